@@ -1,0 +1,231 @@
+"""All that a rule may import.
+
+A rule is a module with a docstring (its help), `RULE = Rule(...)` made of literals, and a
+generator `check(p: Pass) -> Iterator[Finding]`. It reads no file, starts nothing and keeps no
+state. See CONTRIBUTING.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from escapelint.index import Index
+from escapelint.layout.arch import arch_of
+from escapelint.layout.classes import allocated
+from escapelint.layout.sizes import Sizes
+from escapelint.model import (
+    Capture,
+    Edit,
+    Finding,
+    Fix,
+    Level,
+    Package,
+    Region,
+    RuleInfo,
+    Step,
+    Toolchain,
+)
+from escapelint.site import Site
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes, TypeDecl
+from escapelint.types.model import Named, Struct
+
+__all__ = [
+    "DeclaredTypes",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Level",
+    "Pass",
+    "Region",
+    "Rule",
+    "Site",
+    "Sizes",
+    "Source",
+    "Step",
+    "Struct",
+    "TypeDecl",
+    "allocated",
+    "arch_of",
+]
+
+_BASE_RANK = 40
+_RANK_PER_LOOP = 20
+_MOST_LOOPS = 2
+_COLD_DISCOUNT = 30
+_MOST_COPY_RANK = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's head: its default level, its tags, and the rules whose facts it takes first."""
+
+    level: str = "warning"
+    tags: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+
+
+class Pass:
+    """One package before one rule: the package's sites, sources and types.
+
+    `sites` are the package's heap facts in order of position, without those that provably do
+    not allocate. A fact is claimed by the first rule that reports it; the order of the rules is
+    given by their heads.
+    """
+
+    def __init__(
+        self,
+        rule: RuleInfo,
+        package: Package,
+        toolchain: Toolchain,
+        index: Index,
+        sources: Sequence[Source],
+        sites: Sequence[Site],
+        types: DeclaredTypes,
+    ) -> None:
+        self.rule = rule
+        self.package = package
+        self.toolchain = toolchain
+        self.sources = sources
+        self.sites = sites
+        self.types = types
+        self.index = index
+
+    def heap_uses(self, type_name: str) -> int:
+        """How many heap facts of the whole run allocate this type of the package, or slices of it."""
+        return self.index.heap_uses(self.package, type_name)
+
+    def inlined_and_allocating(self, site: Site) -> bool:
+        """Whether inlined copies of the allocation are known to allocate, too."""
+        return site.fact.inlining is not None and site.fact.inlining.copies > 0
+
+    def capture(self, site: Site) -> Capture | None:
+        """How the variable of a site is captured by reference, if it is."""
+        return self.index.capture(site.fact.pos)
+
+    def size_of(self, site: Site) -> int | None:
+        """The size in bytes of the memory's type on the build's GOARCH, None where unknown."""
+        layout = self.sizes.of(site.declared_type) if self.sizes is not None else None
+        return layout.size if layout is not None else None
+
+    @cached_property
+    def sizes(self) -> Sizes | None:
+        """Layouts of the package's types on the build's GOARCH, None for an unknown GOARCH."""
+        arch = arch_of(self.toolchain.goarch)
+        if arch is None:
+            return None
+        return Sizes(arch, self.toolchain.release, self.types.definition)
+
+    def has_identity(self, site: Site) -> bool:
+        """Whether a copy may not be as good as the original: the type has methods, or is not of
+        this package."""
+        match site.declared_type:
+            case Named("", name, ()):
+                return bool(self.types.methods.get(name))
+            case Named():
+                return True
+        return False
+
+    def finding(
+        self,
+        source: Source,
+        start: int,
+        end: int,
+        *,
+        message: str,
+        subject: str,
+        suggestion: str,
+        level: Level | None = None,
+        rank: int = _BASE_RANK,
+        function: str = "",
+        because: Sequence[Step] = (),
+        fixes: Sequence[Fix] = (),
+        code: str = "",
+    ) -> Finding:
+        """A finding at the bytes `start` to `end` (exclusive) of a file, not about one fact."""
+        return Finding(
+            rule=self.rule.id,
+            level=self.rule.level if level is None else level,
+            rank=max(0, min(100, rank)),
+            package=self.package.import_path,
+            function=function,
+            region=source.region(start, end),
+            message=message,
+            subject=subject,
+            suggestion=suggestion,
+            because=tuple(because),
+            fixes=tuple(fixes),
+            code=code,
+            identity=_collapsed(source.data[start:end].decode("utf-8", "replace")),
+        )
+
+    def report(
+        self,
+        site: Site,
+        *,
+        message: str,
+        suggestion: str,
+        level: Level | None = None,
+        rank: int | None = None,
+        fixes: Sequence[Fix] = (),
+        code: str = "",
+    ) -> Finding:
+        """A finding about a heap fact, which it claims.
+
+        Cold facts are notes, and so are those of functions whose inlined copies are all known
+        to stay on the stack.
+        """
+        level = self.rule.level if level is None else level
+        inlining = site.fact.inlining
+        on_stack_where_inlined = (
+            inlining is not None and inlining.on_stack > 0 and inlining.copies == 0
+        )
+        if site.cold or on_stack_where_inlined:
+            level = Level.NOTE
+        if on_stack_where_inlined and inlining is not None:
+            calls = "call" if inlining.on_stack == 1 else "calls"
+            message += f" (not where it is inlined, at {inlining.on_stack} {calls})"
+        return Finding(
+            rule=self.rule.id,
+            level=level,
+            rank=site_rank(site) if rank is None else rank,
+            package=self.package.import_path,
+            function=site.function,
+            region=site.region,
+            message=message,
+            subject=site.subject,
+            suggestion=suggestion,
+            because=tuple(map(self._with_region, site.because())),
+            fixes=tuple(fixes),
+            code=code,
+            copies=inlining.copies if inlining is not None else 0,
+            identity=f"{site.shape} {site.identity}",
+            fact=site.fact,
+        )
+
+    @cached_property
+    def _by_name(self) -> dict[str, Source]:
+        return {source.name: source for source in self.sources}
+
+    def _with_region(self, step: Step) -> Step:
+        """The step with its place in the source, where that is a file of this package."""
+        source = self._by_name.get(step.pos.file)
+        offset = source.offset(step.pos.line, step.pos.column) if source is not None else None
+        if source is None or offset is None or not step.pos.column:
+            return step
+        end = source.line_end(step.pos.line)
+        return replace(step, region=source.region(min(offset, end), end))
+
+
+def site_rank(site: Site) -> int:
+    """0 (cold) to 100 (hot): loops and inlined copies raise it, seldom paths lower it."""
+    rank = _BASE_RANK + _RANK_PER_LOOP * min(site.loop_depth, _MOST_LOOPS)
+    if site.fact.inlining is not None:
+        rank += min(site.fact.inlining.copies, _MOST_COPY_RANK)
+    return max(0, min(100, rank - (_COLD_DISCOUNT if site.cold else 0)))
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,135 @@
+"""The compiler's flows → steps that a person reads: "&x is assigned to p", "p is returned"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from escapelint.facts.flows import HEAP, storage_of
+from escapelint.facts.text import callee_of, find_outside
+from escapelint.model import Flow, Note, Pos, Step
+
+_RESULT = re.compile(r"~[rR]\d+")
+_TEMPORARY = re.compile(r"\.autotmp_\d+|\{temp\}")
+_SHAPE = re.compile(r"go\.shape\.")
+_LONGEST = 60  # characters of an expression in a step
+
+# reason → what happens; {dst} is where the value goes, {expr} the compiler's expression
+_PLAIN = {
+    "return": "returned",
+    "interface-converted": "converted to an interface",
+    "array literal element": "stored in {expr}",
+    "struct literal element": "stored in {expr}",
+    "map literal key": "stored as a key of {expr}",
+    "map literal value": "stored as a value of {expr}",
+    "key of map put": "used as the key of {expr}",
+    "send": "sent on a channel: {expr}",
+    "slice": "sliced: {expr}",
+    "slice-to-array": "converted to an array",
+    "dot of pointer": "read through a pointer: {expr}",
+    "indirection": "read through a pointer: {expr}",
+    "fixed-array-index-of": "indexed: {expr}",
+    "range": "ranged over",
+    "range-deref": "ranged over",
+    "switch case": "bound in a type switch",
+    "appendee slice": "copied with the elements of the grown slice",
+    "appended slice...": "copied with the elements of the appended slice",
+    "copied slice": "copied with the elements of the copied slice",
+    "captured by a closure": "captured by the closure",
+    "reference": "captured by reference",
+    "too large for stack": "too large for the stack",
+    "too aligned for stack": "aligned more strictly than the stack is",
+    "non-constant size": "of a size that is not constant",
+    "zero-sized element": "made of elements without size",
+    "//go:uintptrescapes": "passed as uintptr to a function that lets it escape",
+    "conversion to unsafe.Pointer": "converted to unsafe.Pointer",
+    "reflect.Header.Data": "stored in a reflect header",
+    "callee operand": "called",
+}
+# Notes that only name the object itself, or a part of it.
+_SILENT = ("spill", "address-of", "dot", "callee operand")
+_ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
+
+
+def steps(flows: Iterable[Flow]) -> Iterator[Step]:
+    """One step a flow that says something; its position is that of the flow's last note."""
+    for flow in flows:
+        verbs = list(dict.fromkeys(_verbs(flow)))
+        if not verbs:
+            continue
+        note = flow.notes[-1]
+        verb = "are" if flow.src == "{storage for ... argument}" else "is"
+        yield Step(f"{subject(flow)} {verb} {' and '.join(verbs)}", note.reason, note.pos)
+
+
+def subject(flow: Flow) -> str:
+    """What moves in this flow, in words."""
+    expr = storage_of(flow.src)
+    if expr:
+        return "what " + name(expr) + " points to" if flow.ops.startswith("*") else name(expr)
+    if flow.ops == "&":
+        return f"&{name(flow.src)}"
+    return f"what {name(flow.src)} points to" if flow.ops else name(flow.src)
+
+
+def name(text: str) -> str:
+    """A compiler's expression or location in words a reader knows, cut to a readable length."""
+    if text == "... argument":
+        return "the variadic arguments"
+    if text == "func literal":
+        return "the closure"
+    if _RESULT.fullmatch(text):
+        return "the result"
+    if _TEMPORARY.fullmatch(text):
+        return "a temporary"
+    text = " ".join(_SHAPE.sub("", text).split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _verbs(flow: Flow) -> Iterator[str]:
+    notes = flow.notes
+    for i, note in enumerate(notes):
+        if note.reason in _SILENT:
+            continue
+        if note.reason == "captured by a closure" and i + 1 < len(notes):
+            continue  # the next note says it better: by reference
+        yield _verb(flow, note)
+
+
+def _verb(flow: Flow, note: Note) -> str:
+    if note.reason in _ASSIGNMENTS:
+        if flow.dst != HEAP:
+            target = name(flow.dst)
+            if target == "the result":
+                return "the result of an inlined call"
+            return f"assigned to {target}"
+        left = assigned_to(note.expr)
+        return f"stored in {name(left)}" if left else f"stored: {name(note.expr)}"
+    if note.reason == "call parameter":
+        callee = callee_of(note.expr)
+        return f"passed to {name(callee)}" if callee else "passed to a call"
+    if note.reason == "slice-literal-element":
+        if note.expr == "... argument":
+            return "one of the variadic arguments"
+        return f"stored in {name(note.expr)}"
+    plain = _PLAIN.get(note.reason)
+    if plain is None:
+        return f"used in {name(note.expr)} ({note.reason})"
+    return plain.format(expr=name(note.expr))
+
+
+def assigned_to(statement: str) -> str:
+    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none."""
+    for operator in (" := ", " = "):
+        at = find_outside(statement, operator, braces=True)
+        if at > 0:
+            return statement[:at]
+    return ""
+
+
+def last_note(flows: tuple[Flow, ...]) -> Note:
+    """The note that explains where the last flow ends; an empty one where there is none."""
+    for flow in reversed(flows):
+        if flow.notes:
+            return flow.notes[-1]
+    return Note("", "", Pos("", 0, 0))

@@ -1,0 +1,84 @@
+"""The rules that ship with escapelint, in the order in which they claim facts."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from escapelint import rules as rules_package
+from escapelint.model import Finding, Level, RuleInfo
+
+if TYPE_CHECKING:
+    from escapelint.api import Pass
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRule:
+    """A rule that can run."""
+
+    info: RuleInfo
+    check: Callable[[Pass], Iterable[Finding]]
+
+
+def rule_ids() -> tuple[str, ...]:
+    """The ids of the shipped rules, sorted; imports none of them."""
+    return tuple(sorted(_id(name) for name in _module_names()))
+
+
+def load() -> tuple[LoadedRule, ...]:
+    """Imports the shipped rules; specific ones come before those they are `over`."""
+    modules = {_id(name): _module(name) for name in sorted(_module_names())}
+    return tuple(
+        LoadedRule(rule_info(id_, modules[id_]), modules[id_].check)
+        for id_ in precedence({id_: module.RULE.over for id_, module in modules.items()})
+    )
+
+
+def precedence(over: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Rule ids so that each comes before the rules it is over, otherwise by name.
+
+    Raises `graphlib.CycleError` where two rules claim to come before each other.
+    """
+    sorter: TopologicalSorter[str] = TopologicalSorter({id_: () for id_ in over})
+    for id_, later in over.items():
+        for other in later:
+            sorter.add(other, id_)
+    sorter.prepare()
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        yield from ready
+        sorter.done(*ready)
+
+
+def rule_file(id_: str) -> str:
+    """The path of a shipped rule's module."""
+    for folder in rules_package.__path__:
+        path = os.path.join(folder, id_.replace("-", "_") + ".py")
+        if os.path.isfile(path):
+            return path
+    raise FileNotFoundError(id_)
+
+
+def rule_info(id_: str, module: ModuleType) -> RuleInfo:
+    """What is said about a rule, from its docstring and its head."""
+    help_ = (module.__doc__ or "").strip()
+    summary = help_.partition("\n")[0].strip()
+    return RuleInfo(id_, Level.parse(module.RULE.level), summary, help_, module.RULE.tags)
+
+
+def _module_names() -> list[str]:
+    return [m.name for m in pkgutil.iter_modules(rules_package.__path__)]
+
+
+def _id(module_name: str) -> str:
+    return module_name.replace("_", "-")
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{rules_package.__name__}.{name}")

@@ -1,0 +1,1 @@
+"""Stage A: the build's text → what the compiler said. Nothing is inferred here."""

@@ -1,0 +1,131 @@
+"""Scanning the compiler's printed expressions, which may hold any text inside of literals.
+
+Source of the rules: cmd/compile/internal/ir/fmt.go and escape/solve.go, Go 1.21 to 1.27.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Since Go 1.22 a string constant is printed in at most 72 code points, quotes included; a longer
+# one is cut to its first 69 (opening quote included), "..." follows and no closing quote.
+_CUT_AT = 69
+_LONGEST = 72
+
+_INTERESTING = re.compile(r"[\"'`{}]")
+_QUOTE = re.compile(r"[\"'`]")
+
+_LITERAL = re.compile(
+    r"""[-+^!~]?(?:
+        (?:0[xXbBoO])?[0-9][0-9a-fA-F_]*(?:\.[0-9_]*)?(?:[eEpP][-+]?[0-9]+)?i?   # numbers
+      | \(-?[0-9.e+-]+ [-+] [-0-9.e+]+i\)                                    # (3 + 4i)
+      | '(?:[^'\\]|\\.[^']*)'                                                # runes
+      | "(?:[^"\\]|\\.)*"                                                    # strings
+      | `[^`]*`
+      | true | false | nil
+      )""",
+    re.X | re.S,
+)
+_BASIC = (
+    r"(?:string|bool|byte|rune|error|u?int(?:8|16|32|64|ptr)?|float(?:32|64)|complex(?:64|128))"
+)
+_CONVERTED = re.compile(rf"(?P<type>{_BASIC}|[\w.·]+)\((?P<operand>.*)\)", re.S)
+_BASIC_TYPE = re.compile(_BASIC)
+
+
+def skip_literal(text: str, start: int) -> int:
+    """The index after the literal whose opening quote is at `start`."""
+    quote = text[start]
+    cut = quote == '"' and text[start + _CUT_AT : start + _LONGEST] == "..."
+    i = start + 1
+    while i < len(text):
+        char = text[i]
+        if char == "\\" and quote != "`":
+            i += 2
+            continue
+        if char == quote:
+            if cut and i + 1 - start > _LONGEST:
+                return start + _LONGEST
+            return i + 1
+        i += 1
+    return start + _LONGEST if cut else start + 1
+
+
+def find_outside(text: str, phrase: str, *, braces: bool = False) -> int:
+    """Where `phrase` first occurs outside of literals (with `braces`, also of `{...}`), or -1."""
+    i = depth = 0
+    while True:
+        match = _INTERESTING.search(text, i)
+        stop = match.start() if match else len(text)
+        if depth == 0:
+            found = text.find(phrase, i, stop + len(phrase) - 1)
+            if found >= 0:
+                return found
+        if stop >= len(text):
+            return -1
+        char = text[stop]
+        if char in "{}":
+            if braces:
+                depth += 1 if char == "{" else -1
+            i = stop + 1
+        else:
+            i = skip_literal(text, stop)
+
+
+def raw_string_is_open(text: str) -> bool:
+    """Whether `text` ends inside of a raw string (Go 1.21 prints them with their line breaks)."""
+    i = 0
+    while True:
+        match = _QUOTE.search(text, i)
+        if match is None:
+            return False
+        start = match.start()
+        if text[start] == "`":
+            end = text.find("`", start + 1)
+            if end < 0:
+                return True
+            i = end + 1
+        else:
+            i = skip_literal(text, start)
+
+
+def is_literal(text: str) -> bool:
+    """Whether a printed expression is a constant: a literal, also a cut one or `int8(5)`.
+
+    `T(5)` with T not predeclared may be a call; see `converted_literal`.
+    """
+    if _LITERAL.fullmatch(text):
+        return True
+    if text.startswith('"') and text.endswith("..."):
+        return skip_literal(text, 0) >= len(text)
+    match = _CONVERTED.fullmatch(text)
+    return bool(match and _BASIC_TYPE.fullmatch(match["type"]) and is_literal(match["operand"]))
+
+
+def converted_literal(text: str) -> str:
+    """For `T(literal)` the text of T, else `""`. T is a type or a function: ask the source."""
+    match = _CONVERTED.fullmatch(text)
+    return match["type"] if match and is_literal(match["operand"]) else ""
+
+
+def callee_of(call: str) -> str:
+    """The printed callee of a printed call: `"fmt.Sprint"` for `"fmt.Sprint(... argument...)"`.
+
+    The argument list is the last balanced parenthesis; `""` where the text is no call.
+    """
+    if not call.endswith(")"):
+        return ""
+    opens: list[int] = []
+    last = -1
+    i = 0
+    while i < len(call):
+        char = call[i]
+        if char in "\"'`":
+            i = skip_literal(call, i)
+            continue
+        if char in "([{":
+            opens.append(i)
+        elif char in ")]}" and opens:
+            last = opens.pop()
+        i += 1
+    return call[:last] if last > 0 else ""

@@ -1,0 +1,28 @@
+"""`escapelint/v1`: what a finding is, whatever line it stands on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from escapelint.model import Finding
+
+_LENGTH = 32  # hex digits: 128 bits
+
+
+def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Gives each finding of one package its fingerprint.
+
+    It is made of rule, package, enclosing function, normalised source of the site and the
+    ordinal among equals in the order of files and positions; so moving code keeps it.
+    """
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    ordered = sorted(findings, key=lambda f: (f.region.file, f.region.start, f.region.line, f.rule))
+    for finding in ordered:
+        key = (finding.rule, finding.package, finding.function, finding.identity)
+        parts = (*key, str(seen[key]))
+        seen[key] += 1
+        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape"))
+        yield replace(finding, fingerprint=digest.hexdigest()[:_LENGTH])

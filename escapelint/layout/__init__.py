@@ -1,0 +1,1 @@
+"""Sizes, allocator classes and field orders: arithmetic over types, no syntax, no I/O."""

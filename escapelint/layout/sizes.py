@@ -1,0 +1,137 @@
+"""Sizes as gc lays types out: cmd/compile/internal/types/size.go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from escapelint.layout.arch import Arch
+from escapelint.layout.known import ALIGN64, known_type
+from escapelint.types.model import (
+    Array,
+    Basic,
+    Chan,
+    Func,
+    Interface,
+    Map,
+    Named,
+    Pointer,
+    Slice,
+    Struct,
+    TypeExpr,
+)
+
+
+class Layout(NamedTuple):
+    """All in bytes. `pointer_bytes` is the length of the prefix that holds pointers."""
+
+    size: int
+    align: int
+    pointer_bytes: int
+
+
+_FIXED = {
+    "bool": 1,
+    "int8": 1,
+    "uint8": 1,
+    "int16": 2,
+    "uint16": 2,
+    "int32": 4,
+    "uint32": 4,
+    "float32": 4,
+}
+_LARGEST = 1 << 31  # what is larger does not compile on every architecture
+
+
+class Sizes:
+    """Layouts of one package's types on one architecture.
+
+    `definition` tells what a named type of the package stands for, as
+    `DeclaredTypes.definition` does. `release` is that of the toolchain.
+    """
+
+    def __init__(
+        self, arch: Arch, release: tuple[int, int], definition: Callable[[Named], TypeExpr]
+    ) -> None:
+        self.arch = arch
+        self.release = release
+        self._definition = definition
+        self._named: dict[Named, Layout | None] = {}
+
+    def of(self, type_: TypeExpr) -> Layout | None:
+        """The layout of a type, None where any part of it is unknown."""
+        word, align64 = self.arch.word, self.arch.align64
+        match type_:
+            case Basic("int64" | "uint64" | "float64"):
+                return Layout(8, align64, 0)
+            case Basic("complex64"):
+                return Layout(8, 4, 0)
+            case Basic("complex128"):
+                return Layout(16, align64, 0)
+            case Basic("int" | "uint" | "uintptr"):
+                return Layout(word, word, 0)
+            case Basic("string"):
+                return Layout(2 * word, word, word)
+            case Basic("error") | Interface():
+                return Layout(2 * word, word, 2 * word)
+            case Basic(name) if name in _FIXED:
+                return Layout(_FIXED[name], _FIXED[name], 0)
+            case Pointer() | Map() | Chan() | Func():
+                return Layout(word, word, word)
+            case Slice():
+                return Layout(3 * word, word, word)
+            case Array(length, elem):
+                return self._array(length, elem)
+            case Struct(fields):
+                return self.struct(self.of(field.type) for field in fields)
+            case Named():
+                return self._of_named(type_)
+        return Layout(0, 8, 0) if type_ == ALIGN64 else None
+
+    def struct(self, fields: Iterable[Layout | None]) -> Layout | None:
+        """A struct of fields with these layouts in this order."""
+        layouts: list[Layout] = []
+        for layout in fields:
+            if layout is None:
+                return None
+            layouts.append(layout)
+        return struct_of(layouts)
+
+    def _array(self, length: int | None, elem: TypeExpr) -> Layout | None:
+        layout = self.of(elem)
+        if length is None or layout is None or length * layout.size >= _LARGEST:
+            return None
+        # The pointers of the last element end the prefix, of all elements.
+        pointers = layout.size * (length - 1) + layout.pointer_bytes
+        has_pointers = length > 0 and layout.pointer_bytes > 0
+        return Layout(layout.size * length, layout.align, pointers if has_pointers else 0)
+
+    def _of_named(self, type_: Named) -> Layout | None:
+        if type_ not in self._named:
+            self._named[type_] = None  # meets itself only in code that does not compile
+            if type_.package:
+                known = known_type(type_.package, type_.name, self.release)
+                self._named[type_] = self.of(known) if known is not None else None
+            elif not type_.args:
+                self._named[type_] = self.of(self._definition(type_))
+        return self._named[type_]
+
+
+def struct_of(fields: Iterable[Layout]) -> Layout:
+    """A struct's layout. The sum of sizes must be below 2 GiB, as gc wants it."""
+    size, align, pointer_bytes, last = 0, 1, 0, 1
+    for field in fields:
+        size = round_up(size, field.align)
+        if field.pointer_bytes:
+            pointer_bytes = size + field.pointer_bytes
+        size += field.size
+        align = max(align, field.align)
+        last = field.size
+    if size and not last:
+        size += 1  # so that the last field's address lies inside of the object
+    return Layout(round_up(size, align), align, pointer_bytes)
+
+
+def round_up(offset: int, align: int) -> int:
+    """The next multiple of `align`, a power of 2."""
+    return (offset + align - 1) & -align

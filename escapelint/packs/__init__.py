@@ -1,0 +1,1 @@
+"""Rule modules as text: read with LibCST, never imported."""

@@ -1,0 +1,101 @@
+"""Reads a rule module without importing it.
+
+A rule module has a fixed form (CONTRIBUTING.md): docstring, head of literals, `check`. So its
+help and its head can be known without running a line of it, which is what listing the rules of
+strangers needs, and what keeps ours in the form.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+import libcst as cst
+
+from escapelint.catalogue import rule_file
+from escapelint.model import Level, RuleInfo
+
+_HEAD_KEYS = ("level", "tags", "over")
+
+
+class PackError(Exception):
+    """A rule module is not in the form; the text names the file, the line and the rule of form."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a rule module says about itself."""
+
+    help: str
+    level: str
+    tags: tuple[str, ...]
+    over: tuple[str, ...]
+    options: tuple[str, ...]  # keyword-only parameters of check
+
+
+def describe(id_: str) -> RuleInfo:
+    """A shipped rule's catalogue entry; raises `PackError` where its module is not in the form."""
+    path = rule_file(id_)
+    with open(path, encoding="utf-8") as file:
+        text = read_rule(file.read(), path)
+    summary = text.help.partition("\n")[0].strip()
+    return RuleInfo(id_, Level.parse(text.level), summary, text.help, text.tags)
+
+
+def read_rule(source: str, name: str) -> RuleText:
+    """Reads a module's text; `name` is the file's, for messages. Raises `PackError`."""
+    try:
+        wrapper = cst.metadata.MetadataWrapper(cst.parse_module(source))
+    except cst.ParserSyntaxError as error:
+        raise PackError(f"{name}:{error.raw_line}: {error.message}") from error
+    lines = wrapper.resolve(cst.metadata.PositionProvider)
+    module = wrapper.module
+
+    def fail(node: cst.CSTNode, text: str) -> PackError:
+        return PackError(f"{name}:{lines[node].start.line}: {text}")
+
+    help_ = module.get_docstring()
+    if not help_:
+        raise PackError(f"{name}:1: a rule module begins with a docstring, which is its help")
+    head: dict[str, object] | None = None
+    check: cst.FunctionDef | None = None
+    for statement in module.body:
+        if isinstance(statement, cst.FunctionDef) and statement.name.value == "check":
+            check = statement
+        call = _assigned_call(statement, "RULE")
+        if call is not None:
+            head = {}
+            for argument in call.args:
+                key = argument.keyword.value if argument.keyword else ""
+                if key not in _HEAD_KEYS:
+                    raise fail(argument, f"RULE takes {', '.join(_HEAD_KEYS)} by keyword")
+                try:
+                    head[key] = ast.literal_eval(module.code_for_node(argument.value))
+                except ValueError as error:
+                    raise fail(argument, f"{key} must be a literal") from error
+    if head is None:
+        raise PackError(f"{name}:1: a rule module assigns RULE = Rule(...)")
+    if check is None:
+        raise PackError(f"{name}:1: a rule module defines check(p)")
+    level = head.get("level", "warning")
+    if level not in ("note", "warning", "error"):
+        raise PackError(f"{name}:1: level is note, warning or error, not {level!r}")
+    options = tuple(p.name.value for p in check.params.kwonly_params)
+    return RuleText(
+        help_.strip(), str(level), _strings(head.get("tags")), _strings(head.get("over")), options
+    )
+
+
+def _assigned_call(statement: cst.CSTNode, name: str) -> cst.Call | None:
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return None
+    for small in statement.body:
+        if isinstance(small, cst.Assign) and isinstance(small.value, cst.Call):
+            target = small.targets[0].target
+            if isinstance(target, cst.Name) and target.value == name:
+                return small.value
+    return None
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, tuple | list) else ()

@@ -1,0 +1,123 @@
+"""The report for programs: one JSON object, one finding a line.
+
+Keys come in a fixed order and are only ever added within a `schema`. Files are relative to the
+root, columns count bytes; a line or column that is not known is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from escapelint.model import JSON, Accounting, Finding, Fix, Problem, Region, Report, Step
+from escapelint.reporters.stream import encoder, one_a_line, to_utf8
+
+SCHEMA = 1
+
+_encode = encoder()
+
+
+def json_(report: Report) -> Iterator[bytes]:
+    """The object, a line for its head, one for each finding and one for the rest."""
+    toolchain = report.toolchain
+    head = {
+        "schema": SCHEMA,
+        "escapelint": report.version,
+        "toolchain": {
+            "version": toolchain.version,
+            "goos": toolchain.goos,
+            "goarch": toolchain.goarch,
+            "origin": toolchain.origin,
+        },
+    }
+    rest = {
+        "hidden": _sorted(report.hidden),
+        "problems": [_problem(problem) for problem in report.problems],
+        "accounting": _accounting(report.accounting),
+        "packages": report.packages,
+    }
+    yield to_utf8(_encode(head)[:-1] + ',"findings":[')
+    yield from one_a_line(_encode(_finding(finding)) for finding in report.findings)
+    yield to_utf8("]," + _encode(rest)[1:] + "\n")
+
+
+def _finding(finding: Finding) -> JSON:
+    return {
+        "rule": finding.rule,
+        "level": str(finding.level),
+        "rank": finding.rank,
+        "package": finding.package,
+        "function": finding.function,
+        "file": finding.region.file,
+        **_position(finding.region),
+        "message": finding.message,
+        "subject": finding.subject,
+        "suggestion": finding.suggestion,
+        "code": finding.code,
+        "why": [_step(step) for step in finding.because],
+        "copies": finding.copies,
+        "fixes": [_fix(fix) for fix in finding.fixes],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _position(region: Region) -> JSON:
+    known = region.column > 0
+    return {
+        "line": region.line or None,
+        "column": region.column if known else None,
+        "end_line": region.end_line or None,
+        "end_column": region.end_column if known else None,
+    }
+
+
+def _step(step: Step) -> JSON:
+    return {
+        "text": step.text,
+        "reason": step.reason,
+        "file": step.pos.file,
+        "line": step.pos.line or None,
+        "column": step.pos.column or None,
+    }
+
+
+def _fix(fix: Fix) -> JSON:
+    edits = [
+        {
+            "file": edit.region.file,
+            **_position(edit.region),
+            "start": edit.region.start,
+            "end": edit.region.end,
+            "text": edit.text,
+        }
+        for edit in fix.edits
+    ]
+    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+
+
+def _problem(problem: Problem) -> JSON:
+    return {
+        "level": str(problem.level),
+        "message": problem.message,
+        "package": problem.package,
+        "file": problem.file,
+        "line": problem.line or None,
+    }
+
+
+def _accounting(accounting: Accounting) -> JSON:
+    return {
+        "lines": accounting.lines,
+        "lines_read": accounting.lines_read,
+        "lines_skipped": accounting.lines_skipped,
+        "unread": accounting.unread,
+        "heap_facts": accounting.heap_facts,
+        "distinct": accounting.distinct,
+        "claimed": accounting.claimed,
+        "by_rule": _sorted(accounting.by_rule),
+        "unclaimed": _sorted(accounting.unclaimed),
+        "skipped": _sorted(accounting.skipped),
+    }
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items()))

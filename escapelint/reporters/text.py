@@ -1,0 +1,198 @@
+"""Findings as a person reads them: the place, the line, the compiler's reason, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report, Step
+from escapelint.reporters.columns import BOM, indent, split, to_bytes
+from escapelint.reporters.stats import table
+from escapelint.reporters.terminal import Style, cut_end, cut_start, printable, width
+
+COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+
+_TAB = " " * 4
+_LONGEST = 160  # cells of a source line that are shown
+_ENDS = 40  # cells of those that are kept free for what stands around the region
+_STEPS = 5  # of the compiler's path that are shown without --verbose
+
+
+def text(report: Report, style: Style) -> Iterator[bytes]:
+    """Every finding as a block, with a one-line summary at the end.
+
+    Paths are relative to the working directory; columns count bytes, as the compiler's do.
+    Problems are not shown, the summary only counts them.
+    """
+    for finding in report.findings:
+        yield ("\n".join(_block(report, finding, style)) + "\n\n").encode()
+    if style.statistics:
+        yield ("\n".join(table(report.accounting)) + "\n\n").encode()
+    yield (_summary(report, style) + "\n").encode()
+
+
+def place(report: Report, region: Region, style: Style) -> str:
+    """`path:line:column` of a region's start, without what is not known; a link if wanted."""
+    numbers = [str(number) for number in (region.line, region.column) if number]
+    shown = ":".join([printable(report.to_cwd(region.file)), *numbers])
+    if not style.hyperlinks:
+        return shown
+    from escapelint.reporters.uris import ROOT, file_uri, uri
+
+    relative, base = uri(region.file)
+    if base == ROOT and report.root:
+        return style.link(shown, f"{file_uri(report.root.rstrip('/'))}/{relative}")
+    return shown
+
+
+# ── one finding ─────────────────────────────────────────────────────────────────────────────
+
+
+def _block(report: Report, finding: Finding, style: Style) -> Iterator[str]:
+    color = COLORS[finding.level]
+    where = style.paint(place(report, finding.region, style), "bold")
+    level = style.paint(f"{finding.level}[{printable(finding.rule)}]", "bold", color)
+    yield f"{where}: {level} {style.paint(printable(finding.message), 'bold')}"
+
+    frame = list(_frame(finding.region))
+    gutter = max((len(number) for number, _, _ in frame), default=1)
+    bar = style.paint("|", "blue")
+    if frame:
+        yield f"{' ' * gutter} {bar}"
+    for number, line, marks in frame:
+        yield f"{style.paint(number.rjust(gutter), 'blue')} {bar} {line}".rstrip()
+        if marks:
+            blank = marks[: len(marks) - len(marks.lstrip())]
+            yield f"{' ' * gutter} {bar} {blank}{style.paint(marks.lstrip(), 'bold', color)}"
+
+    margin = " " * (gutter + 1)
+    equals = style.paint("=", "blue")
+    for label, value in _notes(report, finding, style):
+        first, *more = value
+        yield f"{margin}{equals} {style.paint(label, 'bold')} {first}".rstrip()
+        for line in more:
+            yield f"{margin}{' ' * (len(label) + 3)}{line}".rstrip()
+
+
+def _notes(report: Report, finding: Finding, style: Style) -> Iterator[tuple[str, list[str]]]:
+    """What is said below the source line: a label and its lines."""
+    if style.verbose:
+        where = " of ".join(printable(name) for name in (finding.function, finding.package) if name)
+        yield "in:", [f"{where}, rank {finding.rank}"]
+    if finding.because:
+        steps = [_step(report, finding, step) for step in finding.because]
+        yield "because:", steps if style.verbose else _shortened(steps)
+    if finding.suggestion or finding.code:
+        code = finding.code.strip("\n").split("\n") if finding.code else []
+        indented = [_TAB + printable(line.rstrip("\r"), _TAB) for line in code]
+        yield "do:", [printable(finding.suggestion), *indented]
+    for fix in finding.fixes:
+        yield f"fix ({fix.safety}):", [printable(fix.title)]
+    if finding.copies:
+        places = "place" if finding.copies == 1 else "places"
+        yield "also:", [f"inlined at {finding.copies:,} other {places}"]
+
+
+def _step(report: Report, finding: Finding, step: Step) -> str:
+    said = printable(step.text)
+    if not step.pos.line or step.pos.file in GENERATED_POSITIONS:
+        return said
+    if step.pos.file == finding.region.file:
+        return f"{said} (line {step.pos.line})"
+    return f"{said} ({printable(report.to_cwd(step.pos.file))}:{step.pos.line})"
+
+
+def _shortened(steps: Sequence[str]) -> list[str]:
+    if len(steps) <= _STEPS:
+        return list(steps)
+    return [*steps[:2], f"… {len(steps) - 4} more steps (--verbose)", *steps[-2:]]
+
+
+# ── the source line ─────────────────────────────────────────────────────────────────────────
+
+
+def _frame(region: Region) -> Iterator[tuple[str, str, str]]:
+    """The region's first and last line: line number, shown text, marks below it ("" for none)."""
+    if not region.first_text:
+        return
+    if not region.column:
+        yield str(region.line), _cut("", "", _source(region.first_text, region.line))[0], ""
+        return
+    if region.end_line <= region.line:
+        yield _marked(region.line, region.first_text, region.column, region.end_column)
+        return
+    end = len(to_bytes(region.first_text.rstrip())) + 1
+    yield _marked(region.line, region.first_text, region.column, end)
+    start = indent(region.last_text, region.end_line)
+    if region.end_line - region.line > 1:
+        yield "…", "", ""
+    # A region that ends with a line break has nothing on its last line.
+    if start < region.end_column:
+        yield _marked(region.end_line, region.last_text, start, region.end_column)
+
+
+def _marked(line: int, source: str, column: int, end_column: int) -> tuple[str, str, str]:
+    before, inside, after = split(source, column, end_column)
+    parts = _source(before, line), _source(inside, line), _source(after, line)
+    shown, start, cells = _cut(*parts)
+    return str(line), shown, " " * start + "^" * max(cells, 1)
+
+
+def _source(code: str, line: int) -> str:
+    return printable(code.removeprefix(BOM) if line == 1 else code, _TAB)
+
+
+def _cut(before: str, inside: str, after: str) -> tuple[str, int, int]:
+    """One line around its region: the text, the cells before the region, the region's cells."""
+    after = after.rstrip()
+    if width(before) + width(inside) + width(after) > _LONGEST:
+        inside = cut_end(inside, _LONGEST - _ENDS)
+        room = _LONGEST - width(inside)
+        before = cut_start(before, max(room // 2, room - width(after)))
+        after = cut_end(after, room - width(before))
+    return before + inside + after, width(before), width(inside)
+
+
+# ── the last line ───────────────────────────────────────────────────────────────────────────
+
+
+def _summary(report: Report, style: Style) -> str:
+    problems = sum(problem.level >= Level.WARNING for problem in report.problems)
+    packages = _count(report.packages, "package")
+    if report.findings:
+        said = f"{_by_level(report, style)} in {packages}"
+    elif problems:
+        # Not a word that could be taken for "clean": a part of the input was not analysed.
+        said = f"No findings in the {packages} analysed"
+    else:
+        said = f"{style.paint('No findings', 'bold', 'green')} in {packages}"
+    parts = [said + _hidden(report)]
+    if problems:
+        parts.append(style.paint(f"{_count(problems, 'problem')}, see above", "bold", "red"))
+    parts.append(printable(report.toolchain.version))
+    return " · ".join(parts)
+
+
+def _by_level(report: Report, style: Style) -> str:
+    counts = {level: sum(finding.level == level for finding in report.findings) for level in COLORS}
+    return ", ".join(
+        style.paint(_count(count, str(level)), "bold", COLORS[level])
+        for level, count in counts.items()
+        if count
+    )
+
+
+def _hidden(report: Report) -> str:
+    """What is not shown. A reason that is a level's name has a way to see them."""
+    levels = {str(level) for level in Level}
+    parts = [
+        f"{_count(count, reason)} hidden: --level {reason}"
+        if reason in levels
+        else f"{count} hidden: {printable(reason)}"
+        for reason, count in sorted(report.hidden.items())
+        if count
+    ]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

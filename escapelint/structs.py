@@ -1,0 +1,161 @@
+"""The structs of a package that could be smaller, and the text of the smaller ones.
+
+Joins types (what is declared), layout (what it costs) and the source's text for rules about
+structs. Unknown means silent: see `padded_structs` for what is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from escapelint.layout.arch import arch_of
+from escapelint.layout.reordering import Reordering, reordering
+from escapelint.layout.sizes import Sizes
+from escapelint.model import Toolchain
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes, TypeDecl
+from escapelint.types.expr import field_declarations
+from escapelint.types.literals import PositionalUses, may_be_converted
+from escapelint.types.model import Named, Struct
+from escapelint.types.pinned import Pinned, by_value, read_pinned
+from escapelint.types.struct_text import Replacement, read_blocks, reorder
+
+_HOST_LAYOUT = Named("structs", "HostLayout")
+# Comments which say that the order has a reason.
+_ON_PURPOSE = re.compile(
+    r"""(?ix) \b(?:
+        ABI | asm | assembl\w+ | cgo | C\ struct\w* | kernel | linker | wire | on-disk
+      | (?:mis|un)?align\w* | pad(?:s|ded|ding)? | cache\W?lines? | false\Wsharing | layouts?
+      | reorder\w* | (?:field|same|this)\ order | order\ (?:of|matters) | in\ sync | known\ to | hot
+      | (?:first|last)\ (?:field|member|word|in) | (?:be|is|are|come|go|stay|remain)\ (?:the\ )?
+        (?:first|last)
+    )\b"""
+)
+
+
+class PaddedStruct(NamedTuple):
+    """A package-level struct type and a better order of its fields."""
+
+    source: Source
+    declaration: TypeDecl
+    struct: Struct
+    better: Reordering
+
+
+def padded_structs(
+    declared: DeclaredTypes, sources: Sequence[Source], toolchain: Toolchain
+) -> Iterator[PaddedStruct]:
+    """The struct types that another order makes smaller, in the order of their declaration.
+
+    Left out are generated files, tests, files that use cgo or line directives, types with
+    parameters, structs with a field whose size is unknown, and those whose order somebody may
+    rely on: a field `structs.HostLayout`, blank fields that pad, comments about layout, and the
+    uses that `read_pinned` finds.
+    """
+    arch = arch_of(toolchain.goarch)
+    if arch is None:
+        return
+    sizes = Sizes(arch, toolchain.release, declared.definition)
+    files = {source.name: source for source in sources if _is_own_code(source)}
+    pinned: Pinned | None = None
+    for declaration in declared.types.values():
+        source = files.get(declaration.file)
+        struct = declaration.type
+        if source is None or not isinstance(struct, Struct) or declaration.params:
+            continue
+        better = reordering(struct, sizes)
+        if better is None or _is_on_purpose(source, declaration, struct, sizes):
+            continue
+        pinned = pinned or read_pinned(declared, sources)
+        if not _is_pinned(declared, declaration.name, pinned):
+            yield PaddedStruct(source, declaration, struct, better)
+
+
+def reordered_code(padded: PaddedStruct) -> str:
+    """The struct in its better order as Go text, without comments and alignment."""
+    lines = [padded.source.text(node) for node in _declarations(padded)]
+    body = "".join(f"\t{lines[unit]}\n" for unit in padded.better.order)
+    return f"type {padded.declaration.name} struct {{\n{body}}}"
+
+
+def reordered_lines(
+    padded: PaddedStruct,
+    declared: DeclaredTypes,
+    sources: Sequence[Source],
+    positional: PositionalUses,
+) -> Replacement | None:
+    """The edit that moves the fields' lines, None where it may lose or change something."""
+    node, name = _struct_node(padded), padded.declaration.name
+    if node is None or may_be_converted(declared, sources, name):
+        return None
+    if name in positional.types or len(padded.struct.fields) in positional.sizes:
+        return None
+    blocks = read_blocks(padded.source, node)
+    if blocks is None:
+        return None
+    return reorder(padded.source, blocks, padded.better.order, padded.better.moved)
+
+
+def _is_own_code(source: Source) -> bool:
+    return not (
+        source.generated
+        or source.uses_cgo
+        or source.has_line_directives
+        or source.name.endswith("_test.go")
+    )
+
+
+def _is_on_purpose(source: Source, declaration: TypeDecl, struct: Struct, sizes: Sizes) -> bool:
+    for field in struct.fields:
+        layout = sizes.of(field.type)
+        pads = field.name == "_" and layout is not None and layout.size > 0
+        if pads or field.type == _HOST_LAYOUT:
+            return True
+    return any(_ON_PURPOSE.search(comment) for comment in _comments(source, declaration))
+
+
+def _comments(source: Source, declaration: TypeDecl) -> Iterator[str]:
+    """The comments inside a struct, and those directly above and beside its declaration."""
+    node = source.root.named_descendant_for_byte_range(declaration.type_start, declaration.type_end)
+    if node is None:
+        return
+    cursors = [node]
+    while cursors:
+        for child in cursors.pop().named_children:
+            if child.type == "comment":
+                yield source.text(child)
+            elif child.type in ("field_declaration_list", "field_declaration", "struct_type"):
+                cursors.append(child)
+    line = source.line_of(declaration.name_start) - 1
+    while line >= 1:
+        text = source.data[source.line_starts[line - 1] : source.line_end(line)].strip()
+        if not text.startswith((b"//", b"/*", b"type (")) and not text.endswith(b"*/"):
+            return
+        yield text.decode("utf-8", "replace")
+        line -= 1
+
+
+def _is_pinned(declared: DeclaredTypes, name: str, pinned: Pinned) -> bool:
+    if name in pinned.types:
+        return True
+    for inner in by_value(declared, name):
+        type_ = declared.types[inner].type
+        if isinstance(type_, Struct) and any(f.name in pinned.fields for f in type_.fields):
+            return True
+    return False
+
+
+def _struct_node(padded: PaddedStruct) -> Node | None:
+    declaration = padded.declaration
+    return padded.source.root.named_descendant_for_byte_range(
+        declaration.type_start, declaration.type_end
+    )
+
+
+def _declarations(padded: PaddedStruct) -> list[Node]:
+    node = _struct_node(padded)
+    return [] if node is None else field_declarations(node)

@@ -1,0 +1,244 @@
+"""Where a node stands: in which function, how deep in loops, on a path that seldom runs."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from escapelint.syntax.source import Source
+
+FUNCTIONS = ("function_declaration", "method_declaration")
+_BODIES = (*FUNCTIONS, "func_literal")
+_BREAKABLE = (
+    "for_statement",
+    "expression_switch_statement",
+    "type_switch_statement",
+    "select_statement",
+)
+_FATAL = re.compile(
+    r"panic|os\.Exit|log\.(?:Fatal|Panic)\w*|runtime\.Goexit|\w+\.(?:Fatal|Fatalf|Skip|Skipf)"
+)
+_ERROR_MAKER = re.compile(
+    r"(?:errors|xerrors)\.\w+|fmt\.Errorf|(?:\w+\.)?(?:[nN]ew)?\w*[eE]rr(?:or)?f?|status\.Errorf?"
+)
+_ERROR_CHECK = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil\b")
+_ERROR_RESULT = re.compile(r"\berror\s*\)?$")
+_ONCE = re.compile(r"\w*[oO]nce\w*\.Do|sync\.Once(?:Func|Values?)")
+
+
+def enclosing(node: Node | None, types: tuple[str, ...]) -> Node | None:
+    """The nearest node of one of `types` around `node`, itself excluded."""
+    at = node.parent if node is not None else None
+    while at is not None and at.type not in types:
+        at = at.parent
+    return at
+
+
+def enclosing_function(node: Node) -> Node | None:
+    """The declaration of the function or method around `node`, None outside of functions."""
+    return enclosing(node, FUNCTIONS)
+
+
+def function_name(source: Source, function: Node | None) -> str:
+    """The name as the compiler writes it: `F`, `T.M`, `(*T).M`; type parameters left out."""
+    if function is None:
+        return ""
+    name_node = function.child_by_field_name("name")
+    name = source.text(name_node) if name_node is not None else ""
+    receiver = function.child_by_field_name("receiver")
+    if receiver is None:
+        return name
+    declarations = [c for c in receiver.named_children if c.type == "parameter_declaration"]
+    declared = declarations[0].child_by_field_name("type") if declarations else None
+    if declared is None:
+        return name
+    text = source.text(declared).partition("[")[0].replace(" ", "").strip("()")
+    return f"({text}).{name}" if text.startswith("*") else f"{text}.{name}"
+
+
+def loop_depth(node: Node) -> int:
+    """How many loops run this node once a turn, within its function or function literal.
+
+    The clauses that run once (the init statement, what a range ranges over) do not count, nor
+    does a loop that the node's block leaves by `return` or `break`. A literal that is called
+    where it stands belongs to its surroundings.
+    """
+    depth = 0
+    leaving = ""  # what the path from the node leads to: "", "break" or "return"
+    child: Node = node
+    parent = node.parent
+    while parent is not None:
+        if parent.type == "for_statement":
+            depth += child.type == "block" and not leaving
+            leaving = "return" if leaving == "return" else ""
+        elif parent.type == "for_clause":
+            initializer = parent.child_by_field_name("initializer")
+            depth += not (initializer is not None and initializer.id == child.id)
+        elif parent.type == "statement_list":
+            leaving = _leaves(parent.named_children[-1], parent) or leaving
+        elif parent.type == "return_statement":
+            leaving = "return"
+        elif parent.type == "func_literal":
+            if not _called_at_once(parent):
+                break
+            leaving = ""
+        elif parent.type in FUNCTIONS:
+            break
+        child, parent = parent, parent.parent
+    return depth
+
+
+def _leaves(last: Node, block: Node) -> str:
+    """What a block's last statement leaves: the function, the loop around it, or nothing."""
+    if last.type == "return_statement":
+        return "return"
+    if last.type == "break_statement" and not last.named_children:
+        around = enclosing(block, _BREAKABLE)
+        return "break" if around is not None and around.type == "for_statement" else ""
+    return ""
+
+
+def _called_at_once(literal: Node) -> bool:
+    call = literal.parent
+    if call is None or call.type != "call_expression":
+        return False
+    callee = call.child_by_field_name("function")
+    statement = call.parent
+    return (
+        callee is not None
+        and callee.id == literal.id
+        and (statement is None or statement.type not in ("go_statement", "defer_statement"))
+    )
+
+
+def cold_reason(source: Source, node: Node) -> str:
+    """Why this node seldom runs: "panic argument", "error path", "initialization", … or ""."""
+    child: Node = node
+    parent = node.parent
+    while parent is not None:
+        reason = _cold_here(source, parent, child)
+        if reason:
+            return reason
+        child, parent = parent, parent.parent
+    return ""
+
+
+def _cold_here(source: Source, node: Node, child: Node) -> str:
+    if node.type == "call_expression":
+        callee = node.child_by_field_name("function")
+        text = source.text(callee) if callee is not None else ""
+        if callee is not None and callee.id != child.id:
+            if _FATAL.fullmatch(text):
+                return "fatal path"
+            if _ERROR_MAKER.fullmatch(text):
+                return "error path"
+            if _ONCE.fullmatch(text):
+                return "runs once"
+    elif node.type == "if_statement":
+        condition = node.child_by_field_name("condition")
+        consequence = node.child_by_field_name("consequence")
+        if consequence is not None and consequence.id == child.id and condition is not None:
+            if _ERROR_CHECK.search(source.text(condition)):
+                return "error path"
+            if _ends_badly(source, consequence):
+                return "fatal path"
+    elif node.type in ("expression_case", "default_case"):
+        statements = [c for c in node.named_children if c.type == "statement_list"]
+        if statements and _is_fatal_call(source, _last(statements[0])):
+            return "fatal path"
+    elif node.type == "return_statement":
+        if _returns_error(source, node, child):
+            return "error path"
+    elif node.type == "function_declaration":
+        name = node.child_by_field_name("name")
+        if name is not None and source.text(name) == "init":
+            return "initialization"
+    elif node.type == "source_file":
+        if child.type in ("var_declaration", "const_declaration"):
+            return "initialization"
+        if source.name.endswith("_test.go"):
+            return "test"
+    return ""
+
+
+def _last(block: Node) -> Node | None:
+    children = [c for c in block.named_children if c.type != "comment"]
+    if children and children[-1].type == "statement_list":
+        return _last(children[-1])
+    return children[-1] if children else None
+
+
+def _ends_badly(source: Source, block: Node) -> bool:
+    return _is_fatal_call(source, _last(block))
+
+
+def _is_fatal_call(source: Source, statement: Node | None) -> bool:
+    if statement is None or statement.type != "expression_statement":
+        return False
+    call = statement.named_children[0] if statement.named_children else None
+    callee = call.child_by_field_name("function") if call is not None else None
+    return callee is not None and bool(_FATAL.fullmatch(source.text(callee)))
+
+
+def _returns_error(source: Source, statement: Node, child: Node) -> bool:
+    """Whether the statement returns an error that is made right here."""
+    if child.type != "expression_list" or not child.named_children:
+        return False
+    function = enclosing(statement, _BODIES)
+    results = function.child_by_field_name("result") if function is not None else None
+    if results is None or not _ERROR_RESULT.search(source.text(results)):
+        return False
+    last = child.named_children[-1]
+    if last.type == "call_expression":
+        callee = last.child_by_field_name("function")
+        return callee is not None and bool(_ERROR_MAKER.fullmatch(source.text(callee)))
+    return last.type in ("unary_expression", "composite_literal")
+
+
+def captures(source: Source, literal: Node) -> bool:
+    """Whether a function literal may use a variable of the function around it.
+
+    Compares names only, so that a name declared on both sides counts as captured: a closure
+    is called static only where no name can be.
+    """
+    outer = enclosing(literal, _BODIES)
+    if outer is None:
+        return False
+    declared: set[str] = set()
+    while outer is not None:
+        declared |= _declared_names(source, outer, literal)
+        outer = enclosing(outer, _BODIES)
+    return any(name in declared for name in _used_names(source, literal))
+
+
+def _declared_names(source: Source, function: Node, without: Node) -> set[str]:
+    names: set[str] = set()
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node.id == without.id:
+            continue
+        if node.type in ("parameter_declaration", "variadic_parameter_declaration", "var_spec"):
+            names.update(source.text(n) for n in node.children_by_field_name("name"))
+        elif node.type in ("short_var_declaration", "range_clause", "receive_statement"):
+            left = node.child_by_field_name("left")
+            if left is not None:
+                names.update(source.text(n) for n in left.named_children)
+        elif node.type == "type_switch_statement":
+            alias = node.child_by_field_name("alias")
+            if alias is not None:
+                names.update(source.text(n) for n in alias.named_children)
+        stack.extend(node.named_children)
+    return names
+
+
+def _used_names(source: Source, node: Node) -> set[str]:
+    names: set[str] = set()
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if at.type == "identifier":
+            names.add(source.text(at))
+        stack.extend(at.named_children)
+    return names

@@ -1,0 +1,138 @@
+"""One Go file: its bytes, its tree, and regions of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+import tree_sitter_go
+from tree_sitter import Language, Node, Parser, Tree
+
+from escapelint.model import Region
+
+GO = Language(tree_sitter_go.language())
+BOM = b"\xef\xbb\xbf"
+
+# The line that marks generated code: https://go.dev/s/generatedcode
+_GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
+_CGO = re.compile(rb'^\s*(?:import\s+)?"C"\s*$', re.M)
+_LINE_DIRECTIVE = re.compile(rb"^//line |/\*line ", re.M)
+
+# tree-sitter-go 0.25 knows neither `new(expr)` (Go 1.26) nor methods with type parameters
+# (Go 1.27). An ordinary call may have most types as arguments, so `nEw(` parses both.
+_NEW = re.compile(rb"\bnew\((?!\[|map\b|chan\b|func\b|struct\b|interface\b|\*|<-)")
+_GENERIC_METHOD = re.compile(rb"^(func[ \t]*\([^()\n]*\)[ \t]*\w+)(\[[^\n(]*\])(?=\()", re.M)
+
+
+class Source:
+    """A parsed file. `name` is its name in findings, `data` its bytes as they are on the disk."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The syntax tree; byte offsets are those of `data`, with a BOM counted."""
+        tree = Parser(GO).parse(self.data)
+        if tree.root_node.has_error:
+            masked = mask_new_syntax(self.data)
+            if masked != self.data:
+                retried = Parser(GO).parse(masked)
+                if _errors(retried.root_node) < _errors(tree.root_node):
+                    return retried
+        return tree
+
+    @property
+    def root(self) -> Node:
+        return self.tree.root_node
+
+    @cached_property
+    def generated(self) -> bool:
+        """Whether a `// Code generated … DO NOT EDIT.` line stands before the package clause."""
+        head = self.data.find(b"\npackage ")
+        match = _GENERATED.search(self.data)
+        return match is not None and (head < 0 or match.start() <= head)
+
+    @cached_property
+    def has_line_directives(self) -> bool:
+        return _LINE_DIRECTIVE.search(self.data) is not None
+
+    @cached_property
+    def uses_cgo(self) -> bool:
+        return _CGO.search(self.data) is not None
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The byte offset at which each line starts; index 0 is line 1."""
+        return [0] + [m.end() for m in re.finditer(rb"\n", self.data)]
+
+    def text(self, node: Node) -> str:
+        """A node's source. Not `node.text`: the tree may be that of a masked copy."""
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def offset(self, line: int, column: int) -> int | None:
+        """The byte offset of a 1-based line and byte column, None beyond the file."""
+        if not 1 <= line <= len(self.line_starts):
+            return None
+        offset = self.line_starts[line - 1] + max(column, 1) - 1
+        return offset if offset <= len(self.data) else None
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line of a byte offset."""
+        return bisect_right(self.line_starts, offset)
+
+    def line_end(self, line: int) -> int:
+        """The byte offset of the end of a 1-based line, before its line break (LF or CRLF)."""
+        if line >= len(self.line_starts):
+            return len(self.data)
+        end = self.line_starts[line] - 1
+        return end - 1 if self.data[end - 1 : end] == b"\r" else end
+
+    def region(self, start: int, end: int) -> Region:
+        """The region of the bytes from `start` to `end` (exclusive)."""
+        line = self.line_of(start)
+        end_line = self.line_of(end)
+        return Region(
+            self.name,
+            start,
+            end,
+            line,
+            start - self.line_starts[line - 1] + 1,
+            end_line,
+            end - self.line_starts[end_line - 1] + 1,
+            self._line_text(line),
+            self._line_text(end_line),
+        )
+
+    def line_region(self, line: int) -> Region | None:
+        """A whole 1-based line without its indentation; None where there is no such line.
+
+        For facts whose column is unknown.
+        """
+        if not 1 <= line <= len(self.line_starts):
+            return None
+        start = self.line_starts[line - 1]
+        end = self.line_end(line)
+        text = self.data[start:end]
+        return self.region(start + len(text) - len(text.lstrip()), end)
+
+    def _line_text(self, line: int) -> str:
+        start = self.line_starts[line - 1]
+        return self.data[start : self.line_end(line)].decode("utf-8", "surrogateescape")
+
+
+def mask_new_syntax(data: bytes) -> bytes:
+    """A copy of the same length in which syntax newer than tree-sitter-go 0.25 is hidden."""
+    data = _NEW.sub(b"nEw(", data)
+    return _GENERIC_METHOD.sub(lambda m: m[1] + b" " * len(m[2]), data)
+
+
+def _errors(root: Node) -> int:
+    """How many bytes lie in ERROR nodes, and how many nodes are missing."""
+    if not root.has_error:
+        return 0
+    if root.is_error:
+        return 1 + root.end_byte - root.start_byte
+    return int(root.is_missing) + sum(_errors(child) for child in root.children)

@@ -1,0 +1,99 @@
+"""What the go command says went wrong → problems with a way out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from escapelint.model import Level, Package, Problem
+from escapelint.targets import Targets
+
+_POSITION = re.compile(r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?::\d+)?: (?P<text>.*)$", re.M)
+_NO_BUILD_HERE = ("build constraints exclude all Go files", "no non-test Go files")
+_SECTION = re.compile(r"^# (\S+)", re.M)
+_WAYS_OUT = (
+    ("go.mod file not found", "run it inside a module, or name one with -C DIR"),
+    ("does not contain main module", "run it inside a module, or name one with -C DIR"),
+    ("go.mod requires go >=", "name a newer Go with --go PATH, or allow GOTOOLCHAIN=auto"),
+    ("matched no packages", "check the pattern; a trailing /... takes the folders below"),
+    ("no required module provides package", "run go mod tidy, or check the import path"),
+    ("no such file or directory", "check the path"),
+    ("directory not found", "check the path"),
+    ("no Go files in", "add /... to take the folders below"),
+    ("updates to go.mod needed", "run go mod tidy"),
+    ("missing go.sum entry", "run go mod tidy"),
+)
+
+
+def build_problems(code: int, tool_lines: Sequence[str], listed: bool) -> Iterator[Problem]:
+    """What the go command itself said: all of it where it failed, else its warnings.
+
+    `listed` tells whether it printed any package.
+    """
+    lines = [line for line in tool_lines if not line.startswith("go: downloading ")]
+    if code != 0:
+        text = _one_line(" ".join(lines)) or f"go list failed with exit code {code}"
+        yield Problem(Level.ERROR, with_way_out(text))
+        return
+    for line in lines:
+        if line.startswith("go: warning: "):
+            level = Level.WARNING if listed else Level.ERROR
+            yield Problem(level, with_way_out(line.removeprefix("go: warning: ")))
+
+
+def package_problems(
+    packages: Iterable[Package], targets: Targets, cwd: str
+) -> Iterator[Problem]:
+    """One problem for each package that was asked for and not compiled."""
+    named_folders = {os.path.dirname(path) for path in targets.files}
+    seen: set[tuple[str, str]] = set()
+    for package in packages:
+        if not package.error:
+            continue
+        path = package.import_path.partition(" ")[0]
+        problem = _package_problem(package, path, cwd)
+        if any(phrase in package.error for phrase in _NO_BUILD_HERE) and (
+            package.dir in named_folders
+        ):
+            continue  # the named file gets its own note
+        if (path, problem.message) not in seen:
+            seen.add((path, problem.message))
+            yield problem
+
+
+def _package_problem(package: Package, path: str, cwd: str) -> Problem:
+    text = package.error.strip()
+    broken = _SECTION.match(text)
+    position = _POSITION.search(text)
+    if broken and broken[1] != path:
+        message = f"{path} was not analysed: it imports {broken[1]}, which does not compile"
+        return Problem(Level.ERROR, message, path)
+    if position is None:
+        return Problem(Level.ERROR, with_way_out(_one_line(text)), path)
+    file, line = position["file"], int(position["line"])
+    if os.path.isabs(file):
+        file = os.path.relpath(file, cwd)
+    more = len(_POSITION.findall(text)) - 1
+    rest = f" (and {more} more)" if more > 0 else ""
+    what = with_way_out(_one_line(position["text"]))
+    return Problem(
+        Level.ERROR,
+        f"{file}:{line}: {what}{rest}; {path} was not analysed",
+        path,
+        file,
+        line,
+    )
+
+
+def with_way_out(text: str) -> str:
+    """The go command's text, and what to do about it where we know."""
+    text = text.removeprefix("go: ")
+    for phrase, advice in _WAYS_OUT:
+        if phrase in text:
+            return f"{text.rstrip(':')}: {advice}"
+    return text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,112 @@
+"""Composite literals without field names, which an order of fields gives their meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tree_sitter import Node, Query, QueryCursor
+
+from escapelint.syntax.source import GO, Source
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.model import (
+    Array,
+    Map,
+    Named,
+    Pointer,
+    Slice,
+    Struct,
+    TypeExpr,
+    Unknown,
+)
+from escapelint.types.scope import read_local_type
+
+_LITERALS = Query(GO, "(composite_literal) @literal")
+
+
+class PositionalUses(NamedTuple):
+    """`types` of the package have literals without field names; `sizes` are the numbers of
+    elements of such literals whose type is not known."""
+
+    types: frozenset[str]
+    sizes: frozenset[int]
+
+
+def read_positional_uses(declared: DeclaredTypes, sources: Iterable[Source]) -> PositionalUses:
+    """Every composite literal of the files, with those whose type is left out."""
+    types: set[str] = set()
+    sizes: set[int] = set()
+    for source in sources:
+        for node in QueryCursor(_LITERALS).captures(source.root).get("literal", []):
+            body = node.child_by_field_name("body")
+            type_node = node.child_by_field_name("type")
+            if body is None or type_node is None:
+                continue
+            if type_node.type == "implicit_length_array_type":
+                elem = type_node.child_by_field_name("element")
+                type_: TypeExpr = (
+                    Unknown() if elem is None else Slice(read_local_type(declared, source, elem))
+                )
+            else:
+                type_ = read_local_type(declared, source, type_node)
+            for positional, size in _positional(declared, body, type_):
+                if isinstance(positional, Named):
+                    types.update(declared.chain(positional.name))
+                else:
+                    sizes.add(size)
+    return PositionalUses(frozenset(types), frozenset(sizes))
+
+
+def may_be_converted(declared: DeclaredTypes, sources: Iterable[Source], name: str) -> bool:
+    """Whether a struct type may be converted from or to another one: that needs equal orders.
+
+    True where another type of the package has the same fields, or is declared as this one, or
+    where the text has what may be a conversion to it.
+    """
+    type_ = declared.definition(Named("", name))
+    fields = _signature(type_)
+    for other in declared.types.values():
+        if other.name != name and (
+            name in declared.chain(other.name) or _signature(other.type) == fields
+        ):
+            return True
+    conversion = re.compile(rb"(?<![\w.])%s\)*\(" % re.escape(name.encode()))
+    return any(conversion.search(source.data) for source in sources)
+
+
+def _signature(type_: TypeExpr) -> tuple[tuple[str, TypeExpr], ...]:
+    fields = type_.fields if isinstance(type_, Struct) else ()
+    return tuple((field.name, field.type) for field in fields)
+
+
+def _positional(
+    declared: DeclaredTypes, body: Node, type_: TypeExpr
+) -> Iterator[tuple[TypeExpr, int]]:
+    """The literals in `body`, itself among them, that may be of a struct and have no keys."""
+    type_ = declared.unalias(type_)
+    if isinstance(type_, Named) and type_.package and not type_.args:
+        return  # another package's type: neither it nor its elements are ours
+    under = declared.underlying(type_)
+    elements = [child for child in body.named_children if child.type != "comment"]
+    keyed = any(element.type == "keyed_element" for element in elements)
+    if elements and not keyed and isinstance(under, (Struct, Unknown)):
+        yield type_, len(elements)
+    key: TypeExpr = Unknown()
+    elem: TypeExpr = Unknown()
+    match under:
+        case Slice(inner) | Array(_, inner):
+            elem = inner
+        case Map(key, elem):
+            pass
+    for element in elements:
+        sides = [element]
+        if element.type == "keyed_element":
+            sides = [c for c in element.named_children if c.type == "literal_element"]
+        for side, side_type in zip(reversed(sides), (elem, key), strict=False):
+            inner_body = side.named_child(0)
+            if inner_body is not None and inner_body.type == "literal_value":
+                side_type = declared.unalias(side_type)
+                if isinstance(side_type, Pointer):  # `[]*T{{…}}`
+                    side_type = side_type.elem
+                yield from _positional(declared, inner_body, side_type)

@@ -1,0 +1,160 @@
+"""Type expressions as a package declares them: frozen values, free of any syntax tree.
+
+They say what the source says and no more: a `Named` is not resolved to what it stands for, an
+alias is not followed, and what could not be read with certainty is `Unknown`. Whoever meets an
+`Unknown` stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_SIGNED = ("int", "int8", "int16", "int32", "int64")
+_UNSIGNED = ("uint", "uint8", "uint16", "uint32", "uint64", "uintptr")
+_OTHERS = ("bool", "string", "float32", "float64", "complex64", "complex128", "error")
+
+INTEGERS = frozenset((*_SIGNED, *_UNSIGNED))
+# `byte` and `rune` are read as what they stand for, `any` as the empty interface.
+PREDECLARED = INTEGERS | frozenset(_OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A type that the declarations do not tell."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """A predeclared type: one of PREDECLARED."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeParam:
+    """A type parameter of the enclosing declaration."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A declared type. `package` is an import path, "" for the package that was read."""
+
+    package: str
+    name: str
+    args: tuple[TypeExpr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    elem: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    elem: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """`length` is None where it is no constant that this package's text tells."""
+
+    length: int | None
+    elem: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    key: TypeExpr
+    elem: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Chan:
+    """`direction` as in the source: "chan", "<-chan" or "chan<-"."""
+
+    elem: TypeExpr
+    direction: str = "chan"
+
+
+@dataclass(frozen=True, slots=True)
+class Func:
+    """The last of `params` of a variadic function is the slice that the body sees."""
+
+    params: tuple[TypeExpr, ...] = ()
+    results: tuple[TypeExpr, ...] = ()
+    variadic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """Explicit method names and embedded elements, both in the order of the source."""
+
+    methods: tuple[str, ...] = ()
+    embedded: tuple[TypeExpr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. Fields of one declaration (`a, b int`) have the same `group`, counted from 0."""
+
+    name: str  # "_" for a blank field, the type's name for an embedded one
+    type: TypeExpr
+    embedded: bool = False
+    tag: str = ""  # as written, with its quotes
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    fields: tuple[Field, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """The struct's own field of that name; promoted fields are not searched."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+TypeExpr: TypeAlias = (
+    Unknown
+    | Basic
+    | TypeParam
+    | Named
+    | Pointer
+    | Slice
+    | Array
+    | Map
+    | Chan
+    | Func
+    | Interface
+    | Struct
+)
+
+
+def parts(type_: TypeExpr) -> tuple[TypeExpr, ...]:
+    """The types that a type is directly made of."""
+    match type_:
+        case Pointer(elem) | Slice(elem) | Array(_, elem) | Chan(elem, _):
+            return (elem,)
+        case Map(key, elem):
+            return (key, elem)
+        case Named(_, _, args):
+            return args
+        case Func(params, results, _):
+            return params + results
+        case Interface(_, embedded):
+            return embedded
+        case Struct(fields):
+            return tuple(field.type for field in fields)
+    return ()
+
+
+def walk(type_: TypeExpr) -> Iterator[TypeExpr]:
+    """A type and all types in it, outermost first; what names stand for is not followed."""
+    yield type_
+    for part in parts(type_):
+        yield from walk(part)

@@ -1,0 +1,127 @@
+"""Types whose memory layout other code relies on: they must stay as they are.
+
+The search is textual and generous: what stands near `unsafe`, `binary.Read` or a function
+without a body is taken to depend on the layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.model import Array, Chan, Map, Named, Slice, Struct, TypeExpr, walk
+
+_WORD = re.compile(rb"[^\W\d]\w*")
+# The functions of sync/atomic that take an address; its types have methods without a suffix.
+_ATOMIC_CALL = rb"\b%s\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)[A-Z]\w*\("
+_ADDRESS = re.compile(rb"&\s*\(?([\w.\[\]()*]+)")
+_SELECTED = re.compile(rb"\.(\w+)")
+_OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\(\s*&?([\w.\[\]()*]+)")
+
+
+class Pinned(NamedTuple):
+    """Names of the package's types, and names of fields in whatever struct."""
+
+    types: frozenset[str]
+    fields: frozenset[str]
+
+
+def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
+    """What unsafe code, assembly, encoding/binary and 64-bit atomics may depend on."""
+    words: set[str] = set()
+    fields: set[str] = set()
+    atomics = any(_calls_atomics(declared, source) for source in sources)
+    for source in sources:
+        for text in _delicate(declared, source):
+            words.update(word.decode("utf-8", "replace") for word in _WORD.findall(text))
+            fields.update(_selected(_OFFSETS, text))
+        if atomics:
+            fields.update(_selected(_ADDRESS, source.data))
+    return Pinned(_closure(declared, words), frozenset(fields))
+
+
+def by_value(declared: DeclaredTypes, name: str) -> frozenset[str]:
+    """The package's types of which a value lies inside every value of the named one, with it."""
+    found: set[str] = set()
+    names = [name]
+    while names:
+        name = names.pop()
+        if name not in found and name in declared.types:
+            found.add(name)
+            names += _inside(declared.types[name].type)
+    return frozenset(found)
+
+
+def element_names(declared: DeclaredTypes) -> frozenset[str]:
+    """The package's types that are elements of slices, arrays, maps or channels declared in it."""
+    found: set[str] = set()
+    for declaration in _all_types(declared):
+        for type_ in walk(declaration):
+            match type_:
+                case Slice(elem) | Array(_, elem) | Map(_, elem) | Chan(elem, _):
+                    found.update(_inside(elem))
+    return frozenset(found)
+
+
+def _all_types(declared: DeclaredTypes) -> Iterator[TypeExpr]:
+    for declaration in declared.types.values():
+        yield declaration.type
+    yield from declared.variables.values()
+    yield from declared.functions.values()
+    for methods in declared.methods.values():
+        yield from methods.values()
+
+
+def _inside(type_: TypeExpr) -> list[str]:
+    match type_:
+        case Named("", name, ()):
+            return [name]
+        case Array(_, elem):
+            return _inside(elem)
+        case Struct(fields):
+            return [name for field in fields for name in _inside(field.type)]
+    return []
+
+
+def _closure(declared: DeclaredTypes, words: Iterable[str]) -> frozenset[str]:
+    return frozenset(inner for word in words for inner in by_value(declared, word))
+
+
+def _qualifiers(declared: DeclaredTypes, source: Source, path: str) -> list[bytes]:
+    imports = declared.imports.get(source.name, {})
+    return [re.escape(name.encode()) for name, imported in imports.items() if imported == path]
+
+
+def _calls_atomics(declared: DeclaredTypes, source: Source) -> bool:
+    return any(
+        re.search(_ATOMIC_CALL % name, source.data)
+        for name in _qualifiers(declared, source, "sync/atomic")
+    )
+
+
+def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:
+    """The text of the top-level declarations that may depend on a layout."""
+    patterns = [rb"\b%s\." % name for name in _qualifiers(declared, source, "unsafe")]
+    patterns += [
+        rb"\b%s\.(?:Append|Decode|Encode|Read|Size|Write)\(" % name
+        for name in _qualifiers(declared, source, "encoding/binary")
+    ]
+    delicate = re.compile(b"|".join(patterns)) if patterns else None
+    for node in source.root.named_children:
+        if node.type not in ("comment", "package_clause", "import_declaration"):
+            text = source.data[node.start_byte : node.end_byte]
+            without_body = (
+                node.type in ("function_declaration", "method_declaration")
+                and node.child_by_field_name("body") is None
+            )
+            if without_body or (delicate is not None and delicate.search(text)):
+                yield text
+
+
+def _selected(pattern: re.Pattern[bytes], text: bytes) -> Iterator[str]:
+    for match in pattern.finditer(text):
+        for name in _SELECTED.findall(match[1]):
+            yield name.decode("utf-8", "replace")

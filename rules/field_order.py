@@ -1,0 +1,129 @@
+"""A struct whose fields, in another order, would take less memory.
+
+The compiler keeps the fields of a struct in the order in which they are written, and inserts
+padding so that each one is aligned. Three `bool`s spread between pointers cost 24 bytes; side by
+side they cost 8. Every value pays: each heap allocation, each element of a slice, each
+struct that contains it. The allocator hands out fixed sizes (8, 16, 24, 32, 48, 64, 80, …), so that
+a heap object shrinks only where the new size falls into a smaller class: the message tells.
+
+The sizes are those of the GOARCH that is analysed, and equal the compiler's. A warning needs a
+smaller allocation class and a heap allocation of the type, or a slice, array, map or channel of it
+in the package; otherwise the finding is a note.
+
+The order that is shown has the smallest possible size and, among those, moves the fewest fields.
+Fields that are declared together stay together. The number of bytes up to the last pointer is not
+taken into account.
+
+## Example
+
+```go
+package p
+
+type Job struct {
+        Urgent  bool
+        Payload []byte
+        Done    bool
+        Next    *Job
+}
+
+var queue []Job
+```
+
+Use instead:
+
+```go
+package p
+
+type Job struct {
+        Payload []byte
+        Next    *Job
+        Urgent  bool
+        Done    bool
+}
+
+var queue []Job
+```
+
+## When not to follow it
+
+- There are few values of the type, or fields that belong together are easier to read so.
+- The order is somebody's contract: C, assembly, the kernel, a file or wire format, a memory map.
+  Such a struct says so with a field `_ structs.HostLayout`, which this rule respects, as it does
+  blank fields that pad, `unsafe`, `encoding/binary` and `sync/atomic` functions near the type and
+  comments about layout.
+- Fields are apart so that different CPU cores do not share a cache line.
+- The order is visible: JSON, XML, YAML and gob write fields in this order, `%v` prints them so,
+  reflection counts them so.
+
+Nothing is reported for generated files, files that use cgo, tests, anonymous structs, structs with
+type parameters, or where a field's type is of another package and its size is not known.
+
+## Fix safety
+
+The fix moves whole lines, with comments and tags; run gofmt afterwards to align the columns.
+It is unsafe: literals without field names (`Job{true, nil}`) of an exported type in other packages,
+and of any type in files of other build constraints, are not searched. Where the types allow it, such
+a literal still compiles and means something else. There is no fix where this package has such a literal
+or may convert the struct to another type, and where it is unclear what a comment is about.
+"""
+
+from collections.abc import Iterator
+
+from escapelint.api import Edit, Finding, Fix, Level, Pass, Rule
+from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
+from escapelint.types.literals import PositionalUses, read_positional_uses
+from escapelint.types.pinned import element_names
+
+RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
+
+_BASE_RANK = 30
+_RANK_PER_USE = 5
+_MOST_RANK = 60
+
+
+def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
+    """Reports structs that another field order makes at least `min_saved` bytes smaller."""
+    elements: frozenset[str] | None = None
+    positional: PositionalUses | None = None
+    for padded in padded_structs(p.types, p.sources, p.toolchain):
+        name, better = padded.declaration.name, padded.better
+        saved = better.old_size - better.new_size
+        if saved < min_saved:
+            continue
+        if elements is None or positional is None:
+            elements = element_names(p.types)
+            positional = read_positional_uses(p.types, p.sources)
+        uses = p.heap_uses(name)
+        pays = better.new_allocation < better.old_allocation and (uses > 0 or name in elements)
+        yield p.finding(
+            padded.source,
+            padded.declaration.name_start,
+            padded.declaration.name_end,
+            message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
+            f" fields reordered ({saved} bytes of padding less in each)."
+            f" {_allocation(p, padded)}",
+            subject=f"struct {name}",
+            suggestion="order the fields as shown; literals without field names, encoders and"
+            " reflection see the new order",
+            level=None if pays else Level.NOTE,
+            rank=min(_MOST_RANK, _BASE_RANK + _RANK_PER_USE * uses),
+            fixes=tuple(_fixes(p, padded, positional)),
+            code=reordered_code(padded),
+        )
+
+
+def _allocation(p: Pass, padded: PaddedStruct) -> str:
+    old, new = padded.better.old_allocation, padded.better.new_allocation
+    start = f"On {p.toolchain.goarch} the allocator takes {old} bytes for one"
+    return f"{start}, then {new}" if new < old else f"{start} in both orders"
+
+
+def _fixes(p: Pass, padded: PaddedStruct, positional: PositionalUses) -> Iterator[Fix]:
+    lines = reordered_lines(padded, p.types, p.sources, positional)
+    if lines is not None:
+        name = padded.declaration.name
+        title = f"Reorder the fields of {name}"
+        if name[0].isupper():
+            title += " (literals without field names in other packages are not searched)"
+        region = padded.source.region(lines.start, lines.end)
+        yield Fix(title, "unsafe", (Edit(region, lines.text),))

@@ -1,0 +1,135 @@
+'''Scratch memory is made afresh on every call, only to be lent to other functions.
+
+A buffer that is passed to an interface method, as `w.Write(buf[:])` does, must live on the heap,
+since the compiler cannot know the callee. When the function is done the buffer is garbage. A
+`sync.Pool` keeps such buffers between calls.
+
+Reported are byte buffers (`[N]byte`, `make([]byte, n)`, `bytes.Buffer`) which the function lends
+to callees that are documented not to keep them, and does not return, store, capture or send.
+
+A pool is the last resort: better is to avoid the escape (a concrete type in place of the
+interface), or to let the caller pass the buffer.
+
+## Example
+
+```go
+package p
+
+import "io"
+
+func Copy(w io.Writer, r io.Reader) error {
+	var buf [4096]byte // want pool-candidate
+	for {
+		n, err := r.Read(buf[:])
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(buf[:n]); err != nil {
+			return err
+		}
+	}
+}
+```
+
+Use instead:
+
+```go
+package p
+
+import (
+	"io"
+	"sync"
+)
+
+var bufPool = sync.Pool{New: func() any { return new([4096]byte) }}
+
+func Copy(w io.Writer, r io.Reader) error {
+	buf := bufPool.Get().(*[4096]byte)
+	defer bufPool.Put(buf)
+	for {
+		n, err := r.Read(buf[:])
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(buf[:n]); err != nil {
+			return err
+		}
+	}
+}
+```
+
+## When not to follow it
+
+When the function runs seldom, when the buffer is small (allocating is about as fast as a pool),
+when it may hold secrets, or when a callee of yours breaks io's contract and keeps the memory.
+
+## Fix safety
+
+There is no automatic fix: whether a pool pays is for a benchmark to say.
+'''
+
+from collections.abc import Iterator
+
+from escapelint.api import Finding, Level, Pass, Rule, Site
+
+RULE = Rule(
+    level="warning",
+    tags=("performance", "memory", "escape-analysis", "sync-pool"),
+    over=("returned-pointer", "interface-boxing", "captured-variable"),
+)
+
+_BUFFER = "bytes.Buffer"
+
+
+def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
+    """Reports scratch buffers; `smallest` is in bytes, for buffers whose size is known."""
+    for site in p.sites:
+        kind = _scratch(site, smallest)
+        if not kind or not site.lent_only:
+            continue
+        per = "per loop turn" if site.loop_depth else "per call"
+        callee = site.callee
+        yield p.report(
+            site,
+            message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
+            f" lent to {callee}",
+            suggestion="avoid the interface call, or let the caller pass the buffer; if neither"
+            " can be, reuse it through a sync.Pool",
+            code=_pool(kind, site),
+            level=Level.NOTE if site.function in ("main", "init") else None,
+        )
+
+
+def _scratch(site: Site, smallest: int) -> str:
+    """The Go type to pool, "" where the memory is no scratch buffer of a useful size."""
+    if site.shape == "variable":
+        if site.type_text == _BUFFER:
+            return _BUFFER
+        length = site.byte_array_length
+        return f"[{length}]byte" if length is not None and length >= smallest else ""
+    if site.shape in ("new", "composite literal") and site.type_text == _BUFFER:
+        return _BUFFER
+    if site.shape == "make" and site.fact.header.startswith("make([]byte, "):
+        size = site.constant_size
+        return "[]byte" if size is None or size >= smallest else ""
+    return ""
+
+
+def _pool(kind: str, site: Site) -> str:
+    name = site.variable
+    pool = f"{name}Pool"
+    put = "// after the last use: " if site.loop_depth else "defer "
+    if kind == "[]byte":
+        return (
+            f"var {pool} = sync.Pool{{New: func() any {{ return new([]byte) }}}}\n\n"
+            f"p := {pool}.Get().(*[]byte)\n"
+            f"{put}{pool}.Put(p)\n"
+            f"*p = slices.Grow((*p)[:0], n)[:n] // n: the length that was made before\n"
+            f"{name} := *p"
+        )
+    reset = f"\n{name}.Reset()" if kind == _BUFFER else ""
+    return (
+        f"var {pool} = sync.Pool{{New: func() any {{ return new({kind}) }}}}\n\n"
+        f"{name} := {pool}.Get().(*{kind}){reset}\n"
+        f"{put}{pool}.Put({name})"
+    )

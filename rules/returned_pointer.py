@@ -1,0 +1,84 @@
+'''A pointer to a local is returned, so the value is allocated on the heap.
+
+The callee's frame is gone when the caller reads the result, so the compiler moves the variable
+to the heap: one allocation and its share of garbage collection on every call. A small struct is
+cheaper to copy than to allocate.
+
+Inlining can undo it: where the function is inlined and the caller does not keep the pointer, the
+value stays on the caller's stack. A function whose known inlined copies all stay on the stack is
+reported as a note, and so is one that may be inlined and whose callers are not known.
+
+## Example
+
+```go
+package p
+
+type Point struct{ X, Y int }
+
+//go:noinline
+func Middle(a, b Point) *Point {
+	return &Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2} // want returned-pointer
+}
+```
+
+Use instead:
+
+```go
+package p
+
+type Point struct{ X, Y int }
+
+//go:noinline
+func Middle(a, b Point) Point {
+	return Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2}
+}
+```
+
+## When not to follow it
+
+When the value has an identity (it holds a mutex, its methods have pointer receivers and change
+it, callers compare pointers), when nil is a meaningful result, or when the function runs once.
+
+## Fix safety
+
+There is no automatic fix: the signature changes, and with it every caller.
+'''
+
+from collections.abc import Iterator
+
+from escapelint.api import Finding, Level, Pass, Rule, Site
+
+RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
+
+
+# The value is returned as such, and not inside of something else.
+_DIRECT = frozenset(("spill", "address-of", "assign", "assign-pair", "return", "dot"))
+
+
+def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
+    """Reports locals whose address ends in a result; `small` is in bytes, worth a copy."""
+    for site in p.sites:
+        if site.shape not in ("variable", "composite literal", "new") or not site.returned:
+            continue
+        verb = "moved to" if site.shape == "variable" else "allocated on"
+        size = p.size_of(site)
+        by_value = (
+            size is not None and size <= small and site.reasons <= _DIRECT and not p.has_identity(site)
+        )
+        hot = site.loop_depth > 0 or p.inlined_and_allocating(site)
+        yield p.report(
+            site,
+            message=f"{site.subject} is {verb} the heap: its address is returned",
+            suggestion=_suggestion(site, size if by_value else None),
+            level=None if by_value and (hot or site.fact.inlining is None) else Level.NOTE,
+        )
+
+
+def _suggestion(site: Site, size: int | None) -> str:
+    if size is not None:
+        return f"return the value: it takes {size} bytes, which is cheaper to copy than to allocate"
+    if "slice" in site.reasons:
+        return "let the caller pass the buffer, as functions with an append-like dst parameter do"
+    if "interface-converted" in site.reasons:
+        return "if this runs often, return the same value every time, or reuse values"
+    return "if this runs often, let the caller pass the memory to fill, or reuse values"

@@ -1,0 +1,160 @@
+"""What the golden files do not show: the text and concise formats over all inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escapelint.model import Finding, Level, Problem, Report
+from escapelint.reporters import Style, render
+from escapelint.reporters.terminal import width
+
+from .sample import CLEAN, RICH, region_at
+
+CODE = st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=200)
+ERROR = Problem(Level.ERROR, "package p does not compile")
+
+
+def with_finding(finding: Finding) -> Report:
+    return replace(CLEAN, findings=(finding,))
+
+
+def text_of(report: Report, style: Style | None = None) -> str:
+    return b"".join(render(report, "text", style=style)).decode()
+
+
+def summary(report: Report) -> str:
+    return text_of(report).splitlines()[-1]
+
+
+@given(CODE, CODE.filter(bool), CODE)
+def test_marks_are_below_the_region(before: str, inside: str, after: str) -> None:
+    code = f"{before}{inside}{after}".encode()
+    start = len(before.encode())
+    region = region_at("a.go", code, start, start + len(inside.encode()))
+    finding = replace(RICH.findings[-1], region=region, because=())
+
+    lines = text_of(with_finding(finding)).splitlines()
+
+    assert len(lines) == 6, "header, frame of three lines, blank, summary"
+    shown, marks = lines[2].removeprefix("1 | "), lines[3].removeprefix("  | ")
+    start, count = len(marks) - len(marks.lstrip()), marks.count("^")
+    assert marks == " " * start + "^" * count
+    assert count > 0
+    assert max(width(shown), len(marks)) <= 160
+    if before.isascii() and before.isprintable() and len(before) < 20:
+        assert start == len(before)
+        if inside.isascii() and inside.isprintable() and len(inside) < 100:
+            assert count == len(inside)
+            assert shown[start:].startswith(inside.rstrip())
+
+
+def frame_of(data: bytes, start: int, end: int) -> list[str]:
+    """The lines of the frame of a finding at the bytes from `start` to `end`."""
+    finding = replace(RICH.findings[-1], region=region_at("a.go", data, start, end), because=())
+    return text_of(with_finding(finding)).splitlines()[2:-2]
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "after", "start", "count"),
+    [
+        (300, 10, 300, 75, 10),  # in the middle
+        (300, 10, 5, 145, 10),  # near the end
+        (5, 10, 300, 5, 10),
+        (5, 300, 5, 5, 120),
+        (300, 300, 300, 20, 120),
+        (60, 60, 39, 60, 60),  # not cut: 159 cells
+    ],
+)
+def test_long_lines_are_cut_around_the_region(
+    before: int, inside: int, after: int, start: int, count: int
+) -> None:
+    line, marks = frame_of(b"b" * before + b"i" * inside + b"a" * after, before, before + inside)
+    assert len(line) <= len("1 | ") + 160
+    assert marks == "  | " + " " * start + "^" * count
+
+
+def test_frames() -> None:
+    assert frame_of(b"ab", 1, 1) == ["1 | ab", "  |  ^"], "an empty region still has a mark"
+    assert frame_of(b"ab\n\tc", 1, 3) == ["1 | ab", "  |  ^"], "a line break has none"
+    assert frame_of(b"ab\n\tcd", 1, 5) == ["1 | ab", "  |  ^", "2 |     cd", "  |     ^"]
+    assert frame_of(b"\xef\xbb\xbfab", 3, 4) == ["1 | ab", "  | ^"], "a byte order mark"
+
+
+def test_generated_steps_have_no_place() -> None:
+    assert "generated code keeps it\n" in text_of(with_finding(RICH.findings[1]))
+
+
+@given(st.text(st.characters()))
+def test_hostile_text_stays_in_its_line(text: str) -> None:
+    finding = replace(
+        RICH.findings[1], message=text, suggestion=text, function=text, package=text, rule=text
+    )
+    concise = b"".join(render(with_finding(finding), "concise")).decode()
+    assert len(concise.splitlines()) == 1
+
+    full = text_of(with_finding(finding), Style(verbose=True))
+    plain = replace(finding, message="m", suggestion="s", function="f", package="p", rule="r")
+    harmless = text_of(with_finding(plain), Style(verbose=True))
+    assert len(full.splitlines()) == len(harmless.splitlines())
+    assert "\x1b" not in full
+
+
+def test_concise_keeps_to_one_line_a_finding() -> None:
+    lines = b"".join(render(RICH, "concise")).decode().splitlines()
+    assert len(lines) == len(RICH.findings)
+    assert lines[1].startswith("store/cache.go:8:9: warning returned-pointer: Entry e moves")
+    assert lines[3].startswith("store/cache.go:17: warning closure-capture: ")
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (CLEAN, "No findings in 1 package · go1.26.8"),
+        (
+            replace(CLEAN, hidden={"note": 1}),
+            "No findings in 1 package (1 note hidden: --level note) · go1.26.8",
+        ),
+        (
+            replace(CLEAN, problems=(ERROR,)),
+            "No findings in the 1 package analysed · 1 problem, see above · go1.26.8",
+        ),
+        (
+            replace(CLEAN, problems=(ERROR, replace(ERROR, level=Level.WARNING))),
+            "No findings in the 1 package analysed · 2 problems, see above · go1.26.8",
+        ),
+        (
+            replace(CLEAN, problems=(replace(ERROR, level=Level.NOTE),)),
+            "No findings in 1 package · go1.26.8",
+        ),
+        (
+            replace(CLEAN, findings=RICH.findings[1:3] * 2, packages=1200),
+            "2 warnings, 2 notes in 1,200 packages · go1.26.8",
+        ),
+    ],
+)
+def test_summary(report: Report, expected: str) -> None:
+    assert summary(report) == expected
+
+
+def test_problems_are_counted_and_not_printed() -> None:
+    assert ERROR.message not in text_of(replace(RICH, problems=(ERROR,)))
+
+
+def test_links_only_into_the_root() -> None:
+    style = Style(hyperlinks=True)
+    assert "file:///home/gopher/my%20app/store/cache.go" in text_of(RICH, style)
+    assert text_of(replace(RICH, root=""), style) == text_of(RICH)
+    goroot = with_finding(RICH.findings[6])
+    assert text_of(replace(goroot, root="/r"), style) == text_of(goroot)
+
+
+def test_statistics_say_the_biggest_first() -> None:
+    lines = text_of(RICH, Style(statistics=True)).splitlines()
+    assert lines.index("      expr                    5") < lines.index(
+        "      moved                   3"
+    )
+    assert "heap facts                1,234" in lines
