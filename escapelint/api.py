@@ -30,7 +30,7 @@ from escapelint.model import (
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
-from escapelint.types.model import Named, Struct
+from escapelint.types.model import Named, Struct, pointed_names
 
 __all__ = [
     "DeclaredTypes",
@@ -119,14 +119,30 @@ class Pass:
         return Sizes(arch, self.toolchain.release, self.types.definition)
 
     def has_identity(self, site: Site) -> bool:
-        """Whether a copy may not be as good as the original: the type has methods, or is not of
-        this package."""
+        """Whether a copy may not be as good as the original.
+
+        So it is for types with methods, for types to which the package keeps or takes pointers
+        elsewhere (fields, variables, parameters), and for those of other packages.
+        """
         match site.declared_type:
-            case Named("", name, ()):
-                return bool(self.types.methods.get(name))
+            case Named("", name, _):
+                return bool(self.types.methods.get(name)) or name in self._pointed_at
             case Named():
                 return True
         return False
+
+    @cached_property
+    def _pointed_at(self) -> frozenset[str]:
+        """Names of the package's types that its declarations point at, results aside."""
+        types = self.types
+        functions = [*types.functions.values()]
+        functions += [method for methods in types.methods.values() for method in methods.values()]
+        declared = [
+            *(declaration.type for declaration in types.types.values()),
+            *types.variables.values(),
+            *(param for function in functions for param in function.params),
+        ]
+        return frozenset(name for type_ in declared for name in pointed_names(type_))
 
     def finding(
         self,

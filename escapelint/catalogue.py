@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -16,6 +17,10 @@ from escapelint.model import Finding, Level, RuleInfo
 
 if TYPE_CHECKING:
     from escapelint.api import Pass
+
+
+# The examples are tests, too: `// want RULE` marks the lines that must be reported.
+_WANT = re.compile(r"[ \t]*// want [^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,8 @@ def rule_ids() -> tuple[str, ...]:
 def load() -> tuple[LoadedRule, ...]:
     """Imports the shipped rules; specific ones come before those they are `over`."""
     modules = {_id(name): _module(name) for name in sorted(_module_names())}
-    return tuple(
-        LoadedRule(rule_info(id_, modules[id_]), modules[id_].check)
-        for id_ in precedence({id_: module.RULE.over for id_, module in modules.items()})
-    )
+    order = precedence({id_: module.RULE.over for id_, module in modules.items()})
+    return tuple(_loaded(id_, modules[id_]) for id_ in order)
 
 
 def precedence(over: Mapping[str, Iterable[str]]) -> Iterator[str]:
@@ -65,11 +68,15 @@ def rule_file(id_: str) -> str:
     raise FileNotFoundError(id_)
 
 
-def rule_info(id_: str, module: ModuleType) -> RuleInfo:
+def rule_info(id_: str, docstring: str, level: str, tags: Iterable[str]) -> RuleInfo:
     """What is said about a rule, from its docstring and its head."""
-    help_ = (module.__doc__ or "").strip()
-    summary = help_.partition("\n")[0].strip()
-    return RuleInfo(id_, Level.parse(module.RULE.level), summary, help_, module.RULE.tags)
+    help_ = _WANT.sub("", docstring.strip())
+    return RuleInfo(id_, Level.parse(level), help_.partition("\n")[0].strip(), help_, tuple(tags))
+
+
+def _loaded(id_: str, module: ModuleType) -> LoadedRule:
+    head = module.RULE
+    return LoadedRule(rule_info(id_, module.__doc__ or "", head.level, head.tags), module.check)
 
 
 def _module_names() -> list[str]:

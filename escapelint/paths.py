@@ -28,7 +28,9 @@ class Roots:
             rest = _below(path, base)
             if rest is not None:
                 if base == self.modcache:
-                    rest = re.sub(r"!([a-z])", lambda m: m[1].upper(), rest)
+                    # Only the part before the file's path in the module is escaped.
+                    module, at, file = rest.partition("@")
+                    rest = re.sub(r"!([a-z])", lambda m: m[1].upper(), module) + at + file
                 return prefix + rest.replace(os.sep, "/")
         return path.replace(os.sep, "/")
 
@@ -40,8 +42,9 @@ class Roots:
             return name
         inside = os.path.join(self.root, *name.split("/"))
         if "@v" in name and not os.path.exists(inside):
-            escaped = re.sub(r"[A-Z]", lambda m: "!" + m[0].lower(), name)
-            return os.path.join(self.modcache, *escaped.split("/"))
+            module, at, rest = name.partition("@")
+            escaped = re.sub(r"[A-Z]", lambda m: "!" + m[0].lower(), module)
+            return os.path.join(self.modcache, *f"{escaped}{at}{rest}".split("/"))
         return inside
 
 
@@ -53,18 +56,16 @@ def _below(path: str, base: str) -> str | None:
 
 
 def find_root(cwd: str) -> str:
-    """The repository that holds `cwd`: the nearest folder upwards with `.git`.
+    """What findings are named relative to: the repository that holds `cwd`.
 
-    Without one it is the outermost folder of go.work or go.mod that holds `cwd`, else `cwd`.
+    It is the nearest folder upwards with `.git`; without one the nearest with go.work, then the
+    nearest with go.mod, then `cwd` itself.
     """
-    module = ""
-    folder = cwd
-    while True:
-        if os.path.exists(os.path.join(folder, ".git")):
-            return folder
-        if any(os.path.isfile(os.path.join(folder, name)) for name in ("go.work", "go.mod")):
-            module = folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return module or cwd
-        folder = parent
+    folders = [cwd]
+    while (parent := os.path.dirname(folders[-1])) != folders[-1]:
+        folders.append(parent)
+    for mark in (".git", "go.work", "go.mod"):
+        for folder in folders:
+            if os.path.exists(os.path.join(folder, mark)):
+                return folder
+    return cwd

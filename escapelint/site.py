@@ -28,7 +28,7 @@ from escapelint.types.model import (
     TypeExpr,
     Unknown,
 )
-from escapelint.types.scope import find_binding, type_of_expression
+from escapelint.types.scope import captures, find_binding, type_of_expression
 
 # The shapes an allocation can have.
 VARIABLE = "variable"  # a local variable or parameter that was moved to the heap
@@ -162,6 +162,15 @@ class Site:
         if self.reason.reason == "return" or _RESULT.fullmatch(self.sink):
             return True
         return bool(self.sink) and self.sink in self._named_results
+
+    @cached_property
+    def nil_is_an_answer(self) -> bool:
+        """Whether the function also returns nil without an error, so that nil means something."""
+        function = self.function_node
+        return function is not None and any(
+            values and values[0] == "nil" and (len(values) == 1 or values[-1] in ("nil", "true", "false"))
+            for values in context.returned_values(self.source, function)
+        )
 
     @cached_property
     def _named_results(self) -> frozenset[str]:
@@ -400,7 +409,7 @@ class Site:
             return ""
         if self._is_constant(node):
             return "constant"
-        if self.shape == CLOSURE and not context.captures(self.source, node):
+        if self.shape == CLOSURE and not captures(self.source, node):
             return "closure without captures"
         allocated = self.allocated_type
         if self.shape in (COMPOSITE, NEW, BOXING) and _is_zero_sized(allocated):

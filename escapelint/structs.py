@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from escapelint.layout.arch import arch_of
-from escapelint.layout.reordering import Reordering, reordering
+from escapelint.layout.reordering import Reordering, padding, reordering
 from escapelint.layout.sizes import Sizes
 from escapelint.model import Toolchain
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
-from escapelint.types.expr import field_declarations
+from escapelint.types.expr import field_declarations, names_of
 from escapelint.types.literals import PositionalUses, may_be_converted
 from escapelint.types.model import Named, Struct
 from escapelint.types.pinned import Pinned, by_value, read_pinned
@@ -28,11 +29,12 @@ _HOST_LAYOUT = Named("structs", "HostLayout")
 # Comments which say that the order has a reason.
 _ON_PURPOSE = re.compile(
     r"""(?ix) \b(?:
-        ABI | asm | assembl\w+ | cgo | C\ struct\w* | kernel | linker | wire | on-disk
-      | (?:mis|un)?align\w* | pad(?:s|ded|ding)? | cache\W?lines? | false\Wsharing | layouts?
-      | reorder\w* | (?:field|same|this)\ order | order\ (?:of|matters) | in\ sync | known\ to | hot
-      | (?:first|last)\ (?:field|member|word|in) | (?:be|is|are|come|go|stay|remain)\ (?:the\ )?
-        (?:first|last)
+        ABI | asm | assembl\w+ | C\ struct\w* | kernel | linker | on-disk | wire\ (?:format|layout)
+      | (?:mis|un)?align(?:ed|s|ment|ments)? | pad(?:s|ded|ding)? | cache\W?lines? | hot
+      | false\Wsharing | layouts? | reorder\w* | in\ sync\ with | known\ to
+      | (?:field|same|this)\ order | order\ (?:matters|of\ (?:(?:the|these)\ )?(?:fields|members))
+      | (?:first|last)\ (?:field|member|word|in)
+      | (?:be|is|are|come|go|stay|remain)\ (?:the\ )?(?:first|last)
     )\b"""
 )
 
@@ -47,9 +49,9 @@ class PaddedStruct(NamedTuple):
 
 
 def padded_structs(
-    declared: DeclaredTypes, sources: Sequence[Source], toolchain: Toolchain
+    declared: DeclaredTypes, sources: Sequence[Source], toolchain: Toolchain, least: int
 ) -> Iterator[PaddedStruct]:
-    """The struct types that another order makes smaller, in the order of their declaration.
+    """The struct types that another order makes at least `least` (> 0) bytes smaller.
 
     Left out are generated files, tests, files that use cgo or line directives, types with
     parameters, structs with a field whose size is unknown, and those whose order somebody may
@@ -67,19 +69,44 @@ def padded_structs(
         struct = declaration.type
         if source is None or not isinstance(struct, Struct) or declaration.params:
             continue
-        better = reordering(struct, sizes)
-        if better is None or _is_on_purpose(source, declaration, struct, sizes):
+        if padding(struct, sizes) < least or _is_on_purpose(source, declaration, struct, sizes):
             continue
         pinned = pinned or read_pinned(declared, sources)
-        if not _is_pinned(declared, declaration.name, pinned):
+        if _is_pinned(declared, declaration.name, pinned):
+            continue
+        better = reordering(struct, sizes)
+        if better is not None:
             yield PaddedStruct(source, declaration, struct, better)
 
 
 def reordered_code(padded: PaddedStruct) -> str:
-    """The struct in its better order as Go text, without comments and alignment."""
-    lines = [padded.source.text(node) for node in _declarations(padded)]
-    body = "".join(f"\t{lines[unit]}\n" for unit in padded.better.order)
+    """The struct in its better order as Go text, without its comments."""
+    declarations = _declarations(padded)
+    rows = [_cells(padded.source, declarations[unit]) for unit in padded.better.order]
+    body = "".join(f"\t{line}\n" for line in _aligned(rows))
     return f"type {padded.declaration.name} struct {{\n{body}}}"
+
+
+def _cells(source: Source, declaration: Node) -> list[str]:
+    """A field declaration's names, type and tag, as far as it has them."""
+    names = ", ".join(source.text(name) for name in names_of(declaration))
+    type_ = declaration.child_by_field_name("type")
+    tag = declaration.child_by_field_name("tag")
+    pointer = "*" if not names and declaration.children[0].type == "*" else ""
+    cells = [names, pointer + source.text(type_) if type_ is not None else ""]
+    cells += [source.text(tag)] if tag is not None else []
+    return [cell for cell in cells if cell]
+
+
+def _aligned(rows: Sequence[list[str]]) -> Iterator[str]:
+    """Rows of cells as lines; neighbours with several cells have columns, as gofmt does it."""
+    for columns, run in groupby(rows, key=len):
+        group = list(run)
+        plain = [row for row in group if "\n" not in "".join(row)]
+        widths = [max((len(row[i]) for row in plain), default=0) for i in range(columns)]
+        for row in group:
+            padded = row if "\n" in "".join(row) else map(str.ljust, row, widths)
+            yield " ".join(padded).rstrip()
 
 
 def reordered_lines(

@@ -2,8 +2,8 @@
 
 The compiler keeps the fields of a struct in the order in which they are written, and inserts
 padding so that each one is aligned. Three `bool`s spread between pointers cost 24 bytes; side by
-side they cost 8. Every value pays: each heap allocation, each element of a slice, each
-struct that contains it. The allocator hands out fixed sizes (8, 16, 24, 32, 48, 64, 80, …), so that
+side they cost 8. Every value pays: each heap allocation, each element of a slice, each struct that
+contains it. The allocator hands out fixed sizes (8, 16, 24, 32, 48, 64, 80, …), so that
 a heap object shrinks only where the new size falls into a smaller class: the message tells.
 
 The sizes are those of the GOARCH that is analysed, and equal the compiler's. A warning needs a
@@ -61,10 +61,11 @@ type parameters, or where a field's type is of another package and its size is n
 ## Fix safety
 
 The fix moves whole lines, with comments and tags; run gofmt afterwards to align the columns.
-It is unsafe: literals without field names (`Job{true, nil}`) of an exported type in other packages,
-and of any type in files of other build constraints, are not searched. Where the types allow it, such
-a literal still compiles and means something else. There is no fix where this package has such a literal
-or may convert the struct to another type, and where it is unclear what a comment is about.
+It is unsafe: literals without field names (`Job{true, 0}`) of an exported type in other packages,
+and of any type in files that this build leaves out, are not searched. Where the types allow it,
+such a literal still compiles and means something else. There is no fix where this package has such
+a literal or may convert the struct to another type, and where it is unclear what a comment is
+about.
 """
 
 from collections.abc import Iterator
@@ -85,14 +86,12 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """Reports structs that another field order makes at least `min_saved` bytes smaller."""
     elements: frozenset[str] | None = None
     positional: PositionalUses | None = None
-    for padded in padded_structs(p.types, p.sources, p.toolchain):
+    for padded in padded_structs(p.types, p.sources, p.toolchain, min_saved):
         name, better = padded.declaration.name, padded.better
-        saved = better.old_size - better.new_size
-        if saved < min_saved:
-            continue
         if elements is None or positional is None:
             elements = element_names(p.types)
             positional = read_positional_uses(p.types, p.sources)
+        saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
         pays = better.new_allocation < better.old_allocation and (uses > 0 or name in elements)
         yield p.finding(

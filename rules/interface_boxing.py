@@ -93,6 +93,11 @@ def _advice(site: Site) -> tuple[str, str]:
             "it is returned as an interface",
             "return the concrete type, or a pointer to a value that exists already",
         )
+    if callee == "append":
+        return (
+            "it is appended to a slice of interfaces",
+            "make it a slice of the concrete type, or append pointers to values that exist already",
+        )
     if note.reason == "call parameter":
         return (
             f"it is an interface argument of {callee}" if callee else "it is an interface argument",

@@ -63,7 +63,11 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
         verb = "moved to" if site.shape == "variable" else "allocated on"
         size = p.size_of(site)
         by_value = (
-            size is not None and size <= small and site.reasons <= _DIRECT and not p.has_identity(site)
+            size is not None
+            and size <= small
+            and site.reasons <= _DIRECT
+            and not p.has_identity(site)
+            and not site.nil_is_an_answer
         )
         hot = site.loop_depth > 0 or p.inlined_and_allocating(site)
         yield p.report(

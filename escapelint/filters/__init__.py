@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable
 
 from escapelint.model import Finding, Level
 
-HIDDEN_RULE = "rule not selected"
-HIDDEN_FILE = "in a file that was not named"
-HIDDEN_LEVEL = "below --level"
+HIDDEN_RULE = "of a rule that was not selected"
+HIDDEN_FILE = "in files that were not named"
 
 
 def apply(
@@ -22,7 +21,7 @@ def apply(
     files: Collection[str],
     level: Level,
 ) -> tuple[tuple[Finding, ...], Counter[str]]:
-    """(shown findings in order, how many are hidden for which reason).
+    """(shown findings in order, how many are hidden by reason or, for --level, by their level).
 
     `rules` are the selected ids; `files` the named files, empty for all; `level` the lowest
     that is shown.
@@ -35,7 +34,7 @@ def apply(
         elif files and finding.region.file not in files:
             hidden[HIDDEN_FILE] += 1
         elif finding.level < level:
-            hidden[HIDDEN_LEVEL] += 1
+            hidden[str(finding.level)] += 1
         else:
             shown.append(finding)
     return tuple(sorted(shown, key=order)), hidden

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from escapelint.layout.sizes import Layout, round_up, struct_of
 
 # States looked at before the search gives up and the plain order by alignment is taken.
-_EFFORT = 60_000
+_EFFORT = 25_000
 
 
 class Unit(NamedTuple):
@@ -50,7 +50,7 @@ def least_size(units: Sequence[Unit]) -> int:
 
 def best_order(units: Sequence[Unit]) -> Order:
     """An order of the least size that breaks the fewest glued places, then moves the fewest
-    units, then moves them the least far. Units with the same numbers keep their order.
+    units, then moves them the least far. Neighbours that move together count as broken.
 
     Beyond a fixed effort the answer is still of the least size but moves more.
     """
@@ -72,15 +72,15 @@ def _by_alignment(units: Sequence[Unit]) -> Order:
 
 def _longest_row(order: Sequence[int]) -> frozenset[int]:
     """A longest increasing subsequence: the units that need not be moved."""
-    rows: list[tuple[int, ...]] = [()]
+    rows: list[tuple[int, ...]] = []  # the longest one that ends with each unit
     for unit in order:
-        longest = max([row for row in rows if row[-1:] < (unit,)], key=_length)
+        longest: tuple[int, ...] = ()
+        for row in rows:
+            if row[-1] < unit and len(row) > len(longest):
+                longest = row
         rows.append((*longest, unit))
-    return frozenset(max(rows, key=_length))
-
-
-def _length(row: tuple[int, ...]) -> int:
-    return len(row)
+    lengths = [len(row) for row in rows]
+    return frozenset(rows[lengths.index(max(lengths))])
 
 
 class _State(NamedTuple):
@@ -157,13 +157,15 @@ class _Search:
                 away = sum(abs(n) for n in balance)
                 yield kept._replace(place=place + 1), "keep", place, (0, 0, away)
             taken = state._replace(place=place + 1, balance=_add(balance, kind, -1))
-            yield taken, "take", place, (self._glued(place) + self._glued(place + 1), 1, 0)
-        for kind in range(len(self.kinds)):
-            if balance[kind] < self.left[place][kind]:
+            broken = self._glued(place) + self._glued(place + 1)
+            # A move is paid where it begins, be it the taking out or the putting ahead.
+            yield taken, "take", place, (broken, int(balance[kind] <= 0), 0)
+        for kind, was in enumerate(balance):
+            if was < self.left[place][kind]:
                 put = self._placed(state, kind)
                 if put is not None:
                     put = put._replace(balance=_add(balance, kind, 1))
-                    yield put, "put", kind, (self._glued(place), 0, 0)
+                    yield put, "put", kind, (self._glued(place), int(was >= 0), 0)
 
     def _placed(self, state: _State, kind: int) -> _State | None:
         """The state with a unit of this kind at its end, None where that needs much padding."""

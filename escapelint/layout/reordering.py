@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from escapelint.layout.classes import allocated
-from escapelint.layout.order import Unit, best_order, size_of
+from escapelint.layout.order import Unit, best_order, least_size, size_of
 from escapelint.layout.sizes import Sizes
 from escapelint.types.model import Field, Named, Struct
 
@@ -23,6 +23,12 @@ class Reordering(NamedTuple):
     new_size: int
     old_allocation: int  # what one heap object takes
     new_allocation: int
+
+
+def padding(struct: Struct, sizes: Sizes) -> int:
+    """By how many bytes another order makes a struct smaller; 0 where a size is unknown."""
+    units = _units(struct, sizes)
+    return size_of(units).size - least_size(units)
 
 
 def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from escapelint.catalogue import rule_file
-from escapelint.model import Level, RuleInfo
+from escapelint.catalogue import rule_file, rule_info
+from escapelint.model import RuleInfo
 
 _HEAD_KEYS = ("level", "tags", "over")
 
@@ -38,8 +38,7 @@ def describe(id_: str) -> RuleInfo:
     path = rule_file(id_)
     with open(path, encoding="utf-8") as file:
         text = read_rule(file.read(), path)
-    summary = text.help.partition("\n")[0].strip()
-    return RuleInfo(id_, Level.parse(text.level), summary, text.help, text.tags)
+    return rule_info(id_, text.help, text.level, text.tags)
 
 
 def read_rule(source: str, name: str) -> RuleText:

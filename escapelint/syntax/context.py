@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
@@ -196,49 +197,14 @@ def _returns_error(source: Source, statement: Node, child: Node) -> bool:
     return last.type in ("unary_expression", "composite_literal")
 
 
-def captures(source: Source, literal: Node) -> bool:
-    """Whether a function literal may use a variable of the function around it.
-
-    Compares names only, so that a name declared on both sides counts as captured: a closure
-    is called static only where no name can be.
-    """
-    outer = enclosing(literal, _BODIES)
-    if outer is None:
-        return False
-    declared: set[str] = set()
-    while outer is not None:
-        declared |= _declared_names(source, outer, literal)
-        outer = enclosing(outer, _BODIES)
-    return any(name in declared for name in _used_names(source, literal))
-
-
-def _declared_names(source: Source, function: Node, without: Node) -> set[str]:
-    names: set[str] = set()
-    stack = [function]
+def returned_values(source: Source, function: Node) -> Iterator[list[str]]:
+    """The texts of the values of each return statement of a function, literals left out."""
+    stack = [child for child in function.named_children if child.type == "block"]
     while stack:
         node = stack.pop()
-        if node.id == without.id:
-            continue
-        if node.type in ("parameter_declaration", "variadic_parameter_declaration", "var_spec"):
-            names.update(source.text(n) for n in node.children_by_field_name("name"))
-        elif node.type in ("short_var_declaration", "range_clause", "receive_statement"):
-            left = node.child_by_field_name("left")
-            if left is not None:
-                names.update(source.text(n) for n in left.named_children)
-        elif node.type == "type_switch_statement":
-            alias = node.child_by_field_name("alias")
-            if alias is not None:
-                names.update(source.text(n) for n in alias.named_children)
-        stack.extend(node.named_children)
-    return names
-
-
-def _used_names(source: Source, node: Node) -> set[str]:
-    names: set[str] = set()
-    stack = [node]
-    while stack:
-        at = stack.pop()
-        if at.type == "identifier":
-            names.add(source.text(at))
-        stack.extend(at.named_children)
-    return names
+        if node.type == "return_statement":
+            for values in node.named_children:
+                if values.type == "expression_list":
+                    yield [source.text(value) for value in values.named_children]
+        elif node.type != "func_literal":
+            stack.extend(node.named_children)

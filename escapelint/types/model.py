@@ -158,3 +158,24 @@ def walk(type_: TypeExpr) -> Iterator[TypeExpr]:
     yield type_
     for part in parts(type_):
         yield from walk(part)
+
+
+def pointed_names(type_: TypeExpr) -> Iterator[str]:
+    """Names of the package's own types to which a type expression has pointers."""
+    match type_:
+        case Pointer(Named("", name, _)):
+            yield name
+        case Pointer(elem) | Slice(elem) | Array(_, elem) | Chan(elem, _):
+            yield from pointed_names(elem)
+        case Map(key, elem):
+            yield from pointed_names(key)
+            yield from pointed_names(elem)
+        case Struct(fields):
+            for each in fields:
+                yield from pointed_names(each.type)
+        case Func(params, results, _):
+            for each_type in (*params, *results):
+                yield from pointed_names(each_type)
+        case Named(_, _, args):
+            for argument in args:
+                yield from pointed_names(argument)

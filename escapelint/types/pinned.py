@@ -15,8 +15,8 @@ from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import Array, Chan, Map, Named, Slice, Struct, TypeExpr, walk
 
 _WORD = re.compile(rb"[^\W\d]\w*")
-# The functions of sync/atomic that take an address; its types have methods without a suffix.
-_ATOMIC_CALL = rb"\b%s\.(?:Add|And|CompareAndSwap|Load|Or|Store|Swap)[A-Z]\w*\("
+# The functions that need an alignment of 8 also on 32-bit architectures, and what is theirs.
+_ATOMIC_CALL = rb"\b%s\.[A-Z][A-Za-z]+(?:Int|Uint)64\(\s*(&?)"
 _ADDRESS = re.compile(rb"&\s*\(?([\w.\[\]()*]+)")
 _SELECTED = re.compile(rb"\.(\w+)")
 _OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\(\s*&?([\w.\[\]()*]+)")
@@ -33,12 +33,16 @@ def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     """What unsafe code, assembly, encoding/binary and 64-bit atomics may depend on."""
     words: set[str] = set()
     fields: set[str] = set()
-    atomics = any(_calls_atomics(declared, source) for source in sources)
+    calls = [call for source in sources for call in _atomic_calls(declared, source)]
+    for _, address in calls:
+        fields.update(_selected(_ADDRESS, address))
+    # An atomic call on a variable: any address that is taken may be in it.
+    elsewhere = any(not direct for direct, _ in calls)
     for source in sources:
         for text in _delicate(declared, source):
             words.update(word.decode("utf-8", "replace") for word in _WORD.findall(text))
             fields.update(_selected(_OFFSETS, text))
-        if atomics:
+        if elsewhere:
             fields.update(_selected(_ADDRESS, source.data))
     return Pinned(_closure(declared, words), frozenset(fields))
 
@@ -95,11 +99,12 @@ def _qualifiers(declared: DeclaredTypes, source: Source, path: str) -> list[byte
     return [re.escape(name.encode()) for name, imported in imports.items() if imported == path]
 
 
-def _calls_atomics(declared: DeclaredTypes, source: Source) -> bool:
-    return any(
-        re.search(_ATOMIC_CALL % name, source.data)
-        for name in _qualifiers(declared, source, "sync/atomic")
-    )
+def _atomic_calls(declared: DeclaredTypes, source: Source) -> Iterator[tuple[bool, bytes]]:
+    """Of each call: whether its first argument takes an address, and its text from there on."""
+    for name in _qualifiers(declared, source, "sync/atomic"):
+        for match in re.finditer(_ATOMIC_CALL % name, source.data):
+            line_end = source.data.find(b"\n", match.end())
+            yield bool(match[1]), source.data[match.start(1) : line_end]
 
 
 def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:

@@ -63,9 +63,14 @@ def find_binding(source: Source, identifier: Node) -> Binding | None:
     None for names of the package and of the universe; labels, field names and the keys of
     literals are not looked up, so do not ask for them.
     """
-    start = identifier.start_byte
-    wanted = source.data[start : identifier.end_byte]
-    child, parent = identifier, identifier.parent
+    name = source.data[identifier.start_byte : identifier.end_byte]
+    return _lookup(source, name, identifier)
+
+
+def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
+    """What `wanted` means where `node` stands."""
+    start = node.start_byte
+    child, parent = node, node.parent
     while parent is not None and wanted != b"_":
         for binding, scope_start in _declared_in(parent, child):
             name = binding.name
@@ -75,6 +80,25 @@ def find_binding(source: Source, identifier: Node) -> Binding | None:
                 return binding
         child, parent = parent, parent.parent
     return None
+
+
+def captures(source: Source, literal: Node) -> bool:
+    """Whether a function literal may use a variable of a function around it.
+
+    A name that is declared inside as well counts as captured: False is certain, True is not.
+    """
+    names: set[bytes] = set()
+    stack = [literal]
+    while stack:
+        node = stack.pop()
+        if node.type == "identifier":
+            names.add(source.data[node.start_byte : node.end_byte])
+        stack.extend(node.named_children)
+    for name in names:
+        binding = _lookup(source, name, literal)
+        if binding is not None and binding.kind not in ("const", "type", "typeparam"):
+            return True
+    return False
 
 
 def type_of_identifier(declared: DeclaredTypes, source: Source, identifier: Node) -> TypeExpr:

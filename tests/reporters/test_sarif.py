@@ -289,6 +289,20 @@ def test_edits_of_whole_lines_survive_the_viewers_clamp(old: bytes, new: str) ->
     assert applied_by_viewer(GO, replacements_of(edits), clamped=True) == applied(GO, edits)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"\t\treturn\n", ""),  # a line with less indentation follows
+        (b"", "  z := 0\n"),  # the inserted line is indented otherwise
+        (b"\t", ""),
+    ],
+)
+def test_edits_that_cannot_be_moved_stay_as_they_are(old: bytes, new: str) -> None:
+    start = GO.index(old) if old else GO.index(b"\tx")
+    edits = (Edit(region_at(CACHE, GO, start, start + len(old)), new),)
+    assert applied_by_viewer(GO, replacements_of(edits), clamped=False) == applied(GO, edits)
+
+
 def test_moved_edits_do_not_overlap() -> None:
     line, blank = GO.index(b"\tx"), GO.index(b"\ty")
     edits = (

@@ -1,0 +1,164 @@
+"""Stage C: one package's facts and files → its findings.
+
+Packages do not depend on each other here, so many of them are worked on by several processes.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from escapelint.api import Pass
+from escapelint.catalogue import LoadedRule
+from escapelint.fingerprints import with_fingerprints
+from escapelint.index import Index
+from escapelint.model import Finding, Level, Package, Problem, Toolchain
+from escapelint.site import Site
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes, read_types
+
+# Below this many packages a second process costs more than it saves.
+_WORTH_FORKING = 24
+_MOST_PROCESSES = 8
+_PACKAGES_AT_A_TIME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What stage C has to do, the same for every package."""
+
+    index: Index
+    toolchain: Toolchain
+    rules: Sequence[LoadedRule]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageResult:
+    """What came of one package; the counts are those of `model.Accounting`."""
+
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    claimed: int = 0
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+    unclaimed: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[PackageResult]:
+    """The results of all packages in the order of their import paths.
+
+    `analysing` hears of a package before its result is waited for.
+    """
+    index = work.index
+    # The index stays to the end: the collector need not walk it over and over again.
+    gc.freeze()
+    paths = sorted(path for path, package in index.packages.items() if package.files)
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    if len(paths) < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
+        for path in paths:
+            analysing(path)
+            yield analyse(work, index.packages[path])
+        return
+    import multiprocessing
+
+    global _shared
+    _shared = work
+    try:
+        # The workers inherit the index by fork; only package names and results are sent.
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            results = pool.imap(_analyse_shared, paths, _PACKAGES_AT_A_TIME)
+            for path in paths:
+                analysing(path)
+                yield next(results)
+    finally:
+        _shared = None
+
+
+_shared: Work | None = None
+
+
+def _analyse_shared(path: str) -> PackageResult:
+    assert _shared is not None  # set before the fork
+    return analyse(_shared, _shared.index.packages[path])
+
+
+def analyse(work: Work, package: Package) -> PackageResult:
+    """Runs every rule over one package; a rule that raises becomes a problem."""
+    problems: list[Problem] = []
+    skipped: Counter[str] = Counter()
+    sources = list(_sources(work.index, package, problems, skipped))
+    types = read_types(sources)
+    sites = list(_sites(work, sources, types, skipped))
+    claimed: set[int] = set()
+    by_rule: Counter[str] = Counter()
+    findings: list[Finding] = []
+    for rule in work.rules:
+        view = Pass(rule.info, package, work.toolchain, work.index, sources, sites, types)
+        try:
+            for finding in rule.check(view):
+                if finding.fact is not None:
+                    if id(finding.fact) in claimed:
+                        continue
+                    claimed.add(id(finding.fact))
+                by_rule[rule.info.id] += 1
+                findings.append(replace(finding, fact=None))
+        except Exception as error:
+            problems.append(_rule_failed(rule, package, error))
+    unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
+    return PackageResult(
+        tuple(with_fingerprints(findings)),
+        tuple(problems),
+        len(claimed),
+        dict(by_rule),
+        dict(unclaimed),
+        dict(skipped),
+    )
+
+
+def _sources(
+    index: Index, package: Package, problems: list[Problem], skipped: Counter[str]
+) -> Iterator[Source]:
+    for name in index.files_of(package):
+        try:
+            with open(index.roots.path(name), "rb") as file:
+                yield Source(name, file.read())
+        except OSError as error:
+            skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
+            message = f"{name} cannot be read ({error.strerror}): its findings are missing"
+            problems.append(Problem(Level.ERROR, message, package.import_path, name))
+
+
+def _sites(
+    work: Work, sources: Sequence[Source], types: DeclaredTypes, skipped: Counter[str]
+) -> Iterator[Site]:
+    """The package's facts that allocate, as far as can be told, in code that people write."""
+    for source in sources:
+        for fact in work.index.facts.get(source.name, ()):
+            site = Site(fact, source, work.index, types)
+            reason = (
+                "in generated code"
+                if source.generated
+                else site.never_allocates(work.toolchain.release)
+            )
+            if reason:
+                skipped[reason] += 1
+            else:
+                yield site
+
+
+def _rule_failed(rule: LoadedRule, package: Package, error: Exception) -> Problem:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code.co_filename if trace is not None else ""
+    where = f" ({os.path.basename(code)}:{trace.tb_lineno})" if trace is not None else ""
+    return Problem(
+        Level.ERROR,
+        f"rule {rule.info.id} failed on {package.import_path}: {type(error).__name__}: {error}"
+        f"{where}; please report it, and use --ignore {rule.info.id} meanwhile",
+        package.import_path,
+        bug=True,
+    )

@@ -1,0 +1,61 @@
+package captured
+
+import "sync"
+
+func counter() func() int {
+	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	return func() int {
+		n++
+		return n
+	}
+}
+
+func address(values []int) func() *int {
+	v := values[0] // want captured-variable:"since its address is taken"
+	return func() *int { return &v }
+}
+
+func large() func() int {
+	var a [100]int // want captured-variable:"since it takes 800 bytes"
+	return func() int { return a[5] }
+}
+
+// The goroutines cost more than what they share.
+func workers(n int) int {
+	var wg sync.WaitGroup
+	total := 0            // want captured-variable/note:"total is moved"
+	var mu sync.Mutex     // want captured-variable/note:"mu is moved"
+	for i := 0; i < n; i++ {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			mu.Lock()
+			total++
+			mu.Unlock()
+		}()
+	}
+	wg.Wait()
+	return total
+}
+
+func each(items []int, done chan func()) {
+	for range items {
+		seen := 0 // want captured-variable:"seen is moved"
+		done <- func() { seen++ }
+	}
+}
+
+// Captured by value: only the closure is allocated.
+func value(a int) func() int {
+	return func() int { return a }
+}
+
+// The closure does not outlive the function.
+func local(values []int) int {
+	total := 0
+	add := func(v int) { total += v }
+	for _, v := range values {
+		add(v)
+	}
+	return total
+}

@@ -1,0 +1,122 @@
+package returned
+
+import "errors"
+
+type point struct{ x, y int }
+
+type list struct {
+	head *node
+}
+
+type node struct {
+	next  *node
+	value int
+}
+
+type counter struct{ n int }
+
+func (c *counter) add() { c.n++ }
+
+type big struct{ a [100]int }
+
+// A local variable, returned by its address.
+//
+//go:noinline
+func variable(a int) *point {
+	p := point{x: a} // want returned-pointer:"p is moved to the heap: its address is returned"
+	return &p
+}
+
+// A composite literal.
+//
+//go:noinline
+func literal(a int) *point {
+	return &point{a, a} // want returned-pointer:"&point\{a, a\} is allocated on the heap"
+}
+
+//go:noinline
+func made() *point {
+	p := new(point) // want returned-pointer:"new\(point\) is allocated"
+	p.x = 1
+	return p
+}
+
+// A named result.
+//
+//go:noinline
+func named(a int) (result *point, ok bool) {
+	p := point{x: a} // want returned-pointer:"p is moved"
+	result = &p
+	return result, true
+}
+
+// Small enough to copy, but a list keeps pointers to nodes: a copy is no node.
+//
+//go:noinline
+func newNode(v int) *node {
+	return &node{value: v} // want returned-pointer/note:"&node"
+}
+
+func push(l *list, v int) {
+	n := newNode(v)
+	n.next = l.head
+	l.head = n
+}
+
+// Its methods change it.
+//
+//go:noinline
+func newCounter() *counter {
+	return &counter{} // want returned-pointer/note:"&counter"
+}
+
+// Too large to copy.
+//
+//go:noinline
+func newBig() *big {
+	return &big{} // want returned-pointer/note:"&big"
+}
+
+// nil says that there is none.
+//
+//go:noinline
+func find(a int) *point {
+	if a == 0 {
+		return nil
+	}
+	return &point{x: a} // want returned-pointer/note:"&point"
+}
+
+// nil with an error says nothing that the error does not say.
+//
+//go:noinline
+func parse(a int) (*point, error) {
+	if a == 0 {
+		return nil, errors.New("zero")
+	}
+	return &point{x: a}, nil // want returned-pointer:"&point"
+}
+
+// It can be inlined, and nobody calls it here.
+func newPoint(a int) *point {
+	return &point{x: a} // want returned-pointer/note:"&point"
+}
+
+// Every caller keeps it on its stack.
+func onStack(a int) *point {
+	return &point{y: a} // want returned-pointer/note:"not where it is inlined, at 1 call"
+}
+
+func sum(a int) int {
+	p := onStack(a)
+	return p.x + p.y
+}
+
+// The value is passed on by value: nothing to report.
+func value(a int) point { return point{x: a} }
+
+// It stays where it is.
+func stays(a int) int {
+	p := &point{x: a}
+	return p.x
+}
