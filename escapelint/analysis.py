@@ -63,12 +63,15 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
             yield analyse(work, index.packages[path])
         return
     import multiprocessing
+    import signal
 
     global _shared
     _shared = work
     try:
         # The workers inherit the index by fork; only package names and results are sent.
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
+        # An interrupt is for this process: leaving the block ends the workers.
+        ignore = (signal.SIGINT, signal.SIG_IGN)
+        with multiprocessing.get_context("fork").Pool(processes, signal.signal, ignore) as pool:
             results = pool.imap(_analyse_shared, paths, _PACKAGES_AT_A_TIME)
             for path in paths:
                 analysing(path)

@@ -41,8 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output went away, as `head` does; there is nobody left to tell.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - lives as long as the process
+        # The reader of our output went away, as `head` does; there is nobody left to tell, and
+        # what Python still flushes at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
 
 

@@ -15,6 +15,7 @@ from escapelint.facts.reader import SectionFacts, Tally, read_sections
 from escapelint.index import Index
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
 from escapelint.paths import Roots, find_root
+from escapelint.syntax.source import Source
 from escapelint.targets import read_targets
 from escapelint.toolchain.build import list_command, parse_packages
 from escapelint.toolchain.errors import build_problems, package_problems
@@ -71,7 +72,7 @@ def run(config: Config, events: Events | None = None) -> Report:
     findings = [finding for result in results for finding in result.findings]
     problems += [problem for result in results for problem in result.problems]
     named = frozenset(map(roots.name, targets.files))
-    problems += _unbuilt(targets.files, index, config.cwd)
+    problems += _not_analysed(targets.files, index, config.cwd)
     problems += _unread(tally, toolchain)
     selected = (config.select or frozenset(r.info.id for r in rules)) - config.ignore
     shown, hidden = filters.apply(findings, rules=selected, files=named, level=config.level)
@@ -89,17 +90,27 @@ def run(config: Config, events: Events | None = None) -> Report:
     )
 
 
-def _unbuilt(files: Iterable[str], index: Index, cwd: str) -> Iterator[Problem]:
-    """A note for each named file that the build does not compile."""
+def _not_analysed(files: Iterable[str], index: Index, cwd: str) -> Iterator[Problem]:
+    """A note for each named file that can have no findings."""
     built = {name for package in index.packages.values() for name in index.files_of(package)}
     for path in sorted(files):
-        if index.roots.name(path) not in built:
-            shown = os.path.relpath(path, cwd)
-            yield Problem(
-                Level.NOTE,
-                f"{shown}: not analysed, this build does not compile it (GOOS, GOARCH or tags)",
-                file=shown,
-            )
+        name = index.roots.name(path)
+        if name not in built:
+            why = "this build does not compile it (GOOS, GOARCH or tags)"
+        elif _is_generated(name, path):
+            why = "it is generated code"
+        else:
+            continue
+        shown = os.path.relpath(path, cwd)
+        yield Problem(Level.NOTE, f"{shown}: not analysed, {why}", file=shown)
+
+
+def _is_generated(name: str, path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return Source(name, file.read()).generated
+    except OSError:
+        return False  # stage C has said so
 
 
 def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:

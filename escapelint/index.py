@@ -15,13 +15,19 @@ from dataclasses import replace
 from functools import cached_property
 
 from escapelint.facts.flows import parse_block, storage_of
-from escapelint.facts.reader import Function, SectionFacts, without_shapes
+from escapelint.facts.reader import (
+    Function,
+    SectionFacts,
+    is_function_literal,
+    is_generated,
+    without_shapes,
+)
+from escapelint.facts.text import without_type_arguments
 from escapelint.model import Capture, Fact, Flow, Inlining, Package, Pos
 from escapelint.paths import Roots
 
 Key = tuple[str, int, int, str, str, int]
 
-_TYPE_ARGUMENTS = re.compile(r"\[.*\]", re.S)
 _ALLOCATED_TYPE = re.compile(
     r"(?:&|new\(|make\(\[\]\*?|\[\d*\]\*?)?(?:(?P<package>\w+)\.)?(?P<name>[A-Za-z_]\w*)(?:\[.*\])?"
     r"(?:\{.*\}|\)|, .*\))",
@@ -137,15 +143,19 @@ class Index:
         found: dict[tuple[str, int], tuple[str, Function]] = {}
         for section in sections:
             home = self._package_of(section)
-            if home is None:
-                continue
             for function in section.functions:
                 pos = self._resolved(section, function.pos)
-                if self._files.belongs(pos.file, home):
-                    # Of instances the first is as good as any, but one that can be inlined wins.
-                    known = found.get((pos.file, pos.line))
-                    if known is None or (function.inlinable and not known[1].inlinable):
-                        found[(pos.file, pos.line)] = (home.name, function._replace(pos=pos))
+                package = self._files.package_of(pos.file)
+                if package is None:
+                    continue
+                name = without_type_arguments(function.name)
+                if package is not home:  # generic code: the section prints lib.F
+                    name = name.removeprefix(f"{package.name}.")
+                # Of instances the first is as good as any, but one that can be inlined wins.
+                known = found.get((pos.file, pos.line))
+                if known is None or (function.inlinable and not known[1].inlinable):
+                    function = Function(name, pos, function.inlinable)
+                    found[(pos.file, pos.line)] = (package.name, function)
         return _Functions(found)
 
     def _merge(self, sections: Iterable[SectionFacts]) -> dict[Key, Fact]:
@@ -179,16 +189,16 @@ class Index:
         by_function: dict[object, dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
         inlinable: set[Key] = set()
         for key, fact in own.items():
-            if ".func" in fact.function:
-                home = self._package_of(self._sections[fact.section])
-                literal = (home.name if home else "", _TYPE_ARGUMENTS.sub("", fact.function))
-                by_function[literal][fact.header].append(key)
+            package = self._files.package_of(fact.pos.file)
+            assert package is not None  # own facts lie in analysed packages
+            text = _comparable(fact.header, package.name)
+            name = without_type_arguments(fact.function)
+            if is_function_literal(name):
+                by_function[(package.name, name)][text].append(key)
                 continue
             function = self._functions.around(fact.pos)
-            if function is not None and function.inlinable:
-                package = self._files.package_of(fact.pos.file)
-                assert package is not None  # own facts lie in analysed packages
-                text = _unqualified(fact.header, package.name)
+            # Up to Go 1.24 a fact does not say in which function it is.
+            if function is not None and function.inlinable and name in ("", function.name):
                 by_function[(function.pos.file, function.pos.line)][text].append(key)
                 inlinable.add(key)
         copies: Counter[Key] = Counter()
@@ -233,24 +243,29 @@ class Index:
         """
         home = self._package_of(section)
         for callee in copy.callees:
-            name = _TYPE_ARGUMENTS.sub("", callee)
+            name = without_type_arguments(callee)
             qualifier, _, rest = name.partition(".")
             for package, function in ((home.name if home else "", name), (qualifier, rest)):
+                text = _comparable(copy.header or copy.text, package)
                 for place in (*self._functions.named(package, function), (package, function)):
-                    found = by_function[place].get(_unqualified(copy.header or copy.text, package))
+                    found = by_function.get(place, {}).get(text)
                     if found:
                         return found[:1]
         return ()
 
 
 def _key(fact: Fact, pos: Pos, package_name: str) -> Key:
-    text = without_shapes(_unqualified(fact.text, package_name))
-    return (*pos, fact.kind, text, fact.ordinal)
+    return (*pos, fact.kind, _comparable(fact.text, package_name), fact.ordinal)
 
 
-def _unqualified(text: str, package_name: str) -> str:
-    """A printed expression without one package's qualifier, which only foreign sections print."""
-    return re.sub(rf"(?<![\w.]){re.escape(package_name)}\.(?=\w)", "", text) if package_name else text
+def _comparable(text: str, package_name: str) -> str:
+    """A printed expression without what only other sections and instances print.
+
+    That is the package's own name as a qualifier, and shape types.
+    """
+    if package_name and f"{package_name}." in text:
+        text = re.sub(rf"(?<![\w.]){re.escape(package_name)}\.(?=[\w~])", "", text)
+    return without_shapes(text)
 
 
 def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
@@ -258,7 +273,7 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
     merged: dict[str, Package] = {}
     for package in packages:
         path = package.import_path.partition(" [")[0]
-        if path.endswith(".test") and package.import_path == path and package.name == "main":
+        if path.endswith(".test") and package.files and all(map(is_generated, package.files)):
             continue  # the generated main of a test binary
         known = merged.get(path)
         if known is None:
@@ -282,7 +297,7 @@ class _Functions:
         for place in sorted(found):
             package, function = found[place]
             self._lines[place[0]].append(place[1])
-            self._by_name[(package, _TYPE_ARGUMENTS.sub("", function.name))].append(place)
+            self._by_name[(package, function.name)].append(place)
 
     def around(self, pos: Pos) -> Function | None:
         """The function whose body `pos` is in: the last one that starts at or before its line."""
@@ -338,9 +353,6 @@ class _Files:
     def package_of(self, name: str) -> Package | None:
         return self._owner.get(name)
 
-    def belongs(self, name: str, package: Package) -> bool:
-        return self._owner.get(name) is package
-
     def name(self, section: SectionFacts, printed: str) -> str:
         key = (section.number, printed)
         found = self._names.get(key)
@@ -358,32 +370,49 @@ class _Files:
         if section.number not in self._bases:
             self._bases[section.number] = self._base(section)
         base = self._bases[section.number]
-        ups, rest = _split_ups(printed)
-        if base is not None and ups >= base[1]:
-            folder = base[0]
-            for _ in range(ups - base[1]):
+        if base is None:
+            return printed
+        folder, ups = base
+        more, rest = _split_ups(printed)
+        if more < ups:
+            # Below `folder`, in a part of the path that nothing in this section tells.
+            path = self._below(folder, ups - more, rest)
+        else:
+            for _ in range(more - ups):
                 folder = os.path.dirname(folder)
             path = os.path.join(folder, rest)
-            return self._by_path.get(path) or self._roots.name(path)
-        ends = [p for p in self._by_base[os.path.basename(rest)] if p.endswith(os.sep + rest)]
-        return self._by_path[ends[0]] if len(ends) == 1 else printed
+        return self._by_path.get(path) or (self._roots.name(path) if path else printed)
+
+    def _below(self, folder: str, levels: int, rest: str) -> str:
+        """The one file of the analysed packages that is `levels` folders below, or `""`."""
+        found = [
+            path
+            for path in self._by_base[os.path.basename(rest)]
+            if path.startswith(folder + os.sep)
+            and path.endswith(os.sep + rest)
+            and path[len(folder) : -len(rest) - 1].count(os.sep) == levels
+        ]
+        return found[0] if len(found) == 1 else ""
 
     def _base(self, section: SectionFacts) -> tuple[str, int] | None:
         """(folder, ups): a printed `../`×ups stands for `folder`.
 
         Today's working directory, if one of the package's own files is found from there; else
-        what the printed path of an own file says; None where neither does.
+        what the printed path of an own file says; None where the paths are import paths
+        (-trimpath). A section without an own file says nothing: then it is today's.
         """
         own = self._paths.get(section.import_path, {})
         relative = [file for file in _printed_files(section) if not os.path.isabs(file)]
         if any(os.path.normpath(os.path.join(self._cwd, file)) in own for file in relative):
             return self._cwd, 0
+        if any(file in self._trimmed for file in relative):
+            return None
         for file in relative:
             ups, rest = _split_ups(file)
             for path in own:
                 if path.endswith(os.sep + rest):
                     return path[: -len(rest) - 1], ups
-        return None
+        return self._cwd, 0
 
 
 def _split_ups(printed: str) -> tuple[int, str]:

@@ -12,6 +12,9 @@ import re
 from dataclasses import dataclass
 
 GOROOT_PREFIX = "$GOROOT/"
+# module@version: in the cache's folder names, and only there, an upper-case letter is `!` and the
+# lower-case one.
+_MODULE = re.compile(r"^[^@]*@[^/]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,17 @@ class Roots:
     modcache: str
 
     def name(self, path: str) -> str:
-        """The name of an absolute path. The module cache and GOROOT may lie inside the root."""
-        for base, prefix in ((self.modcache, ""), (self.goroot, GOROOT_PREFIX), (self.root, "")):
+        """The name of an absolute path; where a root lies inside of another the inner one counts.
+
+        The module cache and GOROOT may lie inside the root, and GOROOT inside the module cache,
+        where the go command puts the toolchains that it downloads.
+        """
+        bases = ((self.modcache, ""), (self.goroot, GOROOT_PREFIX), (self.root, ""))
+        for base, prefix in sorted(bases, key=lambda b: -len(b[0])):
             rest = _below(path, base)
             if rest is not None:
-                if base == self.modcache:
-                    # Only the part before the file's path in the module is escaped.
-                    module, at, file = rest.partition("@")
-                    rest = re.sub(r"!([a-z])", lambda m: m[1].upper(), module) + at + file
-                return prefix + rest.replace(os.sep, "/")
+                rest = rest.replace(os.sep, "/")
+                return _MODULE.sub(_unescaped, rest) if base == self.modcache else prefix + rest
         return path.replace(os.sep, "/")
 
     def path(self, name: str) -> str:
@@ -42,10 +47,16 @@ class Roots:
             return name
         inside = os.path.join(self.root, *name.split("/"))
         if "@v" in name and not os.path.exists(inside):
-            module, at, rest = name.partition("@")
-            escaped = re.sub(r"[A-Z]", lambda m: "!" + m[0].lower(), module)
-            return os.path.join(self.modcache, *f"{escaped}{at}{rest}".split("/"))
+            return os.path.join(self.modcache, *_MODULE.sub(_escaped, name).split("/"))
         return inside
+
+
+def _escaped(module: re.Match[str]) -> str:
+    return re.sub(r"[A-Z]", lambda m: "!" + m[0].lower(), module[0])
+
+
+def _unescaped(module: re.Match[str]) -> str:
+    return re.sub(r"!([a-z])", lambda m: m[1].upper(), module[0])
 
 
 def _below(path: str, base: str) -> str | None:

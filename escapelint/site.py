@@ -20,6 +20,7 @@ from escapelint.syntax.uses import is_lender, only_lent
 from escapelint.types.model import (
     Array,
     Basic,
+    Func,
     Map,
     Named,
     Pointer,
@@ -50,6 +51,7 @@ UNKNOWN = "unknown"
 _ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
 _BOOLEAN_OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!")
 _CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
+_EMPTY = re.compile(r"(?:go\.shape\.)?\[\].*\{\}|&?struct \{\}\{\}", re.S)
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
 _LONGEST_CHAIN = 5
 _RESULT = re.compile(r"~[rR]\d+")
@@ -233,8 +235,10 @@ class Site:
         """What is allocated, in source terms and on one line."""
         if self.node is None or self.fact.callees:
             return because.name(self.fact.text)
-        text = " ".join(self.source.text(self.node).split())
-        return text if len(text) <= _LONGEST_SUBJECT else text[: _LONGEST_SUBJECT - 1] + "…"
+        node = self.node.child_by_field_name("right") if self.fact.text.startswith(".") else None
+        text = " ".join(self.source.text(node or self.node).split())
+        text = text if len(text) <= _LONGEST_SUBJECT else text[: _LONGEST_SUBJECT - 1] + "…"
+        return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
 
     @cached_property
     def variable(self) -> str:
@@ -354,6 +358,10 @@ class Site:
         is_field = name in self.types.field_names
         if is_method != is_field:
             return METHOD_VALUE if is_method else BOXING
+        operand = node.child_by_field_name("operand")
+        found = type_of_expression(self.types, self.source, node)
+        if not isinstance(found, Unknown | Func) or self._is_import(operand):
+            return BOXING
         # No declaration here tells: a value for a variadic parameter is hardly ever a method.
         variadic = any(
             note.expr == "... argument" and note.reason == "slice-literal-element"
@@ -361,6 +369,12 @@ class Site:
             for note in flow.notes
         )
         return BOXING if variadic and not is_method else UNKNOWN
+
+    def _is_import(self, operand: Node | None) -> bool:
+        if operand is None or operand.type != "identifier":
+            return False
+        imports = self.types.imports.get(self.source.name, {})
+        return self.source.text(operand) in imports and not find_binding(self.source, operand)
 
     def _shape_of_binary(self, node: Node) -> str:
         operator = node.child_by_field_name("operator")
@@ -403,7 +417,7 @@ class Site:
             return ""
         if is_literal(fact.text):
             return "constant"
-        if fact.text.endswith("{}") and fact.text.startswith(("[]", "struct {}", "&struct {}")):
+        if _EMPTY.fullmatch(fact.text):
             return "zero-sized value"
         if node is None or fact.callees:
             return ""

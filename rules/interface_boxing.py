@@ -42,8 +42,8 @@ func Push(events []Event) {
 
 ## When not to follow it
 
-On error paths and in code that runs seldom; formatting for a log line that is written anyway
-costs more than the box. Such places are notes.
+On error paths, in code that runs seldom, and where the value is printed: writing it out costs
+more than the box. Such places are notes, and so is whatever is not in a loop.
 
 ## Fix safety
 
@@ -58,9 +58,11 @@ RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
 _FORMATTERS = ("fmt.", "log.", "slog.", "(*log.Logger).", "(*slog.Logger).")
 
+_PRINTERS = ("fmt.Fprint", "fmt.Print", "log.", "(*log.Logger).")
+
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports values that are boxed; in loops as warnings, elsewhere as notes."""
+    """Reports values that are boxed: as warnings in loops that do not print, else as notes."""
     for site in p.sites:
         if site.shape != "boxing":
             continue
@@ -69,8 +71,13 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=f"{site.subject} is copied to the heap: {target}",
             suggestion=suggestion,
-            level=None if site.loop_depth or p.inlined_and_allocating(site) else Level.NOTE,
+            level=None if site.loop_depth and not _is_printed(site) else Level.NOTE,
         )
+
+
+def _is_printed(site: Site) -> bool:
+    """Whether it is an argument of a print: writing it out costs more than the box."""
+    return site.first_note.expr == "... argument" and site.callee.startswith(_PRINTERS)
 
 
 def _advice(site: Site) -> tuple[str, str]:

@@ -16,10 +16,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from escapelint.facts.flows import is_memory, parse_pos
-from escapelint.facts.text import find_outside, is_literal, raw_string_is_open
+from escapelint.facts.text import (
+    find_outside,
+    is_literal,
+    raw_string_is_open,
+    without_type_arguments,
+)
 from escapelint.model import Capture, Fact, Pos
 
 # One logical item: a line with the lines that continue it, which repeat its position and go on
@@ -28,15 +34,12 @@ _ITEM = re.compile(
     rb"(?:(?P<pos><unknown line number>|[^\n]*?:\d+(?::\d+)?): )?(?P<message>[^\n]*)\n"
     rb"(?P<more>(?:(?P=pos):   [^\n]*\n)*)"
 )
-_CONTINUATION = re.compile(rb"[^\n]*?:\d+(?::\d+)?:   |<unknown line number>:   ")
 _HEADER = re.compile(rb"# (\S+)(?: \[(.*)\])?")
-_FUNCTION = re.compile(rb"(can|cannot) inline (.*?)(?: with cost (\d+) as: .*|: .*)?", re.S)
 _CAPTURE = re.compile(
     rb".* capturing by (ref|value): (.*) \(addr=(true|false) assign=(true|false) width=(-?\d+)\)",
     re.S,
 )
 _LITERAL_FUNCTION = re.compile(r"\.func\d|\.gowrap\d|\.deferwrap\d|-range\d|^glob\.\.")
-_SHAPE = re.compile(r"\[[^\[\]]*go\.shape.*", re.S)
 
 # Lines that are understood and not needed, by their first words or by their last.
 _KNOWN_STARTS = (
@@ -137,87 +140,82 @@ def read_sections(
     read like any other.
     """
     section = _Section(0, "", "")
-    for window in _windows(chunks, raw_strings):
-        at = 0
-        while at < len(window):
-            at, pos, message, more = _item(window, at, raw_strings)
-            lines = 1 + more.count(b"\n")
-            tally.lines += lines
-            if pos is None and message.startswith(b"# ") and not message.startswith(b"# ["):
-                if section.import_path:
-                    yield section.close(tally)
-                tally.lines_read += 1
-                match = _HEADER.match(message)
-                path, variant = match.groups() if match else (message[2:], None)
-                section = _Section(section.number + 1, _text(path), _text(variant or b""))
-            else:
-                _dispatch(section, tally, pos, message, more, lines)
-    if section.import_path:
+    for pos, message, more, lines in _items(chunks, raw_strings):
+        tally.lines += lines
+        if pos is None and message.startswith(b"# ") and not message.startswith(b"# ["):
+            if section.import_path or section.summaries:
+                yield section.close(tally)
+            tally.lines_read += 1
+            match = _HEADER.match(message)
+            path, variant = match.groups() if match else (message[2:], None)
+            section = _Section(section.number + 1, _text(path), _text(variant or b""))
+        else:
+            _dispatch(section, tally, pos, message, more, lines)
+    if section.import_path or section.summaries:
         yield section.close(tally)
 
 
-def _windows(chunks: Iterable[bytes], raw_strings: bool) -> Iterator[bytes]:
-    """The stream in pieces that end where an item ends."""
+def _items(
+    chunks: Iterable[bytes], raw_strings: bool
+) -> Iterator[tuple[bytes | None, bytes, bytes, int]]:
+    """(position, message, continuation lines, number of lines) of each item of the stream."""
     held = b""
+    for window in chain(_windows(chunks), (b"",)):
+        held += window
+        last = not window
+        if last and not held.endswith(b"\n"):
+            held += b"\n" if held else b""
+        complete = held.rfind(b"\n") + 1
+        at = 0
+        while at < complete:
+            match = _ITEM.match(held, at)
+            assert match is not None  # there is a line break ahead
+            pos, message, more = match.groups()
+            end = match.end()
+            if raw_strings and b"`" in match[0]:
+                message, more, end = _with_raw_strings(held, match)
+            if end >= complete and not last:
+                break  # it may go on in the next window
+            yield pos, message, more, held.count(b"\n", at, end)
+            at = end
+        held = held[at:]
+
+
+def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks joined to pieces that are worth a pass."""
+    pieces: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        held += chunk
-        if len(held) < WINDOW:
-            continue
-        cut = _item_boundary(held)
-        if raw_strings and cut:
-            # A raw string may hold anything: cut only at sections.
-            cut = held.rfind(b"\n# ", 0, cut) + 1
-        if cut:
-            yield held[:cut]
-            held = held[cut:]
-    if held:
-        yield held if held.endswith(b"\n") else held + b"\n"
+        pieces.append(chunk)
+        size += len(chunk)
+        if size >= WINDOW:
+            yield b"".join(pieces)
+            pieces.clear()
+            size = 0
+    if size:
+        yield b"".join(pieces)
 
 
-def _item_boundary(text: bytes) -> int:
-    """The start of the last item that may still go on in the next chunk."""
-    end = text.rfind(b"\n")
-    while end > 0:
-        start = text.rfind(b"\n", 0, end) + 1
-        if not _CONTINUATION.match(text, start, end):
-            return start
-        end = start - 1
-    return 0
-
-
-def _item(window: bytes, at: int, raw_strings: bool) -> tuple[int, bytes | None, bytes, bytes]:
-    """(where the next item starts, position, message, continuation lines)."""
-    match = _ITEM.match(window, at)
-    assert match is not None  # the window ends with a line break
-    pos, message, more = match.groups()
-    if raw_strings and b"`" in match[0]:
-        return _item_with_raw_strings(window, at, match)
-    return match.end(), pos, message, more
-
-
-def _item_with_raw_strings(
-    window: bytes, at: int, match: re.Match[bytes]
-) -> tuple[int, bytes | None, bytes, bytes]:
-    """The same where lines may go on inside of a raw string; the pieces are joined with \\r."""
-    pos: bytes | None = match["pos"]
-    prefix = (pos or b"") + b":   "
-    start = match.start("message")
-    message, at = _logical_line(window, start)
+def _with_raw_strings(text: bytes, match: re.Match[bytes]) -> tuple[bytes, bytes, int]:
+    """(message, continuation lines, end) where lines may go on inside of a raw string."""
+    prefix = (match["pos"] or b"") + b":   "
+    message, at = _logical_line(text, match.start("message"))
     more = []
-    while pos is not None and window.startswith(prefix, at):
-        line, at = _logical_line(window, at)
+    while match["pos"] is not None and text.startswith(prefix, at):
+        line, at = _logical_line(text, at)
         more.append(line + b"\n")
-    return at, pos, message, b"".join(more)
+    return message, b"".join(more), at
 
 
-def _logical_line(window: bytes, start: int) -> tuple[bytes, int]:
-    end = window.index(b"\n", start)
-    while raw_string_is_open(_text(window[start:end])):
-        following = window.find(b"\n", end + 1)
-        if following < 0:
-            break
-        end = following
-    return window[start:end].replace(b"\n", b"\r"), end + 1
+def _logical_line(text: bytes, start: int) -> tuple[bytes, int]:
+    """A line with those that its raw strings go on in, joined with \\r, and where the next is."""
+    end = text.find(b"\n", start)
+    while end >= 0 and raw_string_is_open(_text(text[start:end])):
+        closed = text.find(b"`", end)
+        end = text.find(b"\n", closed) if closed >= 0 else -1
+    if end < 0:
+        end = len(text)
+    return text[start:end].replace(b"\n", b"\r"), end + 1
 
 
 def _dispatch(
@@ -285,6 +283,7 @@ class _Section:
         self.on_stack: list[tuple[bytes, bytes]] = []
         self.inlinings: dict[bytes, list[bytes]] = defaultdict(list)
         self.functions: list[Function] = []
+        self.wrappers: set[bytes] = set()
         self.captures: list[tuple[Pos, Capture]] = []
         self.positions: dict[bytes, Pos] = {}
         self.files: dict[str, str] = {}
@@ -302,18 +301,23 @@ class _Section:
         return True
 
     def function(self, pos: bytes | None, message: bytes) -> None:
-        match = _FUNCTION.fullmatch(message)
-        if match is None or pos is None:
+        # The other form, F into G, is about a call.
+        if pos is None or message.endswith(b": repeated recursive cycle"):
             return
-        name = _text(match[2])
-        if not _LITERAL_FUNCTION.search(name):
-            self.functions.append(Function(name, self.pos(pos), match[1] == b"can"))
+        inlinable = message.startswith(b"can ")
+        text = _text(message[11 if inlinable else 14 :])
+        end = find_outside(text, " with cost " if inlinable else ": ")
+        name = text[:end] if end >= 0 else text
+        if is_wrapper(name):
+            self.wrappers.add(pos)
+        elif not is_function_literal(name):
+            self.functions.append(Function(name, self.pos(pos), inlinable))
 
     def capture(self, pos: bytes | None, match: re.Match[bytes]) -> None:
         how, name, address, assigned, width = match.groups()
         if how == b"ref" and pos is not None and b"#" not in name:
-            capture = Capture(_text(name), True, address == b"true", assigned == b"true", int(width))
-            self.captures.append((self.pos(pos), capture))
+            flags = (address == b"true", assigned == b"true")
+            self.captures.append((self.pos(pos), Capture(_text(name), True, *flags, int(width))))
 
     def pos(self, printed: bytes) -> Pos:
         found = self.positions.get(printed)
@@ -325,14 +329,17 @@ class _Section:
 
     def close(self, tally: Tally) -> SectionFacts:
         by_place: dict[bytes, list[tuple[str, str]]] = defaultdict(list)
-        for kind, text, pos in self.summaries:
-            by_place[pos].append((kind, _text(text).replace("\r", "\n")))
+        for kind, text, printed in self.summaries:
+            by_place[printed].append((kind, _text(text).replace("\r", "\n")))
         facts: list[Fact] = []
         copies: list[Fact] = []
         for printed, summaries in by_place.items():
             pos = self.pos(printed)
-            if is_generated(pos.file) or self.import_path.endswith(".test"):
+            if is_generated(pos.file):
                 tally.skipped["generated by the compiler"] += len(summaries)
+                continue
+            if printed in self.wrappers:
+                tally.skipped["wrapper of a generic function"] += len(summaries)
                 continue
             for fact in self._pair(pos, printed, summaries, tally):
                 (copies if fact.callees else facts).append(fact)
@@ -342,14 +349,17 @@ class _Section:
             self.variant,
             tuple(facts),
             tuple(copies),
-            tuple(
-                Fact("expr", _text(text), "", self.pos(pos), "", self.number, (), self._callees(pos))
-                for text, pos in self.on_stack
-                if not _belongs_to_caller(_text(text))
-            ),
+            tuple(self._on_stack()),
             tuple(self.functions),
             tuple(self.captures),
         )
+
+    def _on_stack(self) -> Iterator[Fact]:
+        for data, printed in self.on_stack:
+            text = _text(data)
+            if printed not in self.wrappers and not _belongs_to_caller(text):
+                pos, callees = self.pos(printed), self._callees(printed)
+                yield Fact("expr", text, "", pos, "", self.number, (), callees)
 
     def _callees(self, printed: bytes) -> tuple[str, ...]:
         return tuple(map(_text, self.inlinings.get(printed, ())))
@@ -399,7 +409,7 @@ class _Section:
                 tally.skipped["constant"] += 1
                 continue
             function = block.function if block else ""
-            if "[" in function and "go.shape" not in function:
+            if is_wrapper(function):
                 tally.skipped["wrapper of a generic function"] += 1
                 continue
             # Of an expression that is boxed and has memory of its own, the memory comes first.
@@ -441,8 +451,21 @@ class _Block:
 
 
 def without_shapes(text: str) -> str:
-    """A printed expression cut before its shape types, which differ between instances."""
-    return _SHAPE.sub("", text) if "go.shape" in text else text
+    """A printed expression up to its first shape type, which differs between instances."""
+    return text.partition("go.shape")[0]
+
+
+def is_wrapper(function: str) -> bool:
+    """Whether a function is `F[int]`, which only calls the code of `F[go.shape.int]`.
+
+    All that is inlined into it is reported at the name of F (up to Go 1.24 without saying so).
+    """
+    return "[" in function and "go.shape" not in function
+
+
+def is_function_literal(name: str) -> bool:
+    """Whether a printed function is written inside of another one: `F.func1`, `F-range1`."""
+    return bool(_LITERAL_FUNCTION.search(without_type_arguments(name)))
 
 
 def is_generated(file: str) -> bool:

@@ -14,11 +14,12 @@ _LONGEST = 72
 
 _INTERESTING = re.compile(r"[\"'`{}]")
 _QUOTE = re.compile(r"[\"'`]")
+_INNERMOST_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 
 _LITERAL = re.compile(
     r"""[-+^!~]?(?:
-        (?:0[xXbBoO])?[0-9][0-9a-fA-F_]*(?:\.[0-9_]*)?(?:[eEpP][-+]?[0-9]+)?i?   # numbers
-      | \(-?[0-9.e+-]+ [-+] [-0-9.e+]+i\)                                    # (3 + 4i)
+        (?:(?:0[xXbBoO])?[0-9][0-9a-fA-F_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eEpP][-+]?[0-9]+)?i?
+      | \(-?[0-9.e+-]+[ ][-+][ ][-0-9.e+]+i\)                                # (3 + 4i)
       | '(?:[^'\\]|\\.[^']*)'                                                # runes
       | "(?:[^"\\]|\\.)*"                                                    # strings
       | `[^`]*`
@@ -33,10 +34,13 @@ _CONVERTED = re.compile(rf"(?P<type>{_BASIC}|[\w.·]+)\((?P<operand>.*)\)", re.S
 _BASIC_TYPE = re.compile(_BASIC)
 
 
-def skip_literal(text: str, start: int) -> int:
-    """The index after the literal whose opening quote is at `start`."""
+def skip_literal(text: str, start: int, *, cuts: bool = True) -> int:
+    """The index after the literal whose opening quote is at `start`.
+
+    `cuts` tells whether strings may be cut: Go 1.21 does not.
+    """
     quote = text[start]
-    cut = quote == '"' and text[start + _CUT_AT : start + _LONGEST] == "..."
+    cut = cuts and quote == '"' and text[start + _CUT_AT : start + _LONGEST] == "..."
     i = start + 1
     while i < len(text):
         char = text[i]
@@ -86,7 +90,17 @@ def raw_string_is_open(text: str) -> bool:
                 return True
             i = end + 1
         else:
-            i = skip_literal(text, start)
+            i = skip_literal(text, start, cuts=False)
+
+
+def without_type_arguments(name: str) -> str:
+    """`"(*Box[go.shape.int]).Get"` → `"(*Box).Get"`."""
+    while "[" in name:
+        shorter = _INNERMOST_BRACKETS.sub("", name)
+        if shorter == name:
+            break
+        name = shorter
+    return name
 
 
 def is_literal(text: str) -> bool:

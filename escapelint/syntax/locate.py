@@ -24,6 +24,10 @@ _ANCHORS: dict[str, tuple[str, ...]] = {
     "for": ("for_statement",),
     "go": ("go_statement",),
     "defer": ("defer_statement",),
+    # A result of a call with several, boxed on its way to where it is assigned.
+    "=": ("assignment_statement", "var_spec"),
+    ":=": ("short_var_declaration",),
+    "return": ("return_statement",),
 }
 _OPERATORS = ("binary_expression", "unary_expression")
 _NAMES = (
@@ -33,6 +37,19 @@ _NAMES = (
     "package_identifier",
     "blank_identifier",
 )
+_LITERALS = (
+    "int_literal",
+    "float_literal",
+    "imaginary_literal",
+    "rune_literal",
+    "interpreted_string_literal",
+    "raw_string_literal",
+    "nil",
+    "true",
+    "false",
+    "iota",
+)
+_FIRST_UNPRINTED_COLUMN = 255
 # No expression reaches beyond one of these.
 _LIMITS = ("block", "statement_list", "source_file", "field_declaration_list")
 
@@ -45,15 +62,17 @@ def locate(source: Source, fact: Fact) -> Node | None:
     is the call.
     """
     pos = fact.pos
-    if not pos.column or source.has_line_directives:
+    if source.has_line_directives:
         return None
+    if not pos.column:
+        return _beyond_columns(source, fact)
     offset = source.offset(pos.line, pos.column)
     if offset is None or offset >= len(source.data):
         return None
     token = source.root.descendant_for_byte_range(offset, offset + 1)
     if token is None or token.start_byte != offset and not token.is_named:
         return None
-    node = _anchored(token, offset)
+    node = _anchored(token)
     if node is None or node.has_error:
         return None
     if source.uses_cgo and not _plausible(source, fact, node):
@@ -61,22 +80,46 @@ def locate(source: Source, fact: Fact) -> Node | None:
     return _conversion_around(source, fact, node)
 
 
-def _anchored(token: Node, offset: int) -> Node | None:
-    wanted = _ANCHORS.get(token.type)
+def _anchored(token: Node) -> Node | None:
+    parent = token.parent
     if token.is_named:
         return token if token.type in _NAMES or _is_leaf_literal(token) else None
-    if wanted is None and token.parent is not None and token.parent.type in _OPERATORS:
-        return token.parent
-    node = token.parent
-    while wanted and node is not None and node.type not in _LIMITS:
+    if parent is None:
+        return None
+    if _is_leaf_literal(parent):  # the opening quote of a string
+        return parent
+    wanted = _ANCHORS.get(token.type)
+    if wanted is None:
+        return parent if parent.type in _OPERATORS else None
+    node: Node | None = parent
+    while node is not None and node.type not in _LIMITS:
         if node.type in wanted:
             return node
         node = node.parent
     return None
 
 
+def _beyond_columns(source: Source, fact: Fact) -> Node | None:
+    """The node of a fact beyond column 254, where columns are not printed: by line and text.
+
+    None where several nodes of the line have that text.
+    """
+    start = source.offset(fact.pos.line, _FIRST_UNPRINTED_COLUMN)
+    end = source.line_end(fact.pos.line) if start is not None else 0
+    if start is None or start >= end:
+        return None
+    found: dict[tuple[int, int], Node] = {}
+    for at in range(start, end):
+        node = source.root.named_descendant_for_byte_range(at, at)
+        while node is not None and node.type not in _LIMITS:
+            if node.start_byte >= start and source.text(node) == fact.header:
+                found.setdefault((node.start_byte, node.end_byte), node)
+            node = node.parent
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def _is_leaf_literal(node: Node) -> bool:
-    return node.type.endswith("_literal") or node.type in ("nil", "true", "false", "iota")
+    return node.type in _LITERALS
 
 
 def _conversion_around(source: Source, fact: Fact, node: Node) -> Node:

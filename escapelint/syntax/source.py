@@ -17,7 +17,8 @@ BOM = b"\xef\xbb\xbf"
 # The line that marks generated code: https://go.dev/s/generatedcode
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
 _CGO = re.compile(rb'^\s*(?:import\s+)?"C"\s*$', re.M)
-_LINE_DIRECTIVE = re.compile(rb"^//line |/\*line ", re.M)
+# https://pkg.go.dev/cmd/compile#hdr-Compiler_Directives
+_LINE_DIRECTIVE = re.compile(rb"^//line .*:\d+\r?$|/\*line [^*\n]*:\d+\*/", re.M)
 
 # tree-sitter-go 0.25 knows neither `new(expr)` (Go 1.26) nor methods with type parameters
 # (Go 1.27). An ordinary call may have most types as arguments, so `nEw(` parses both.

@@ -63,7 +63,7 @@ def package_problems(
 
 
 def _package_problem(package: Package, path: str, cwd: str) -> Problem:
-    text = package.error.strip()
+    text = package.error.strip().replace(cwd + os.sep, "")
     broken = _SECTION.match(text)
     position = _POSITION.search(text)
     if broken and broken[1] != path:

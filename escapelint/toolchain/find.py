@@ -56,8 +56,12 @@ def describe(go: str, origin: str, cwd: str) -> Toolchain:
         raise ToolchainError(f"{go} cannot be started: {error.strerror}") from error
     text = output.stderr.decode("utf-8", "replace").strip()
     if output.code != 0:
-        raise ToolchainError(f"{go} env failed: {' '.join(text.split()) or output.code}")
-    values = json.loads(output.stdout)
+        said = " ".join(text.split()) or f"exit code {output.code}"
+        raise ToolchainError(f"{go} env failed ({said}): name another Go with --go PATH")
+    try:
+        values = json.loads(output.stdout)
+    except ValueError as error:
+        raise ToolchainError(f"{go} env printed no JSON: is it the go command?") from error
     version = str(values.get("GOVERSION", ""))
     if parse_release(version) < OLDEST:
         oldest = ".".join(map(str, OLDEST))

@@ -121,7 +121,9 @@ def read_literal(source: Source, node: Node, env: Env) -> TypeExpr:
                 return Pointer(_composite(source, operand, env))
         case "func_literal":
             return read_signature(source, node, env)
-        case "type_conversion_expression" | "type_assertion_expression":
+        case "type_conversion_expression":
+            return _conversion(source, node.child_by_field_name("type"), env)
+        case "type_assertion_expression":
             return read_type(source, node.child_by_field_name("type"), env)
         case "call_expression":
             return _made(source, node, env)
@@ -134,6 +136,19 @@ def read_literal(source: Source, node: Node, env: Env) -> TypeExpr:
         case "rune_literal":
             return Basic("int32")
     return Unknown(node.type)
+
+
+def _conversion(source: Source, node: Node | None, env: Env) -> TypeExpr:
+    """The type of `T(x)`, where tree-sitter also puts some things that only look like it."""
+    if node is not None and node.type == "pointer_type":  # `*T(x)` dereferences T(x)
+        pointer = _conversion(source, _last(node), env)
+        return pointer.elem if isinstance(pointer, Pointer) else Unknown("dereference")
+    if node is not None and node.type in ("channel_type", "function_type"):
+        return Unknown("conversion")  # `<-chan T(x)` receives, `func() T(x)` has a result T
+    type_ = read_type(source, node, env)
+    if isinstance(type_, Named) and type_.package and type_.args:
+        return Unknown("call")  # `pkg.F[T](x)` may call a function
+    return type_
 
 
 def _composite(source: Source, node: Node, env: Env) -> TypeExpr:

@@ -130,7 +130,7 @@ def _declared_in(parent: Node, child: Node) -> Iterator[tuple[Binding, int]]:
         case "statement_list":
             block = parent.parent
             function = block.parent if block is not None else None
-            if block is not None and block.type == "block" and function is not None:
+            if block is not None and function is not None and function.type in _FUNCTIONS:
                 # A function's parameters belong to the scope of its body's statements.
                 yield from _parameters(function)
             for statement in parent.named_children:
@@ -160,6 +160,8 @@ def _declared_in(parent: Node, child: Node) -> Iterator[tuple[Binding, int]]:
                 yield from _clause("receive", receive)
         case "function_declaration" | "method_declaration" | "func_literal":
             yield from _parameters(parent)
+        case "function_type" | "method_elem":
+            yield from _parameters(parent)  # names that nothing but themselves refers to
 
 
 def _initializer(node: Node) -> Iterator[tuple[Binding, int]]:
@@ -198,8 +200,6 @@ def _identifiers(node: Node | None) -> list[Node]:
 
 
 def _parameters(function: Node) -> Iterator[tuple[Binding, int]]:
-    if function.type not in _FUNCTIONS:
-        return
     body = function.child_by_field_name("body")
     start = body.start_byte if body is not None else function.end_byte
     for field_name, kind in (

@@ -14,7 +14,8 @@ from escapelint.types.expr import field_declarations
 
 # Comments that say something about other fields than their own.
 _ABOUT_OTHERS = re.compile(
-    rb"(?i)\b(?:above|below|following|guard\w*|next|previous|protect\w*|rest|these|together)\b"
+    rb"(?i)\b(?:above|below|following|guard\w*|protect\w*|rest of|these|together"
+    rb"|(?:next|other|previous|two|three) fields?)\b"
 )
 _DIRECTIVE = re.compile(rb"//(?:go:|line |export )")
 

@@ -18,7 +18,7 @@ for go; do
 		file=$out/$1.txt
 		shift
 		"$go" list -e -export '-gcflags=-m -m' "$@" 2>&1 >/dev/null |
-			sed "s#[^ (]*$goroot/#GOROOT/#g" >"$file"
+			sed "s#[^ (]*$goroot/#GOROOT/#g; s#$GOCACHE/#CACHE/#g" >"$file"
 	}
 	cd "$logs/../samples"
 	for package in reasons format quirks gen inl positions noise linedir cgo; do

@@ -23,8 +23,8 @@ func large() func() int {
 // The goroutines cost more than what they share.
 func workers(n int) int {
 	var wg sync.WaitGroup
-	total := 0            // want captured-variable/note:"total is moved"
-	var mu sync.Mutex     // want captured-variable/note:"mu is moved"
+	total := 0        // want captured-variable/note:"total is moved"
+	var mu sync.Mutex // want captured-variable/note:"mu is moved"
 	for i := 0; i < n; i++ {
 		wg.Add(1)
 		go func() {

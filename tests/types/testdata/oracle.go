@@ -58,6 +58,9 @@ func spell(t types.Type, pkg *types.Package) string {
 	of := func(t types.Type) string { return spell(t, pkg) }
 	switch t := t.(type) {
 	case *types.Basic:
+		if t.Kind() == types.UnsafePointer {
+			return "unsafe.Pointer"
+		}
 		return types.Typ[t.Kind()].Name()
 	case *types.Pointer:
 		return "*" + of(t.Elem())
@@ -99,7 +102,11 @@ func name(obj *types.TypeName, args *types.TypeList, pkg *types.Package) string 
 		return "interface"
 	}
 	if obj.Pkg() != nil && obj.Pkg() != pkg {
-		text = obj.Pkg().Path() + "." + text
+		_, path, vendored := strings.Cut(obj.Pkg().Path(), "vendor/")
+		if !vendored {
+			path = obj.Pkg().Path()
+		}
+		text = path + "." + text
 	}
 	if args.Len() > 0 {
 		var texts []string

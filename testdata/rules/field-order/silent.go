@@ -1,0 +1,93 @@
+package p
+
+import (
+	"encoding/binary"
+	"io"
+	"net"
+	"sync/atomic"
+	"unsafe"
+)
+
+type small struct {
+	p    *int
+	a, b bool
+}
+
+type generic[T any] struct {
+	a bool
+	t T
+	b bool
+}
+
+type unknownSize struct {
+	a bool
+	d net.Dialer
+	b bool
+}
+
+type padded struct {
+	a bool
+	_ [64]byte
+	n int64
+	b bool
+}
+
+// header has the layout of struct nlmsghdr in the kernel.
+type header struct {
+	a bool
+	n int64
+	b bool
+}
+
+type commented struct {
+	a bool // must be first
+	n int64
+	b bool
+}
+
+type viaUnsafe struct {
+	a bool
+	n int64
+	b bool
+}
+
+func cast(p []byte) *viaUnsafe { return (*viaUnsafe)(unsafe.Pointer(&p[0])) }
+
+type counted struct {
+	a    bool
+	hits int64
+	b    bool
+}
+
+func (c *counted) hit() { atomic.AddInt64(&c.hits, 1) }
+
+type contains struct {
+	c counted
+	a bool
+	n int64
+	b bool
+}
+
+type onWire struct {
+	a bool
+	n int64
+	b bool
+}
+
+func read(r io.Reader) (w onWire, err error) {
+	err = binary.Read(r, binary.LittleEndian, &w)
+	return
+}
+
+func anonymous() any {
+	type local struct {
+		a bool
+		n int64
+		b bool
+	}
+	return []any{local{}, struct {
+		a bool
+		n int64
+		b bool
+	}{}}
+}

@@ -1,0 +1,440 @@
+"""The command as a user runs it: outputs, exit codes, and what it says about bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from escapelint import cli
+
+Module = Callable[[Mapping[str, str]], Path]
+
+LEAK = """package p
+
+type T struct{ a, b int }
+
+//go:noinline
+func F() *T {
+	return &T{1, 2}
+}
+"""
+NOTE = "package n\n\nfunc G(n int) any { return n }\n"
+CLEAN = "package clean\n\nfunc H() int { return 1 }\n"
+BROKEN = "package broken\n\nfunc F() int { return undefined }\n"
+
+
+@pytest.fixture
+def run(
+    capfd: pytest.CaptureFixture[str], go: str
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command in a folder: (exit code, stdout, stderr)."""
+
+    def call(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        code = cli.main([*arguments[:1], "-C", str(folder), *arguments[1:]])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.go
+class TestCheck:
+    def test_findings_exit_1(self, module: Module, run: Run) -> None:
+        code, out, err = run(module({"p/p.go": LEAK}), "check", "--output-format", "concise")
+        assert code == cli.FOUND
+        assert out == (
+            "p/p.go:7:9: warning returned-pointer: &T{1, 2} is allocated on the heap:"
+            " its address is returned\n"
+        )
+        assert err == ""
+
+    def test_check_may_be_left_out(
+        self, module: Module, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.chdir(module({"p/p.go": LEAK}))
+        assert cli.main([]) == cli.FOUND
+        assert cli.main(["./p"]) == cli.FOUND
+        assert cli.main(["--level", "error"]) == cli.CLEAN
+
+    def test_clean_exit_0(self, module: Module, run: Run) -> None:
+        code, out, _ = run(module({"c/c.go": CLEAN}), "check")
+        assert code == cli.CLEAN
+        assert out.startswith("No findings in 1 package")
+
+    def test_notes_are_hidden_and_counted(self, module: Module, run: Run) -> None:
+        folder = module({"n/n.go": NOTE})
+        code, out, _ = run(folder, "check")
+        assert code == cli.CLEAN
+        assert "1 note hidden: --level note" in out
+        code, out, _ = run(folder, "check", "--level", "note")
+        assert code == cli.CLEAN
+        assert "note[interface-boxing]" in out
+
+    def test_fail_level_and_exit_zero(self, module: Module, run: Run) -> None:
+        folder = module({"n/n.go": NOTE, "p/p.go": LEAK})
+        assert run(folder, "check", "./n", "--level", "note", "--fail-level", "note")[0] == 1
+        assert run(folder, "check", "./p", "--fail-level", "error")[0] == 0
+        assert run(folder, "check", "./p", "--exit-zero")[0] == 0
+
+    def test_select_and_ignore(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK})
+        assert run(folder, "check", "--select", "field-order")[0] == 0
+        assert run(folder, "check", "--ignore", "returned-pointer")[0] == 0
+        assert run(folder, "check", "--select", "field-order,returned-pointer")[0] == 1
+
+    def test_a_named_file_narrows_the_findings(self, module: Module, run: Run) -> None:
+        other = LEAK.replace("F()", "K()").replace("type T struct{ a, b int }\n", "")
+        folder = module({"p/p.go": LEAK, "p/q.go": other})
+        code, out, _ = run(folder, "check", "p/q.go", "--output-format", "concise")
+        assert code == 1
+        assert [line.partition(":")[0] for line in out.splitlines()] == ["p/q.go"]
+
+    def test_a_named_test_file_turns_on_its_variant(self, module: Module, run: Run) -> None:
+        test = "package p\n\nfunc G() *T {\n\tt := make([]*T, 0)\n\tfor i := 0; i < 3; i++ {\n"
+        test += "\t\tvar x any = i + 300\n\t\tsink = x\n\t}\n\treturn append(t, F())[0]\n}\n\nvar sink any\n"
+        folder = module({"p/p.go": LEAK, "p/p_test.go": test})
+        _, out, err = run(
+            folder, "check", "p/p_test.go", "--output-format", "concise", "--level", "note"
+        )
+        assert "p/p_test.go:6:15: note interface-boxing" in out, err
+        assert "p/p.go" not in out
+
+    def test_tests_option(self, module: Module, run: Run) -> None:
+        test = "package p\n\n//go:noinline\nfunc G() *T { return &T{3, 4} }\n"
+        folder = module({"p/p.go": LEAK, "p/p_test.go": test})
+        arguments = ("check", "--output-format", "concise", "--level", "note")
+        assert "p_test.go" not in run(folder, *arguments)[1]
+        out = run(folder, *arguments, "--tests")[1]
+        assert out.count("p_test.go") == 1
+        assert out.count("p.go:7:9") == 1  # once, although it is compiled twice
+
+    def test_tags(self, module: Module, run: Run) -> None:
+        tagged = "//go:build special\n\n" + LEAK
+        folder = module({"p/p.go": tagged, "p/q.go": "package p\n"})
+        assert run(folder, "check")[0] == 0
+        assert run(folder, "check", "--tags", "special")[0] == 1
+
+    def test_output_files(self, module: Module, run: Run, tmp_path: Path) -> None:
+        folder = module({"p/p.go": LEAK})
+        sarif, json_ = tmp_path / "new" / "out.sarif", tmp_path / "out.json"
+        code, out, _ = run(
+            folder, "check", "--output-file", f"sarif:{sarif}", "--output-file", f"json:{json_}",
+            "--output-format", "concise",
+        )
+        assert code == 1
+        assert out.count("\n") == 1
+        assert len(json.loads(json_.read_text())["findings"]) == 1
+        assert len(json.loads(sarif.read_text())["runs"][0]["results"]) == 1
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["module", "new", "out.json"]
+
+    def test_json_balances_and_says_no_absolute_path(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK, "b/b.go": BROKEN})
+        code, out, _ = run(folder, "check", "--output-format", "json")
+        report = json.loads(out)
+        accounting = report["accounting"]
+        assert code == cli.ACT
+        assert accounting["lines"] == accounting["lines_read"] + accounting["lines_skipped"]
+        assert accounting["heap_facts"] == accounting["distinct"] + sum(
+            accounting["skipped"].values()
+        )
+        assert str(folder) not in out
+        [finding] = report["findings"]
+        assert finding["function"] == "F"
+        assert finding["package"] == "example.com/m/p"
+        assert (finding["line"], finding["column"], finding["end_column"]) == (7, 9, 17)
+        assert finding["why"][0]["text"] == "&T{...} is returned"
+
+    def test_statistics(self, module: Module, run: Run) -> None:
+        out = run(module({"p/p.go": LEAK}), "check", "--statistics")[1]
+        assert "heap facts" in out
+        assert "unread" in out
+
+    def test_verbose_prints_the_build_command(self, module: Module, run: Run) -> None:
+        err = run(module({"p/p.go": LEAK}), "check", "-v")[2]
+        assert "list -e -export" in err
+        assert "'-gcflags=-m -m'" in err
+
+    def test_no_colour_in_a_pipe_and_none_with_no_color(
+        self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = module({"p/p.go": LEAK})
+        assert "\x1b" not in run(folder, "check")[1]
+        assert "\x1b[" in run(folder, "check", "--color", "always")[1]
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert "\x1b" not in run(folder, "check", "--color", "auto")[1]
+
+    def test_nothing_is_written_into_the_module(self, module: Module, run: Run) -> None:
+        main = "package main\n\nfunc main() { println(1) }\n"
+        folder = module({"p/p.go": LEAK, "main.go": main})
+        before = sorted(folder.rglob("*"))
+        run(folder, "check")
+        assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.go
+class TestBadInput:
+    """Each gives one line (which, where, what to do), the right exit code and no traceback."""
+
+    def check(
+        self, run: Run, folder: Path, *arguments: str, code: int = cli.ACT
+    ) -> list[str]:
+        got, _, err = run(folder, "check", *arguments)
+        assert got == code, err
+        assert "Traceback" not in err
+        return err.splitlines()
+
+    def test_no_module(self, tmp_path: Path, run: Run) -> None:
+        (tmp_path / "x.go").write_text("package x\n")
+        [line] = self.check(run, tmp_path)
+        assert "run it inside a module, or name one with -C DIR" in line
+
+    def test_pattern_that_matches_nothing(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK, "empty/readme.txt": ""})
+        [line] = self.check(run, folder, "./nosuch/...")
+        assert "check the path" in line
+        [line] = self.check(run, folder, "./empty/...")
+        assert "matched no packages" in line
+        [line] = self.check(run, folder, "./empty")
+        assert "no Go files in empty" in line
+
+    def test_package_that_does_not_compile_hides_no_other(self, module: Module, run: Run) -> None:
+        importer = 'package i\n\nimport _ "example.com/m/b"\n'
+        folder = module({"p/p.go": LEAK, "b/b.go": BROKEN, "i/i.go": importer})
+        code, out, err = run(folder, "check", "--output-format", "concise")
+        assert code == cli.ACT
+        assert "p/p.go:7:9" in out
+        first, second = err.splitlines()
+        assert "error: b/b.go:3: undefined: undefined; example.com/m/b was not analysed" in first
+        assert "example.com/m/i was not analysed: it imports example.com/m/b" in second
+
+    def test_syntax_error(self, module: Module, run: Run) -> None:
+        [line] = self.check(run, module({"s/s.go": "package s\n\nfunc F( {\n"}))
+        assert "s/s.go:3: " in line
+        assert "syntax error" in line
+
+    def test_missing_import(self, module: Module, run: Run) -> None:
+        text = 'package q\n\nimport _ "example.com/nosuch"\n'
+        folder = module({"q/q.go": text, "p/p.go": LEAK})
+        code, out, err = run(folder, "check", "--output-format", "concise")
+        assert code == cli.ACT
+        assert "p/p.go" in out
+        [line] = err.splitlines()
+        assert "q/q.go:3: " in line
+        assert "run go mod tidy" in line
+
+    def test_go_mod_asks_for_a_newer_go(self, module: Module, run: Run) -> None:
+        folder = module({"go.mod": "module m\n\ngo 1.99\n", "p/p.go": LEAK})
+        [line] = self.check(run, folder)
+        assert "requires go >= 1.99" in line
+        assert "--go PATH" in line
+
+    def test_broken_go_mod(self, module: Module, run: Run) -> None:
+        folder = module({"go.mod": "module m\n\ngo 1.21\nnonsense x\n", "p/p.go": LEAK})
+        [line] = self.check(run, folder)
+        assert "go.mod:4" in line
+
+    def test_no_go(
+        self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+        [line] = self.check(run, module({"p/p.go": LEAK}))
+        assert "pip install 'escapelint[go]'" in line
+
+    def test_go_that_is_none(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK})
+        [line] = self.check(run, folder, "--go", "/nonexistent")
+        assert "--go names /nonexistent" in line
+        [line] = self.check(run, folder, "--go", sys.executable)
+        assert "--go PATH" in line
+
+    def test_go_that_is_too_old(self, module: Module, run: Run, tmp_path: Path) -> None:
+        old = tmp_path / "go"
+        old.write_text('#!/bin/sh\necho \'{"GOVERSION": "go1.20.5"}\'\n')
+        old.chmod(0o755)
+        [line] = self.check(run, module({"p/p.go": LEAK}), "--go", str(old))
+        assert "go1.20.5" in line
+        assert "Go 1.21 and later" in line
+
+    def test_file_that_does_not_exist(self, module: Module, run: Run) -> None:
+        [line] = self.check(run, module({"p/p.go": LEAK}), "p/nosuch.go")
+        assert "p/nosuch.go: no such file" in line
+
+    @pytest.mark.parametrize(
+        ("name", "why"),
+        [
+            ("p/p_windows.go", "this build does not compile it"),
+            ("w/only_windows.go", "this build does not compile it"),
+            ("p/testdata/t.go", "testdata folder"),
+            ("vendor/v/v.go", "vendor folder"),
+            ("p/_p.go", "starts with _"),
+            ("gen/gen.go", "generated code"),
+            ("go.mod", "no Go file"),
+        ],
+    )
+    def test_named_file_of_no_build_gets_a_note(
+        self, module: Module, run: Run, name: str, why: str
+    ) -> None:
+        files = {"p/p.go": LEAK}
+        if name.endswith(".go"):
+            files[name] = f"package {Path(name).parent.name}\n\nfunc W() {{}}\n"
+        if name.startswith("gen"):
+            files[name] = "// Code generated by hand. DO NOT EDIT.\n\n" + LEAK
+        if name.startswith("vendor"):
+            files["vendor/modules.txt"] = ""
+        [line] = self.check(run, module(files), name, code=cli.CLEAN)
+        assert line.startswith("escapelint: note:")
+        assert name in line
+        assert why in line
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
+    def test_unreadable_file(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK, "q/q.go": LEAK})
+        (folder / "p/p.go").chmod(0)
+        self.check(run, folder)
+
+    def test_file_that_vanishes_after_the_build(
+        self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = module({"p/p.go": LEAK, "q/q.go": LEAK.replace("package p", "package q")})
+        from escapelint import analysis
+
+        real = analysis.read_types
+
+        def read_types(sources: object) -> object:
+            (folder / "q/q.go").unlink(missing_ok=True)
+            return real(sources)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(analysis, "read_types", read_types)
+        code, out, err = run(folder, "check", "--output-format", "concise")
+        assert code == cli.ACT
+        assert "p/p.go:7:9" in out
+        assert "q/q.go cannot be read" in err
+
+    def test_output_that_cannot_be_written(
+        self, module: Module, run: Run, tmp_path: Path
+    ) -> None:
+        (tmp_path / "file").write_text("")
+        target = f"json:{tmp_path}/file/out.json"
+        code, out, err = run(module({"p/p.go": LEAK}), "check", "--output-file", target)
+        assert code == cli.ACT
+        assert "1 warning" in out
+        assert "cannot be written" in err
+
+    def test_bad_arguments(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK})
+        [line] = self.check(run, folder, "--select", "returned-pointr")
+        assert "did you mean returned-pointer?" in line
+        [line] = self.check(run, folder, "--output-file", "xml:a")
+        assert "FORMAT is one of" in line or "FORMAT one of" in line
+        [line] = self.check(run, folder / "nosuch")
+        assert "no such folder" in line
+
+    def test_a_rule_that_raises_is_a_bug_and_hides_no_other(
+        self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import escapelint.rules.field_order as broken
+
+        def check(p: object) -> object:
+            raise ZeroDivisionError("boom")
+
+        monkeypatch.setattr(broken, "check", check)
+        code, out, err = run(module({"p/p.go": LEAK}), "check", "--output-format", "concise")
+        assert code == cli.BUG
+        assert "returned-pointer" in out
+        assert "rule field-order failed on example.com/m/p: ZeroDivisionError: boom" in err
+
+    def test_interrupt(self, module: Module, tmp_path: Path, go: str) -> None:
+        slow = tmp_path / "go"
+        slow.write_text(f'#!/bin/sh\ncase $1 in list) echo started >&2; exec sleep 60;; esac\n{go} "$@"\n')
+        slow.chmod(0o755)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "escapelint", "-v", "--go", str(slow)],
+            cwd=module({"p/p.go": LEAK}),
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert process.stderr is not None
+        assert b"running: " in process.stderr.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=30) == cli.INTERRUPTED
+        assert process.stderr.read() == b"escapelint: interrupted\n"
+
+    def test_git_variables_do_not_reach_go(
+        self, module: Module, run: Run, tmp_path: Path, go: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        spy = tmp_path / "go"
+        spy.write_text(f'#!/bin/sh\nenv >> {tmp_path}/env\nexec {go} "$@"\n')
+        spy.chmod(0o755)
+        monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+        run(module({"p/p.go": LEAK}), "check", "--go", str(spy))
+        assert "GIT_" not in (tmp_path / "env").read_text()
+
+
+class TestOtherCommands:
+    def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as exit_:
+            cli.main(["--version"])
+        assert exit_.value.code == 0
+        assert capsys.readouterr().out.startswith("escapelint 0.")
+
+    def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["rules"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert any(line.startswith("returned-pointer  ") for line in lines)
+        assert lines == sorted(lines)
+
+    def test_explain(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["explain", "pool-candidate"]) == 0
+        out = capsys.readouterr().out
+        assert "## When not to follow it" in out
+        assert "// want" not in out
+
+    def test_explain_unknown_rule(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["explain", "pool-candidat"]) == cli.ACT
+        assert "did you mean pool-candidate?" in capsys.readouterr().err
+
+    @pytest.mark.go
+    def test_demo_shows_every_rule(self, go: str, capfd: pytest.CaptureFixture[str]) -> None:
+        from escapelint.catalogue import rule_ids
+
+        assert cli.main(["demo", "--output-format", "concise"]) == 0
+        found = {line.split(" ")[2].rstrip(":") for line in capfd.readouterr().out.splitlines()}
+        assert found == set(rule_ids())
+
+    @pytest.mark.go
+    def test_output_to_a_closed_pipe(self, module: Module, go: str) -> None:
+        done = subprocess.run(
+            f"{sys.executable} -m escapelint --level note | true",
+            shell=True,
+            cwd=module({"p/p.go": LEAK * 1}),
+            capture_output=True,
+            text=True,
+        )
+        assert "Traceback" not in done.stderr
+        assert "BrokenPipe" not in done.stderr
+
+
+def test_start_up_imports_little() -> None:
+    """`--version` must not pay for what it does not use."""
+    code = "import sys; sys.argv = ['escapelint', '--version']\n"
+    code += "from escapelint.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+    code += "print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    heavy = {
+        "attr", "asyncio", "dataclasses", "importlib.metadata", "json", "libcst", "sarif_om",
+        "subprocess", "tree_sitter", "tree_sitter_go",
+    }
+    assert loaded & heavy == set()

@@ -1,0 +1,173 @@
+"""Declarations of a package."""
+
+from __future__ import annotations
+
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes, read_types
+from escapelint.types.model import (
+    Array,
+    Basic,
+    Chan,
+    Field,
+    Func,
+    Interface,
+    Map,
+    Named,
+    Pointer,
+    Slice,
+    Struct,
+    TypeParam,
+    Unknown,
+)
+
+INT, STRING = Basic("int"), Basic("string")
+
+
+def declared(*texts: str) -> DeclaredTypes:
+    return read_types(
+        Source(f"{chr(97 + i)}.go", f"package p\n{text}".encode()) for i, text in enumerate(texts)
+    )
+
+
+def test_type_expressions() -> None:
+    types = declared(
+        """
+import ("io"; y "example.org/yaml"; "math/rand/v2"; "gopkg.in/toml.v3")
+type T struct{ a, b int; *io.Reader `x`; G[int]; c struct{ d byte } }
+type (
+    M map[string][]*T
+    C chan<- error; R <-chan int
+    F func(a, b int, c ...string) (n int, err error)
+    I interface{ Do(); io.Reader }
+    Y y.Node; V rand.Rand; W toml.Tree; X other.T
+    G[K any] struct{ k K }
+    P (int); A = any
+)
+"""
+    ).types
+    assert types["T"].type == Struct(
+        (
+            Field("a", INT, group=0),
+            Field("b", INT, group=0),
+            Field("Reader", Pointer(Named("io", "Reader")), True, "`x`", 1),
+            Field("G", Named("", "G", (INT,)), True, group=2),
+            Field("c", Struct((Field("d", Basic("uint8")),)), group=3),
+        )
+    )
+    assert types["M"].type == Map(STRING, Slice(Pointer(Named("", "T"))))
+    assert types["C"].type == Chan(Basic("error"), "chan<-")
+    assert types["R"].type == Chan(INT, "<-chan")
+    assert types["F"].type == Func((INT, INT, Slice(STRING)), (INT, Basic("error")), True)
+    assert types["I"].type == Interface(("Do",), (Named("io", "Reader"),))
+    assert types["Y"].type == Named("example.org/yaml", "Node")
+    assert types["V"].type == Named("math/rand/v2", "Rand")
+    assert types["W"].type == Named("gopkg.in/toml.v3", "Tree")
+    assert isinstance(types["X"].type, Unknown)
+    assert types["G"].params == ("K",)
+    assert types["G"].type == Struct((Field("k", TypeParam("K")),))
+    assert types["P"].type == INT
+    assert types["A"].alias
+    assert types["A"].type == Interface()
+
+
+def test_types_of_equal_parts_differ() -> None:
+    assert Slice(INT) != Pointer(INT)
+    assert Basic("T") != TypeParam("T")
+
+
+def test_array_lengths() -> None:
+    types = declared(
+        """
+const N, M = 3, -2
+const (
+    A = 1 << iota
+    B
+    C uint8 = iota*10 + 007
+    D
+    F float64 = 5
+    Half = F / 2
+    Real = 4.0
+    Div = -7/2
+    Conv = int64(3) + 1
+    Own Size = 6
+    Loop = Loop
+    Size2 = len("abc")
+)
+type Size uint
+type S struct {
+    a [N*2]int; b [B]int; c [D]int; d [Half]int; e [Real]int; f [M]int; g [-Div]int
+    h [Conv]int; i [Own]int; j [Loop]int; k [Size2]int; l [Unheard]int
+}
+"""
+    ).types["S"]
+    assert isinstance(types.type, Struct)
+    lengths = [f.type.length for f in types.type.fields if isinstance(f.type, Array)]
+    assert lengths == [6, 2, 37, None, None, None, 3, 4, 6, None, None, None]
+
+
+def test_names_declared_twice_are_unknown() -> None:
+    package = declared("type T int\ntype S struct{ t T; u int }", "type T string\nfunc int() {}")
+    assert "T" not in package.types
+    struct = package.types["S"].type
+    assert isinstance(struct, Struct)
+    assert [type(field.type) for field in struct.fields] == [Unknown, Unknown]
+
+
+def test_a_dot_import_makes_exported_names_of_others_unknown() -> None:
+    package = declared('import . "x"\ntype S struct{ a Thing; b Own; c string }\ntype Own int')
+    struct = package.types["S"].type
+    assert isinstance(struct, Struct)
+    kinds = [type(field.type) for field in struct.fields]
+    assert kinds == [Unknown, Named, Basic]
+
+
+def test_two_guesses_for_one_qualifier_say_nothing() -> None:
+    package = declared('import ("io"; "example.org/io"; z "example.org/z")\ntype R io.Reader')
+    assert package.imports["a.go"] == {"z": "example.org/z"}
+    assert isinstance(package.types["R"].type, Unknown)
+
+
+def test_functions_methods_and_variables() -> None:
+    package = declared(
+        """
+type T struct{}
+func F[K any](k K) (a, b *T) { return }
+func (t *T) M(int) {}
+func (g G[K]) N() K { panic(0) }
+type G[K any] struct{}
+var a, b []T
+var c = &T{}
+var d = make(map[string]T)
+var e, f = F[int](1)
+var g = [...]T{{}, {}}
+func init() {}
+func init() {}
+"""
+    )
+    pointer = Pointer(Named("", "T"))
+    assert package.functions["F"] == Func((TypeParam("K"),), (pointer, pointer))
+    assert package.methods == {"T": {"M": Func((INT,))}, "G": {"N": Func((), (TypeParam("K"),))}}
+    assert package.variables == {
+        "a": Slice(Named("", "T")),
+        "b": Slice(Named("", "T")),
+        "c": pointer,
+        "d": Map(STRING, Named("", "T")),
+        "g": Array(2, Named("", "T")),
+    }
+
+
+def test_following_names() -> None:
+    package = declared("type A = B\ntype B C\ntype C struct{}\ntype L = L2\ntype L2 = L")
+    assert package.unalias(Named("", "A")) == Named("", "B")
+    assert package.underlying(Named("", "A")) == Struct()
+    assert package.chain("A") == ("A", "B", "C")
+    assert isinstance(package.unalias(Named("", "L")), Unknown)
+    assert isinstance(package.underlying(Named("io", "Reader")), Unknown)
+
+
+def test_positions_are_those_of_the_file() -> None:
+    text = b"package p\n\ntype T struct {\n\ta int\n}\n"
+    declaration = read_types([Source("a.go", text)]).types["T"]
+    assert text[declaration.name_start : declaration.name_end] == b"T"
+    assert text[declaration.type_start : declaration.type_end] == b"struct {\n\ta int\n}"
+    assert declaration.file == "a.go"

@@ -1,0 +1,131 @@
+"""Literals without field names, conversions, and types whose layout is relied on."""
+
+from __future__ import annotations
+
+import pytest
+
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes, read_types
+from escapelint.types.literals import may_be_converted, read_positional_uses
+from escapelint.types.pinned import by_value, element_names, read_pinned
+
+STRUCTS = "type T struct{ a bool; b int }\ntype U struct{ x, y int; t T }\n"
+
+
+def package(text: str) -> tuple[DeclaredTypes, list[Source]]:
+    imports, _, rest = text.rpartition("\n\n")
+    sources = [Source("a.go", f"package p\n{imports}\n{STRUCTS}{rest}\n".encode())]
+    return read_types(sources), sources
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "var x = T{true, 1}",
+        "var x = &T{true, 1}",
+        "var x = []T{{true, 1}}",
+        "var x = []*T{{true, 1}}",
+        "var x = [...]T{{true, 1}}",
+        "var x = map[string]T{`a`: {true, 1}}",
+        "var x = map[T]int{{true, 1}: 2}",
+        "var x = [][]T{{{true, 1}}}",
+        "type L []T; var x = L{{true, 1}}",
+        "type A = T; var x = A{true, 1}",
+        "type D T; var x = D{true, 1}",
+        "type M map[string][]T; func f() { g(M{`a`: {{true, 1}}}) }",
+        "func f() { x := []U{{t: T{true, 1}}} }",
+    ],
+)
+def test_literals_without_names_are_found(text: str) -> None:
+    assert "T" in read_positional_uses(*package(text)).types
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "var x = T{a: true}",
+        "var x = T{}",
+        "var x = []T{{a: true}, {}}",
+        "var x = []U{{1, 2, T{a: true}}}",
+        "var x = map[string]int{`a`: 1}",
+        'import "image"\n\nvar x = image.Point{1, 2}',
+    ],
+)
+def test_other_literals_are_not(text: str) -> None:
+    uses = read_positional_uses(*package(text))
+    assert "T" not in uses.types
+    assert uses.sizes == frozenset()
+
+
+def test_of_an_unknown_type_the_number_of_elements_is_kept() -> None:
+    uses = read_positional_uses(*package("func f() { type L T; x := L{true, 1} }"))
+    assert uses == (frozenset(), frozenset({2}))
+
+
+@pytest.mark.parametrize(
+    ("text", "converted"),
+    [
+        ("type V struct{ a bool; b int }", True),
+        ("type V T", True),
+        ("var x = T(y)", True),
+        ("var x = (*T)(y)", True),
+        ("type V struct{ b int; a bool }", False),
+        ("func (t *T) M() {}; var x = newT(1)", False),
+    ],
+)
+def test_conversions(text: str, converted: bool) -> None:
+    declared, sources = package(text)
+    assert may_be_converted(declared, sources, "T") is converted
+
+
+UNSAFE, ATOMIC = 'import "unsafe"\n\n', 'import "sync/atomic"\n\n'
+BINARY = 'import bin "encoding/binary"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        (UNSAFE + "func f(p *T) uintptr { return uintptr(unsafe.Pointer(p)) }", {"T"}),
+        (UNSAFE + "const size = unsafe.Sizeof(U{})", {"U", "T"}),
+        (UNSAFE + "func f(p *T) {}", set()),
+        (BINARY + "func f(r R) (t T) { bin.Read(r, bin.LittleEndian, &t); return }", {"T"}),
+        (BINARY + "func f(t *T) int { return bin.MaxVarintLen64 }", set()),
+        ("func f(t *T)", {"T"}),
+        ("func f(t *T) {}", set()),
+    ],
+)
+def test_pinned_types(text: str, types: set[str]) -> None:
+    assert read_pinned(*package(text)).types == types
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (ATOMIC + "func f(u *U) { atomic.AddInt64(&u.x, 1) }", {"x"}),
+        (ATOMIC + "func f(u *U) { p := &u.y; atomic.AddUint64(p, 1); g(&u.x) }", {"x", "y"}),
+        (ATOMIC + "func f(u *U) { atomic.AddInt32(&u.x, 1) }", set()),
+        (ATOMIC + "func f(u *U) { var n atomic.Int64; n.Add(1); g(&u.x) }", set()),
+        (UNSAFE + "func f(u U) uintptr { return unsafe.Offsetof(u.y) }", {"y"}),
+    ],
+)
+def test_pinned_fields(text: str, fields: set[str]) -> None:
+    assert read_pinned(*package(text)).fields == fields
+
+
+def test_values_inside_of_values() -> None:
+    declared, _ = package("type W struct{ p *T; u [2]U }")
+    assert by_value(declared, "W") == {"W", "U", "T"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("var x []T", {"T"}),
+        ("func f(m map[string]T) {}", {"T"}),
+        ("type Q struct{ in chan [4]T }", {"T"}),
+        ("var x []*T", set()),
+        ("var x *T", set()),
+    ],
+)
+def test_elements(text: str, found: set[str]) -> None:
+    assert element_names(package(text)[0]) == found
