@@ -5,7 +5,6 @@ Packages do not depend on each other here, so many of them are worked on by seve
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +22,6 @@ from escapelint.types.declared import DeclaredTypes, read_types
 # Below this many packages a second process costs more than it saves.
 _WORTH_FORKING = 24
 _MOST_PROCESSES = 8
-_PACKAGES_AT_A_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,12 @@ class PackageResult:
 
 
 def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[PackageResult]:
-    """The results of all packages in the order of their import paths.
+    """The results of all packages that compiled, in the order of their import paths.
 
-    `analysing` hears of a package before its result is waited for.
+    `analysing` hears of a package when its result is waited for.
     """
     index = work.index
-    # The index stays to the end: the collector need not walk it over and over again.
-    gc.freeze()
-    paths = sorted(path for path, package in index.packages.items() if package.files)
+    paths = sorted(p for p, package in index.packages.items() if package.files and not package.error)
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     if len(paths) < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
         for path in paths:
@@ -68,14 +64,16 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
     global _shared
     _shared = work
     try:
-        # The workers inherit the index by fork; only package names and results are sent.
         # An interrupt is for this process: leaving the block ends the workers.
         ignore = (signal.SIGINT, signal.SIG_IGN)
+        # The workers inherit the index by fork; only package names and results are sent.
         with multiprocessing.get_context("fork").Pool(processes, signal.signal, ignore) as pool:
-            results = pool.imap(_analyse_shared, paths, _PACKAGES_AT_A_TIME)
+            # The largest first, so that no process ends up with one when the others are done.
+            largest_first = sorted(paths, key=index.weight, reverse=True)
+            pending = {path: pool.apply_async(_analyse_shared, (path,)) for path in largest_first}
             for path in paths:
                 analysing(path)
-                yield next(results)
+                yield pending.pop(path).get()
     finally:
         _shared = None
 

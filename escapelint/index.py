@@ -26,6 +26,8 @@ from escapelint.facts.text import without_type_arguments
 from escapelint.model import Capture, Fact, Flow, Inlining, Package, Pos
 from escapelint.paths import Roots
 
+_FILE_WEIGHT = 10  # of reading a file, as many facts are as much work
+
 Key = tuple[str, int, int, str, str, int]
 
 _ALLOCATED_TYPE = re.compile(
@@ -70,6 +72,11 @@ class Index:
     def files_of(self, package: Package) -> tuple[str, ...]:
         """The names of the files of one package, sorted."""
         return self._files.of(package)
+
+    def weight(self, import_path: str) -> int:
+        """How much work a package is, roughly: its files and facts."""
+        files = self.files_of(self.packages[import_path])
+        return sum(_FILE_WEIGHT + len(self.facts.get(file, ())) for file in files)
 
     def flows(self, fact: Fact) -> tuple[tuple[Flow, ...], ...]:
         """The explanations of a fact, with resolved positions; the first is the summary's own."""
@@ -325,7 +332,6 @@ class _Files:
         self._of: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, dict[str, str]] = {}  # import path → absolute path → name
         self._by_path: dict[str, str] = {}
-        self._by_base: dict[str, list[str]] = defaultdict(list)
         self._trimmed: dict[str, str] = {}
         self._names: dict[tuple[int, str], str] = {}
         self._bases: dict[int, tuple[str, int] | None] = {}
@@ -340,7 +346,6 @@ class _Files:
                 base = os.path.basename(path)
                 self._owner.setdefault(name, package)
                 self._by_path[path] = name
-                self._by_base[base].append(path)
                 self._trimmed[f"{package.import_path}/{base}"] = name
                 if package.module_version:
                     below = package.import_path[len(package.module) :]
@@ -374,25 +379,11 @@ class _Files:
             return printed
         folder, ups = base
         more, rest = _split_ups(printed)
-        if more < ups:
-            # Below `folder`, in a part of the path that nothing in this section tells.
-            path = self._below(folder, ups - more, rest)
-        else:
-            for _ in range(more - ups):
-                folder = os.path.dirname(folder)
-            path = os.path.join(folder, rest)
-        return self._by_path.get(path) or (self._roots.name(path) if path else printed)
-
-    def _below(self, folder: str, levels: int, rest: str) -> str:
-        """The one file of the analysed packages that is `levels` folders below, or `""`."""
-        found = [
-            path
-            for path in self._by_base[os.path.basename(rest)]
-            if path.startswith(folder + os.sep)
-            and path.endswith(os.sep + rest)
-            and path[len(folder) : -len(rest) - 1].count(os.sep) == levels
-        ]
-        return found[0] if len(found) == 1 else ""
+        # Paths go over the parents of the package's folder, so there are no fewer.
+        for _ in range(more - ups):
+            folder = os.path.dirname(folder)
+        path = os.path.join(folder, rest)
+        return self._by_path.get(path) or self._roots.name(path)
 
     def _base(self, section: SectionFacts) -> tuple[str, int] | None:
         """(folder, ups): a printed `../`×ups stands for `folder`.

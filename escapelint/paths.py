@@ -60,10 +60,8 @@ def _unescaped(module: re.Match[str]) -> str:
 
 
 def _below(path: str, base: str) -> str | None:
-    base = base.rstrip(os.sep)
-    if base and path.startswith(base + os.sep):
-        return path[len(base) + 1 :]
-    return None
+    folder = base.rstrip(os.sep) + os.sep
+    return path[len(folder) :] if base and path.startswith(folder) else None
 
 
 def find_root(cwd: str) -> str:

@@ -19,11 +19,11 @@ taken into account.
 ```go
 package p
 
-type Job struct {
-        Urgent  bool
-        Payload []byte
-        Done    bool
-        Next    *Job
+type Job struct { // want field-order
+	Urgent bool
+	Due    int64
+	Done   bool
+	Next   *Job
 }
 
 var queue []Job
@@ -35,10 +35,10 @@ Use instead:
 package p
 
 type Job struct {
-        Payload []byte
-        Next    *Job
-        Urgent  bool
-        Done    bool
+	Urgent bool
+	Done   bool
+	Due    int64
+	Next   *Job
 }
 
 var queue []Job

@@ -113,15 +113,15 @@ class Tally:
     examples: list[str] = field(default_factory=list)  # of unread escapes
     tool_lines: list[str] = field(default_factory=list)  # what the go command itself said
 
-    def unread_line(self, line: bytes, count: int = 1) -> None:
-        self.unread += count
+    def unread_line(self, line: bytes, lines: int) -> None:
+        self.unread += lines
         if any(phrase in line for phrase in _LOOKS_LIKE_ESCAPE):
             self.unread_escapes += 1
             if len(self.examples) < _MOST_KEPT:
                 self.examples.append(_text(line.partition(b"\n")[0]).strip())
 
-    def tool_line(self, line: bytes) -> None:
-        self.lines_skipped += 1
+    def tool_line(self, line: bytes, lines: int) -> None:
+        self.lines_skipped += lines
         if line and len(self.tool_lines) < _MOST_KEPT:
             self.tool_lines.append(_text(line))
 
@@ -145,7 +145,7 @@ def read_sections(
         if pos is None and message.startswith(b"# ") and not message.startswith(b"# ["):
             if section.import_path or section.summaries:
                 yield section.close(tally)
-            tally.lines_read += 1
+            tally.lines_read += lines
             match = _HEADER.match(message)
             path, variant = match.groups() if match else (message[2:], None)
             section = _Section(section.number + 1, _text(path), _text(variant or b""))
@@ -230,41 +230,41 @@ def _dispatch(
         else:
             tally.unread_line(message + b"\n" + more, lines)
     elif message.startswith(b"inlining call to "):
-        tally.lines_read += 1
+        tally.lines_read += lines
         section.inlinings[pos or b""].append(message[17:])
     elif message.startswith((b"can inline ", b"cannot inline ")):
-        tally.lines_read += 1
+        tally.lines_read += lines
         section.function(pos, message)
     elif message.endswith(b" escapes to heap"):
-        tally.lines_read += 1
+        tally.lines_read += lines
         tally.heap_facts += 1
         kind = "append" if message == b"append escapes to heap" else "expr"
         section.summaries.append((kind, message[:-16], pos or b""))
     elif message.startswith(b"moved to heap: "):
-        tally.lines_read += 1
+        tally.lines_read += lines
         tally.heap_facts += 1
         section.summaries.append(("moved", message[15:], pos or b""))
     elif message.endswith(b" does not escape"):
         if pos in section.inlinings:
-            tally.lines_read += 1
+            tally.lines_read += lines
             section.on_stack.append((message[:-16], pos or b""))
         else:
-            tally.lines_skipped += 1
+            tally.lines_skipped += lines
     elif b" capturing by " in message and (match := _CAPTURE.fullmatch(message)):
-        tally.lines_read += 1
+        tally.lines_read += lines
         section.capture(pos, match)
     elif (
         message.startswith(_KNOWN_STARTS)
         or message.endswith(_KNOWN_ENDS)
         or _SELF_ASSIGNMENT in message
     ):
-        tally.lines_skipped += 1
+        tally.lines_skipped += lines
     elif not section.import_path or (
         pos is None and (not message or message.startswith(_TOOL_STARTS))
     ):
-        tally.tool_line(message if pos is None else pos + b": " + message)
+        tally.tool_line(message if pos is None else pos + b": " + message, lines)
     else:
-        tally.unread_line(message)
+        tally.unread_line(message, lines)
 
 
 def _text(data: bytes) -> str:

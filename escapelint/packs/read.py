@@ -11,6 +11,7 @@ import ast
 from dataclasses import dataclass
 
 import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from escapelint.catalogue import rule_file, rule_info
 from escapelint.model import RuleInfo
@@ -44,16 +45,16 @@ def describe(id_: str) -> RuleInfo:
 def read_rule(source: str, name: str) -> RuleText:
     """Reads a module's text; `name` is the file's, for messages. Raises `PackError`."""
     try:
-        wrapper = cst.metadata.MetadataWrapper(cst.parse_module(source))
+        wrapper = MetadataWrapper(cst.parse_module(source))
     except cst.ParserSyntaxError as error:
         raise PackError(f"{name}:{error.raw_line}: {error.message}") from error
-    lines = wrapper.resolve(cst.metadata.PositionProvider)
+    lines = wrapper.resolve(PositionProvider)
     module = wrapper.module
 
     def fail(node: cst.CSTNode, text: str) -> PackError:
         return PackError(f"{name}:{lines[node].start.line}: {text}")
 
-    help_ = module.get_docstring()
+    help_ = module.get_docstring(clean=False)
     if not help_:
         raise PackError(f"{name}:1: a rule module begins with a docstring, which is its help")
     head: dict[str, object] | None = None

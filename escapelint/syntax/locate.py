@@ -77,7 +77,22 @@ def locate(source: Source, fact: Fact) -> Node | None:
         return None
     if source.uses_cgo and not _plausible(source, fact, node):
         return None
+    if fact.kind == "moved":
+        return _type_switch_variable(node) or node
     return _conversion_around(source, fact, node)
+
+
+def _type_switch_variable(node: Node) -> Node | None:
+    """The variable of the type switch in whose case `node` is a type.
+
+    Each case has a variable of its own, to which the compiler gives the place of the last type.
+    """
+    case = node.parent
+    while case is not None and case.type not in ("type_case", *_LIMITS):
+        case = case.parent
+    switch = case.parent if case is not None and case.type == "type_case" else None
+    alias = switch.child_by_field_name("alias") if switch is not None else None
+    return alias.named_child(0) if alias is not None else None
 
 
 def _anchored(token: Node) -> Node | None:
@@ -102,7 +117,7 @@ def _anchored(token: Node) -> Node | None:
 def _beyond_columns(source: Source, fact: Fact) -> Node | None:
     """The node of a fact beyond column 254, where columns are not printed: by line and text.
 
-    None where several nodes of the line have that text.
+    None where several nodes of the line have that text, unless the first must be meant.
     """
     start = source.offset(fact.pos.line, _FIRST_UNPRINTED_COLUMN)
     end = source.line_end(fact.pos.line) if start is not None else 0
@@ -115,7 +130,9 @@ def _beyond_columns(source: Source, fact: Fact) -> Node | None:
             if node.start_byte >= start and source.text(node) == fact.header:
                 found.setdefault((node.start_byte, node.end_byte), node)
             node = node.parent
-    return next(iter(found.values())) if len(found) == 1 else None
+    if len(found) == 1 or fact.kind == "moved":  # a line declares a variable before it is used
+        return next(iter(found.values()), None)
+    return None
 
 
 def _is_leaf_literal(node: Node) -> bool:

@@ -16,6 +16,7 @@ BOM = b"\xef\xbb\xbf"
 
 # The line that marks generated code: https://go.dev/s/generatedcode
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
+_PACKAGE = re.compile(rb"^package ", re.M)
 _CGO = re.compile(rb'^\s*(?:import\s+)?"C"\s*$', re.M)
 # https://pkg.go.dev/cmd/compile#hdr-Compiler_Directives
 _LINE_DIRECTIVE = re.compile(rb"^//line .*:\d+\r?$|/\*line [^*\n]*:\d+\*/", re.M)
@@ -52,9 +53,9 @@ class Source:
     @cached_property
     def generated(self) -> bool:
         """Whether a `// Code generated … DO NOT EDIT.` line stands before the package clause."""
-        head = self.data.find(b"\npackage ")
+        package = _PACKAGE.search(self.data)
         match = _GENERATED.search(self.data)
-        return match is not None and (head < 0 or match.start() <= head)
+        return match is not None and (package is None or match.start() < package.start())
 
     @cached_property
     def has_line_directives(self) -> bool:

@@ -43,7 +43,7 @@ class DeclaredTypes:
 
     `methods` is by the receiver's type name. `field_names` are those of the struct types written
     at the top level. `imports` is by `Source.name`: qualifier → import path, without blank
-    and dot imports; `dot_imports` names the files that have one of the latter.
+    and dot imports. A name that a dot import declares is not declared here, so it is `Unknown`.
     """
 
     types: Mapping[str, TypeDecl]
@@ -53,7 +53,6 @@ class DeclaredTypes:
     methods: Mapping[str, Mapping[str, Func]]
     field_names: frozenset[str]
     imports: Mapping[str, Mapping[str, str]]
-    dot_imports: frozenset[str]
     names: frozenset[str] = field(repr=False)  # every package-level name
 
     def definition(self, type_: Named) -> TypeExpr:
@@ -95,17 +94,10 @@ class DeclaredTypes:
             type_ = self.definition(type_)
         return tuple(names)
 
-    def env(self, source: Source, type_params: tuple[str, ...] = ()) -> Env:
+    def env(self, source: Source) -> Env:
         """What names mean at the top level of one of the package's files."""
-        dot = source.name in self.dot_imports
-        return _env(
-            self.imports.get(source.name, {}),
-            self.types,
-            self.constants,
-            self.names,
-            dot,
-            type_params,
-        )
+        imports = self.imports.get(source.name, {})
+        return _env(imports, self.types, self.constants, self.names)
 
 
 def read_types(sources: Iterable[Source]) -> DeclaredTypes:
@@ -121,14 +113,8 @@ def _env(
     types: Mapping[str, object],
     constants: Mapping[str, int],
     names: frozenset[str],
-    dot_import: bool,
-    type_params: tuple[str, ...],
 ) -> Env:
-    def taken(name: str) -> bool:
-        # A dot import may declare any exported name, but no name twice.
-        return name in names or (dot_import and name[:1].isupper())
-
-    return Env(imports, types.__contains__, constants.get, taken, frozenset(type_params))
+    return Env(imports, types.__contains__, constants.get, names.__contains__)
 
 
 @dataclass(slots=True)
@@ -141,7 +127,6 @@ class _Reader:
     functions: list[tuple[Source, Node]] = field(default_factory=list)
     methods: list[tuple[Source, Node]] = field(default_factory=list)
     imports: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    dot_imports: set[str] = field(default_factory=set)
     count: Counter[str] = field(default_factory=Counter)
 
     def collect(self, source: Source) -> None:
@@ -167,8 +152,6 @@ class _Reader:
                 case "import_declaration":
                     specs += _flat(node, "import_spec", "import_spec_list")
         self.imports[source.name] = _imports(source, specs)
-        if any(_is_dot(spec) for spec in specs):
-            self.dot_imports.add(source.name)
 
     def _declare(self, source: Source, node: Node) -> list[str]:
         names = [source.text(name) for name in names_of(node)]
@@ -195,8 +178,7 @@ class _Reader:
         once = {name: self.types[name] for name in self.types if self.count[name] == 1}
         constants: dict[str, int] = {}
         envs = {
-            file: _env(imports, once, constants, names, file in self.dot_imports, ())
-            for file, imports in self.imports.items()
+            file: _env(imports, once, constants, names) for file, imports in self.imports.items()
         }
         constants.update(self._constant_values(envs))
         types = {name: _type_decl(name, *at, envs[at[0].name]) for name, at in once.items()}
@@ -220,7 +202,6 @@ class _Reader:
                 for declared_field in declaration.type.fields
             ),
             self.imports,
-            frozenset(self.dot_imports),
             names,
         )
 
@@ -342,11 +323,6 @@ def _flat(node: Node, kind: str, container: str = "") -> list[Node]:
         elif child.type == container:
             found += [spec for spec in child.named_children if spec.type == kind]
     return found
-
-
-def _is_dot(spec: Node) -> bool:
-    name = spec.child_by_field_name("name")
-    return name is not None and name.type == "dot"
 
 
 def _imports(source: Source, specs: Iterable[Node]) -> dict[str, str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from escapelint.facts import reader
 from escapelint.facts.flows import is_memory, parse_block, parse_pos, storage_of
-from escapelint.facts.reader import read_sections
 from escapelint.model import Fact, Flow, Note, Pos
-from tests.facts.logs import LOGS, brief, is_accounted_for, name_of, read, read_log, section
+from tests.facts.logs import LOGS, brief, is_accounted_for, name_of, read, read_log
 
 # ── positions ───────────────────────────────────────────────────────────────────────────────
 
@@ -153,10 +155,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize("log", LOGS, ids=name_of)
-def test_every_recorded_block_is_read(log: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(log, Path)
+def test_every_recorded_block_is_read(log: Path) -> None:
     sections, _ = read_log(log)
     blocks = [b for s in sections for f in (*s.facts, *s.copies) for b in f.blocks]
     assert blocks
@@ -167,7 +166,7 @@ def test_every_recorded_block_is_read(log: object) -> None:
         for flow in flows:
             for note in flow.notes:
                 assert note.reason in REASONS
-                assert note.pos.line > 0
+                assert note.pos.line or note.pos.file == "<unknown line number>"
 
 
 # ── a printer, and back ─────────────────────────────────────────────────────────────────────
@@ -185,12 +184,7 @@ class Dialect:
 
 def _quoted(text: str) -> str:
     inner = "".join(
-        f"\\x{ord(c):02x}"
-        if ord(c) < 32
-        else f"\\{c}"
-        if c in '"\\'
-        else c
-        for c in text
+        f"\\x{ord(c):02x}" if ord(c) < 32 else f"\\{c}" if c in '"\\' else c for c in text
     )
     return f'"{inner}"'
 
@@ -246,8 +240,10 @@ def _expressions(dialect: Dialect) -> st.SearchStrategy[str]:
 
 def _facts(dialect: Dialect) -> st.SearchStrategy[tuple[Fact, tuple[Flow, ...]]]:
     expressions = _expressions(dialect).map(lambda e: f"f({e})")  # a constant would be no fact
-    places = st.just("{heap}") | _names.filter(lambda n: n[0] != "*") | expressions.map(
-        lambda e: f"{{storage for {e}}}"
+    places = (
+        st.just("{heap}")
+        | _names.filter(lambda n: n[0] != "*")
+        | expressions.map(lambda e: f"{{storage for {e}}}")
     )
     notes = st.builds(Note, expressions, _reasons, _positions)
     flows = st.builds(
@@ -284,14 +280,14 @@ def _printed(fact: Fact, flows: tuple[Flow, ...], dialect: Dialect) -> str:
 
 
 @pytest.mark.parametrize("release", DIALECTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_what_is_printed_is_read_back(release: str, data: st.DataObject) -> None:
     dialect = DIALECTS[release]
     facts = data.draw(st.lists(_facts(dialect), max_size=4, unique_by=lambda f: f[0].pos))
     text = "# example.com/m\n" + "".join(_printed(f, flows, dialect) for f, flows in facts)
-    size = data.draw(st.sampled_from([1, 5, 1 << 16]))
-    (found,), tally = read(text, raw_strings=dialect.raw_strings, size=size)
+    with patch.object(reader, "WINDOW", data.draw(st.sampled_from([1, 50, 1 << 16]))):
+        (found,), tally = read(text, raw_strings=dialect.raw_strings, size=9)
     assert tally.unread == 0
     assert is_accounted_for([found], tally)
     assert tally.lines == text.count("\n")

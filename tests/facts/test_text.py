@@ -185,7 +185,7 @@ def test_open_raw_strings(text: str, is_open: bool) -> None:
         "complex64((1 + 2i))",
         "byte(97)",
         "rune('x')",
-        "string(\"x\")",
+        'string("x")',
         "uintptr(7)",
     ],
 )
@@ -201,7 +201,7 @@ def test_constants(text: str) -> None:
         "a + b",
         "1 << 40",
         '"a" + b',
-        f'{CUT} + b + {CUT}',
+        f"{CUT} + b + {CUT}",
         "int8(x)",
         "Enum(1)",
         "f(1)",

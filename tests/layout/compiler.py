@@ -9,20 +9,11 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
 
 def go_commands() -> list[str]:
     """The `go` on PATH, and those of ESCAPELINT_TEST_GO (separated as PATH is)."""
     others = os.environ.get("ESCAPELINT_TEST_GO", "").split(os.pathsep)
     return [go for go in (shutil.which("go"), *others) if go]
-
-
-def need_go() -> str:
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("no go command on PATH")
-    return go
 
 
 def go_env(**extra: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from compiler import go_commands, go_env
 
 from escapelint.layout.classes import SIZE_CLASSES, allocated
 from escapelint.model import parse_release
+from tests.layout.compiler import go_commands, go_env
 
 PROGRAM = """package main
 
@@ -56,11 +56,12 @@ SAMPLES = sorted(
 )
 
 
-@pytest.mark.parametrize("go", go_commands())
-def test_allocations_take_what_the_allocator_takes(go: str, tmp_path: Path) -> None:
+@pytest.mark.go
+@pytest.mark.parametrize("command", go_commands())
+def test_allocations_take_what_the_allocator_takes(command: str, tmp_path: Path) -> None:
     program = tmp_path / "main.go"
     program.write_text(PROGRAM)
-    args = [go, "run", str(program), *map(str, SAMPLES)]
+    args = [command, "run", str(program), *map(str, SAMPLES)]
     run = subprocess.run(args, env=go_env(), capture_output=True, text=True, check=True)
     version, *lines = run.stdout.splitlines()
     release = parse_release(version)

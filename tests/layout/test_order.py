@@ -50,6 +50,9 @@ def test_no_order_is_smaller_and_none_as_small_moves_less(items: list[Unit]) -> 
     assert len(found.moved) == min(map(fewest_moves, smallest))
     stayed = [i for i in found.order if i not in found.moved]
     assert stayed == sorted(stayed)
+    for one in set(plain):  # what is alike is not swapped
+        alike = [i for i in found.order if i in found.moved and plain[i] == one]
+        assert alike == sorted(alike)
     assert arranged(items, best_order(items).order) == least  # glue costs no byte
 
 
@@ -61,6 +64,13 @@ def test_a_smallest_order_stays_as_it_is() -> None:
 def test_the_move_is_the_shortest_one() -> None:
     items = [unit(8, 8), unit(1, 1), unit(8, 8), unit(1, 1), unit(8, 8), unit(8, 8)]
     assert best_order(items).order == (0, 1, 3, 2, 4, 5)
+
+
+def test_what_is_alike_keeps_its_row() -> None:
+    items = [unit(1, 1), unit(8, 8), unit(1, 1), unit(8, 8), unit(1, 1), unit(8, 8), unit(8, 8)]
+    found = best_order(items)
+    assert len(found.moved) == 2
+    assert [i for i in found.order if items[i].size == 1] == [0, 2, 4]
 
 
 def test_what_is_above_stays_above_if_that_costs_nothing() -> None:

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from compiler import go_commands, go_env, need_go, wrong_sizes
 
 from escapelint.layout.arch import arch_of
 from escapelint.layout.known import known_names, known_type
@@ -30,6 +29,7 @@ from escapelint.types.model import (
     TypeParam,
     Unknown,
 )
+from tests.layout.compiler import go_commands, go_env, wrong_sizes
 
 BASICS = tuple(sorted(PREDECLARED))
 
@@ -69,9 +69,9 @@ def sizes_for(goarch: str, release: tuple[int, int] = (1, 26)) -> Sizes:
     return Sizes(arch, release, lambda named: Unknown())
 
 
+@pytest.mark.go
 @pytest.mark.parametrize("goarch", ["amd64", "386", "arm", "arm64", "mips"])
-def test_random_types_have_the_compilers_sizes(goarch: str, tmp_path: Path) -> None:
-    go = need_go()
+def test_random_types_have_the_compilers_sizes(go: str, goarch: str, tmp_path: Path) -> None:
     rng = random.Random(goarch)
     sizes = sizes_for(goarch)
     stated: dict[str, tuple[int, int]] = {}
@@ -83,15 +83,17 @@ def test_random_types_have_the_compilers_sizes(goarch: str, tmp_path: Path) -> N
     assert wrong_sizes(go, goarch, tmp_path, stated) == []
 
 
-def test_a_wrong_size_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.go
+def test_a_wrong_size_is_noticed(go: str, tmp_path: Path) -> None:
     stated = {"int8": (1, 1), "int64": (8, 4), "bool": (2, 1)}
-    assert wrong_sizes(need_go(), "amd64", tmp_path, stated) == ["int64", "bool"]
+    assert wrong_sizes(go, "amd64", tmp_path, stated) == ["int64", "bool"]
 
 
+@pytest.mark.go
 @pytest.mark.parametrize("goarch", ["amd64", "386"])
-@pytest.mark.parametrize("go", go_commands())
-def test_known_types_have_the_compilers_sizes(go: str, goarch: str, tmp_path: Path) -> None:
-    release = parse_release(_version(go))
+@pytest.mark.parametrize("command", go_commands())
+def test_known_types_have_the_compilers_sizes(command: str, goarch: str, tmp_path: Path) -> None:
+    release = parse_release(_version(command))
     sizes = sizes_for(goarch, release)
     stated: dict[str, tuple[int, int]] = {}
     paths: set[str] = set()
@@ -103,7 +105,7 @@ def test_known_types_have_the_compilers_sizes(go: str, goarch: str, tmp_path: Pa
         paths.add(package)
         args = "[int]" if name == "Pointer" and package == "sync/atomic" else ""
         stated[f"{package.rpartition('/')[2]}.{name}{args}"] = layout[:2]
-    assert wrong_sizes(go, goarch, tmp_path, stated, imports=sorted(paths)) == []
+    assert wrong_sizes(command, goarch, tmp_path, stated, imports=sorted(paths)) == []
 
 
 def _version(go: str) -> str:

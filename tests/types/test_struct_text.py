@@ -96,6 +96,8 @@ def test_a_comment_above_several_fields_keeps_them() -> None:
     assert moved(body, (0, 2, 1), {1}) is None
     assert moved(body, (1, 0, 2), {0}) is None
     assert moved(body, (2, 0, 1), {2}) is not None
+    body = "struct {\n\t// The limits.\n\ta int\n\tb bool\n\n\tc int\n\td bool\n}"
+    assert moved(body, (0, 1, 3, 2), {3}) is None
     body = "struct {\n\t// A.\n\ta int\n\t// B.\n\tb bool\n\t// C.\n\tc int\n}"
     assert moved(body, (0, 2, 1), {1}) is not None
 
@@ -107,6 +109,7 @@ def test_a_comment_above_several_fields_keeps_them() -> None:
         "struct { a int\n\tb bool\n}",
         "struct {\n\ta int; b bool\n}",
         "struct {\n\ta int\n\tb bool }",
+        "struct {\n\ta int;\n\tb bool\n}",
         "struct {\n\t// Alone.\n\n\ta int\n}",
         "struct {\n\ta int\n\t// At the end.\n}",
         "struct {\n\t/* Two\n\tlines. */\n\ta int\n}",

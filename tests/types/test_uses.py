@@ -48,7 +48,7 @@ def test_literals_without_names_are_found(text: str) -> None:
         "var x = []T{{a: true}, {}}",
         "var x = []U{{1, 2, T{a: true}}}",
         "var x = map[string]int{`a`: 1}",
-        'import "image"\n\nvar x = image.Point{1, 2}',
+        'import "image"\n\nvar x = image.T{1, 2}',
     ],
 )
 def test_other_literals_are_not(text: str) -> None:

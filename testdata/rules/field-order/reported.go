@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// The comments below must not say "padding" or "reordered": the rule takes such words in a struct
+// for a reason to keep its order.
+
 type spread struct { // want field-order:"struct spread takes 32 bytes, 24 with .* On amd64 the allocator takes 32 bytes for one, then 24"
 	a bool
 	n int64
@@ -13,17 +16,36 @@ type spread struct { // want field-order:"struct spread takes 32 bytes, 24 with 
 	p *int
 }
 
-// Two fields declared together stay together.
-type Together struct { // want field-order:"takes 56 bytes, 48 with"
-	Ready bool
-	Low, High uint8
-	Name string // shown to the user
-	Done bool
-	Reader io.Reader `json:"-"`
-	When int64
+var spreads []spread
+
+// Nothing in this package has many of these.
+type lonely struct { // want field-order/note:"struct lonely takes 32 bytes, 24 with"
+	a bool
+	n int64
+	b bool
+	p *int
 }
 
-type locked struct { // want field-order:"takes 56 bytes, 48 with"
+type sameClass struct { // want field-order/note:"the allocator takes 48 bytes for one in both orders"
+	a bool
+	s []int
+	b bool
+	p *int
+}
+
+var sameClasses []sameClass
+
+// Two fields declared together stay together.
+type Together struct { // want field-order/note:"takes 72 bytes, 64 with"
+	Ready     bool
+	Low, High uint8
+	Name      string // shown to the user
+	Done      bool
+	Reader    io.Reader `json:"-"`
+	When      time.Time
+}
+
+type locked struct { // want field-order/note:"takes 56 bytes, 48 with"
 	open  bool
 	mu    sync.Mutex
 	items []string
@@ -38,7 +60,7 @@ type (
 		off bool
 	}
 
-	outer struct { // want field-order:"takes 56 bytes, 48 with"
+	outer struct { // want field-order/note:"takes 56 bytes, 48 with"
 		inner
 		flag  bool
 		at    *outer
@@ -53,10 +75,12 @@ type positional struct { // want field-order:"takes 24 bytes, 16 with"
 	off bool
 }
 
-var _ = []positional{{true, 1, false}}
+var positionals = []positional{{true, 1, false}}
 
 // A struct{} at the end takes a byte of its own.
-type marker struct { // want field-order:"takes 16 bytes, 8 with"
+type marker struct { // want field-order/note:"takes 16 bytes, 8 with"
 	n int
 	_ struct{}
 }
+
+var inners map[string]inner

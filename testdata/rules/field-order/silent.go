@@ -1,8 +1,6 @@
 package p
 
 import (
-	"encoding/binary"
-	"io"
 	"net"
 	"sync/atomic"
 	"unsafe"
@@ -16,6 +14,12 @@ type small struct {
 type generic[T any] struct {
 	a bool
 	t T
+	b bool
+}
+
+type genericPointer[T any] struct {
+	a bool
+	t *T
 	b bool
 }
 
@@ -68,26 +72,17 @@ type contains struct {
 	b bool
 }
 
-type onWire struct {
-	a bool
-	n int64
-	b bool
-}
-
-func read(r io.Reader) (w onWire, err error) {
-	err = binary.Read(r, binary.LittleEndian, &w)
-	return
-}
-
-func anonymous() any {
+func anonymous() bool {
 	type local struct {
 		a bool
 		n int64
 		b bool
 	}
-	return []any{local{}, struct {
+	var l local
+	var s struct {
 		a bool
 		n int64
 		b bool
-	}{}}
+	}
+	return l.a && s.a
 }

@@ -1,0 +1,144 @@
+"""escapelint against the bare go command, in turn: wall time as a ratio, and our peak memory."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from escapelint.toolchain.build import list_command
+
+_POLL = 0.02  # seconds between two looks at the memory
+
+
+def main() -> int:
+    options = arguments()
+    go = options.go or shutil.which("go")
+    if go is None:
+        print("no go on PATH: name one with --go", file=sys.stderr)
+        return 2
+    tool = [
+        *(sys.executable, "-m", "escapelint", "check", *options.patterns),
+        *("--go", go, "--output-format", "json", "--exit-zero", "--quiet"),
+    ]
+    bare = list_command(go, options.patterns)
+    version = subprocess.run([go, "version"], capture_output=True, text=True).stdout.strip()
+    print(f"{version}, {os.cpu_count()} CPUs, {' '.join(options.patterns)}")
+    environment = dict(os.environ)
+    if options.cold:
+        with tempfile.TemporaryDirectory(prefix="escapelint-bench-") as folder:
+            cold(bare, tool, folder, environment)
+            # What is compiled now is the warm cache of both.
+            environment["GOCACHE"] = os.path.join(folder, "ours")
+            warm(bare, tool, options.warm, environment)
+    else:
+        timed(bare, environment)
+        warm(bare, tool, options.warm, environment)
+    start_up()
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("patterns", nargs="*", default=["std"])
+    parser.add_argument("--go", default="")
+    parser.add_argument("--warm", type=int, default=3, metavar="N", help="warm pairs (default 3)")
+    parser.add_argument("--no-cold", dest="cold", action="store_false")
+    return parser.parse_args()
+
+
+def cold(
+    bare: Sequence[str], tool: Sequence[str], folder: str, environment: Mapping[str, str]
+) -> None:
+    """One pair in two fresh build caches, each with what the patterns import."""
+    for name in ("bare", "ours"):
+        os.mkdir(os.path.join(folder, name))
+    ours, _ = timed(tool, {**environment, "GOCACHE": os.path.join(folder, "ours")})
+    theirs, _ = timed(bare, {**environment, "GOCACHE": os.path.join(folder, "bare")})
+    shutil.rmtree(os.path.join(folder, "bare"))
+    print(f"cold    {ours:7.2f} s against {theirs:7.2f} s: {ours / theirs:5.2f} times")
+
+
+def warm(
+    bare: Sequence[str], tool: Sequence[str], pairs: int, environment: Mapping[str, str]
+) -> None:
+    ratios, peaks = [], []
+    for _ in range(pairs):
+        theirs, _ = timed(bare, environment)
+        ours, peak = timed(tool, environment)
+        ratios.append(ours / theirs)
+        peaks.append(peak)
+        print(f"warm    {ours:7.2f} s against {theirs:7.2f} s: {ratios[-1]:5.2f} times")
+    print(f"warm    median {statistics.median(ratios):.2f} times, best {min(ratios):.2f}")
+    print(f"memory  {max(peaks) / (1 << 20):.0f} MiB at most, our processes together")
+
+
+def start_up() -> None:
+    """CPU time of `--version` over that of starting Python, the least of ten runs each."""
+    version = min(cpu([sys.executable, "-m", "escapelint", "--version"]) for _ in range(10))
+    python = min(cpu([sys.executable, "-c", "pass"]) for _ in range(10))
+    print(f"start   {1000 * (version - python):.0f} ms of CPU more than Python's {1000 * python:.0f}")
+
+
+def cpu(command: Sequence[str]) -> float:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_utime + usage.ru_stime
+
+
+def timed(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, int]:
+    """(wall seconds, peak memory in bytes of the Python processes it consists of)."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    peak = [0]
+    watcher = threading.Thread(target=watch, args=(process, peak), daemon=True)
+    watcher.start()
+    process.wait()
+    seconds = time.perf_counter() - start
+    watcher.join()
+    return seconds, peak[0]
+
+
+def watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
+    """Adds up the proportional memory (Linux's Pss) of a process and its Python children."""
+    while process.poll() is None:
+        total = sum(proportional(pid) for pid in family(process.pid))
+        peak[0] = max(peak[0], total)
+        time.sleep(_POLL)
+
+
+def family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(child for c in children if is_python(c) for child in family(int(c)))]
+
+
+def is_python(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().startswith("python")
+    except OSError:
+        return False
+
+
+def proportional(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""In which function, in how many loops, on which kind of path."""
+
+from __future__ import annotations
+
+import pytest
+from tree_sitter import Node
+
+from escapelint.syntax import context
+from escapelint.syntax.source import Source
+
+
+def at(code: str) -> tuple[Source, Node]:
+    """A source and the identifier X in it."""
+    source = Source("p.go", f"package p\n\n{code}\n".encode())
+    assert not source.root.has_error
+    offset = source.data.index(b"X")
+    node = source.root.descendant_for_byte_range(offset, offset + 1)
+    assert node is not None
+    return source, node
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("func F() { X() }", "F"),
+        ("func (t T) M() { X() }", "T.M"),
+        ("func (t *T) M() { X() }", "(*T).M"),
+        ("func (*T) M() { X() }", "(*T).M"),
+        ("func (b *Box[K]) M() { X() }", "(*Box).M"),
+        ("func G[T any]() { X() }", "G"),
+        ("func F() { func() { X() }() }", "F"),
+        ("var V = X()", ""),
+    ],
+)
+def test_function_name(code: str, name: str) -> None:
+    source, node = at(code)
+    assert context.function_name(source, context.enclosing_function(node)) == name
+
+
+@pytest.mark.parametrize(
+    ("body", "depth"),
+    [
+        ("X()", 0),
+        ("for { X() }", 1),
+        ("for i := range xs { X(i) }", 1),
+        ("for range X() { }", 0),
+        ("for i := X(); i < 3; i++ { }", 0),
+        ("for i := 0; X(i); i++ { }", 1),
+        ("for i := 0; i < 3; i = X(i) { }", 1),
+        ("for { for { X() } }", 2),
+        ("for { func() { X() }() }", 1),
+        ("for { go func() { X() }() }", 0),
+        ("for { f(func() { X() }) }", 0),
+        ("for { return X() }", 0),
+        ("for { if a { f(X); return } }", 0),
+        ("for { if a { X(); break } }", 0),
+        ("for { for { X(); break } }", 1),
+        ("for { switch a { case 1: X(); break } }", 1),
+        ("for { switch a { case 1: X(); return } }", 0),
+        ("for { if a { X(); continue } }", 1),
+        ("L: for { for { X(); break L } }", 2),
+    ],
+)
+def test_loop_depth(body: str, depth: int) -> None:
+    _, node = at(f"func F() {{ {body} }}")
+    assert context.loop_depth(node) == depth
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("func F() { X() }", ""),
+        ("func F() { panic(X) }", "fatal path"),
+        ('func F() { log.Fatalf("x", X) }', "fatal path"),
+        ("func F() error { return fmt.Errorf(X) }", "error path"),
+        ("func F() error { return &MyError{X} }", "error path"),
+        ("func F() (int, error) { return 0, &MyError{X} }", "error path"),
+        ("func F() (*T, error) { return &T{X}, nil }", ""),
+        ("func F() (*T, error) { return &T{X}, err }", ""),
+        ("func F() { if err != nil { f(X) } }", "error path"),
+        ("func F() { if err != nil { g() } else { f(X) } }", ""),
+        ("func F() { if err == nil { f(X) } }", ""),
+        ("func F() { if a { f(X); panic(1) } }", "fatal path"),
+        ("func F() { switch a { default: f(X); os.Exit(1) } }", "fatal path"),
+        ("func F() { once.Do(func() { f(X) }) }", "runs once"),
+        ("func init() { f(X) }", "initialization"),
+        ("func (t T) init() { f(X) }", ""),
+        ("var V = f(X)", "initialization"),
+        ("func F() { myErr(X) }", "error path"),
+        ("func F() { verror(X) }", "error path"),
+        ("func F() { mirror(X) }", ""),
+    ],
+)
+def test_cold_reason(code: str, reason: str) -> None:
+    source, node = at(code)
+    assert context.cold_reason(source, node) == reason
+
+
+def test_a_test_file_is_cold() -> None:
+    source, node = at("func F() { X() }")
+    in_test = Source("p_test.go", source.data)
+    assert context.cold_reason(in_test, node) == "test"
+
+
+def test_returned_values() -> None:
+    source, node = at("func F() (int, error) { X(); if a { return 1, nil }; func() { return }(); return g() }")
+    function = context.enclosing_function(node)
+    assert function is not None
+    assert sorted(context.returned_values(source, function)) == [["1", "nil"], ["g()"]]

@@ -1,0 +1,91 @@
+"""The compiler's flows in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from escapelint import because
+from escapelint.facts.flows import parse_block
+
+
+def said(*lines: str) -> list[str]:
+    """The steps of a block; a line with an arrow is a flow, others are notes at p.go:LINE."""
+    text = "".join(f"flow: {x}:\n" if " ← " in x else f"  from {x}\n" for x in lines)
+    return [f"{s.text} ({s.pos.line})" for s in because.steps(parse_block(text.encode()))]
+
+
+def test_assigned_then_returned() -> None:
+    assert said(
+        "p ← &x",
+        "&x (address-of) at p.go:12:7",
+        "p := &x (assign) at p.go:12:4",
+        "~r0 ← p",
+        "return p (return) at p.go:14:2",
+    ) == ["&x is assigned to p (12)", "p is returned (14)"]
+
+
+def test_boxed_for_a_variadic_call() -> None:
+    assert said(
+        "{storage for ... argument} ← &{storage for n}",
+        "n (spill) at p.go:1:44",
+        "... argument (slice-literal-element) at p.go:1:43",
+        "{heap} ← {storage for ... argument}",
+        "... argument (spill) at p.go:1:43",
+        'fmt.Sprint("a (b) c", ... argument...) (call parameter) at p.go:1:43',
+    ) == [
+        "n is one of the variadic arguments (1)",
+        "the variadic arguments are passed to fmt.Sprint (1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flow", "notes", "step"),
+    [
+        ("{heap} ← &x", ["&x (address-of) at p.go:1:1", "w.P = &x (assign) at p.go:2:1"],
+         "&x is stored in w.P (2)"),
+        ("{heap} ← &x", ["global, sink = &x, &y (assign-pair) at p.go:2:1"],
+         "&x is stored in global, sink (2)"),
+        ("~r0 ← &{storage for &T{}}", ["&T{} (spill) at p.go:1:1",
+         "&T{} (interface-converted) at p.go:1:1", "return &T{} (return) at p.go:1:1"],
+         "&T{} is converted to an interface and returned (1)"),
+        ("{storage for func literal} ← &n", ["n (captured by a closure) at p.go:3:1",
+         "n (reference) at p.go:3:1"], "&n is captured by reference (3)"),
+        ("{storage for func literal} ← a", ["a (captured by a closure) at p.go:3:1"],
+         "a is captured by the closure (3)"),
+        ("{heap} ← &x", ["c <- &x (send) at p.go:1:1"], "&x is sent on a channel: c <- &x (1)"),
+        ("{heap} ← &a", ["a (too large for stack) at p.go:7:6"],
+         "&a is too large for the stack (7)"),
+        ("{heap} ← *s", ["append(t, s...) (appended slice...) at p.go:7:6"],
+         "what s points to is copied with the elements of the appended slice (7)"),
+        ("~r0 ← ~r0", ["return ~r0 (return) at p.go:1:1"], "the result is returned (1)"),
+        ("~r0 ← x", ["~r0 = x (assign-pair) at p.go:1:1"],
+         "x is the result of an inlined call (1)"),
+        ("{heap} ← &x", ["x (quantum tunnelling) at p.go:1:1"],
+         "&x is used in x (quantum tunnelling) (1)"),
+    ],
+)  # fmt: skip
+def test_step(flow: str, notes: list[str], step: str) -> None:
+    assert said(flow, *notes) == [step]
+
+
+def test_a_flow_without_a_use_says_nothing() -> None:
+    assert said("{temp} ← &x", "x (address-of) at p.go:1:1", "{heap} ← {temp}") == []
+
+
+def test_long_expressions_are_cut() -> None:
+    [step] = said("{heap} ← &x", f"m[{'k' * 99}] = &x (assign) at p.go:1:1")
+    assert len(step) < 100
+    assert "…" in step
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("w.P = &x", "w.P"),
+        ("p := &x", "p"),
+        ('m["a = b"] = &v', 'm["a = b"]'),
+        ("x++", ""),
+    ],
+)
+def test_assigned_to(statement: str, left: str) -> None:
+    assert because.assigned_to(statement) == left

@@ -1,0 +1,189 @@
+"""The project's own rules: who may import whom, how code looks, what the documents promise."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from escapelint import __version__
+from escapelint.catalogue import LoadedRule, load, precedence, rule_file, rule_ids
+from escapelint.packs.read import PackError, describe, read_rule
+from tests.conftest import ROOT
+
+# A room or module → what it may import of escapelint besides itself (docs/architecture.md). An
+# arrow points back along the flow of data only.
+MAY_IMPORT = {
+    "model": "",
+    "paths": "",
+    "config": "model",
+    "progress": "",
+    "facts": "model",
+    "syntax": "model",
+    "types": "model syntax",
+    "layout": "model types.model",
+    "targets": "model",
+    "toolchain": "model targets",
+    "index": "model paths facts",
+    "because": "model facts",
+    "site": "model facts index because syntax types",
+    "structs": "model syntax types layout",
+    "api": "model index site structs syntax types layout",
+    "rules": "api",
+    "catalogue": "model rules api",
+    "packs": "model catalogue",
+    "fingerprints": "model",
+    "filters": "model",
+    "analysis": "model api catalogue fingerprints index site syntax types",
+    "engine": "model analysis catalogue config facts filters index paths syntax targets toolchain",
+    "reporters": "model",
+    "cli": "model config engine progress reporters catalogue packs toolchain",
+    "__main__": "cli",
+    "__init__": "",
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted((ROOT / "escapelint").rglob("*.py")):
+        yield path.relative_to(ROOT / "escapelint").with_suffix("").as_posix(), path
+    for path in sorted((ROOT / "rules").glob("*.py")):
+        yield f"rules/{path.stem}", path
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names below escapelint that a module imports, wherever it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "escapelint":
+            names = [f"escapelint.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        else:
+            continue
+        yield from (n.removeprefix("escapelint.") for n in names if n.startswith("escapelint."))
+
+
+@pytest.mark.parametrize(("name", "path"), modules(), ids=lambda v: v if isinstance(v, str) else "")
+def test_import_graph(name: str, path: Path) -> None:
+    room = name.partition("/")[0]
+    allowed = [room, *MAY_IMPORT[room].split()]
+    for imported in imports(path):
+        if imported == "__version__":
+            continue
+        assert any(imported == a or imported.startswith(f"{a}.") for a in allowed), (
+            f"{name} may not import {imported}"
+        )
+
+
+def test_one_module_starts_processes() -> None:
+    starters = {
+        name
+        for name, path in modules()
+        if re.search(r"^\s*import subprocess|os\.(system|exec|spawn|popen)", path.read_text(), re.M)
+    }
+    assert starters == {"toolchain/process"}
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_ruff() -> None:
+    assert run(sys.executable, "-m", "ruff", "check", "--no-cache", ".") == ""
+    assert run(sys.executable, "-m", "ruff", "format", "--no-cache", "--check", ".") == ""
+
+
+def test_mypy() -> None:
+    assert run(sys.executable, "-m", "mypy", "escapelint", "rules", "tests", "bench") == ""
+
+
+class TestRules:
+    @pytest.mark.parametrize("id_", rule_ids())
+    def test_is_in_the_form(self, id_: str) -> None:
+        path = rule_file(id_)
+        text = read_rule(Path(path).read_text(encoding="utf-8"), path)
+        sections = re.findall(r"^## (.*)$|^(Use instead:)$", text.help, re.M)
+        assert ["".join(s) for s in sections] == [
+            "Example",
+            "Use instead:",
+            "When not to follow it",
+            "Fix safety",
+        ]
+        summary, blank, _ = text.help.split("\n", 2)
+        assert summary.endswith(".")
+        assert blank == ""
+        assert text.help.count("```go\n") == 2
+        assert set(text.over) <= set(rule_ids())
+
+    def test_read_as_text_and_imported_say_the_same(self) -> None:
+        assert {r.info.id: r.info for r in load()} == {id_: describe(id_) for id_ in rule_ids()}
+
+    def test_specific_rules_come_first(self) -> None:
+        order = [rule.info.id for rule in load()]
+        assert order.index("pool-candidate") < order.index("interface-boxing")
+        assert order.index("captured-variable") < order.index("returned-pointer")
+        assert list(precedence({"b": (), "a": (), "c": ("a",)})) == ["b", "c", "a"]
+
+    def test_loaded_rules_can_run(self) -> None:
+        assert all(isinstance(rule, LoadedRule) and callable(rule.check) for rule in load())
+
+    @pytest.mark.parametrize(
+        ("text", "wrong"),
+        [
+            ("x = 1\n", "p.py:1: a rule module begins with a docstring"),
+            ('"""Help."""\n', "p.py:1: a rule module assigns RULE"),
+            ('"""Help."""\nRULE = Rule()\n', "p.py:1: a rule module defines check"),
+            ('"""Help."""\n\nRULE = Rule(level=f())\n', "p.py:3: level must be a literal"),
+            ('"""Help."""\n\nRULE = Rule(name="x")\n', "p.py:3: RULE takes level, tags, over"),
+            ('"""Help."""\nRULE = Rule(level="bad")\ndef check(p): ...\n', "not 'bad'"),
+            ("def f(:\n", "p.py:1: "),
+        ],
+    )
+    def test_a_module_that_is_not_in_the_form(self, text: str, wrong: str) -> None:
+        with pytest.raises(PackError, match=re.escape(wrong)):
+            read_rule(text, "p.py")
+
+    def test_options_are_keyword_only_parameters(self) -> None:
+        text = '"""Help."""\nRULE = Rule()\ndef check(p, *, least=1, most=2): ...\n'
+        assert read_rule(text, "p.py").options == ("least", "most")
+
+
+class TestDocuments:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    def test_the_two_commands_are_what_ci_runs(self) -> None:
+        commands = re.findall(r"^python3 .*$", self.readme, re.M)
+        assert [c.split()[-1] for c in commands] == ["demo", ".venv/bin/pytest"]
+
+    @pytest.mark.go
+    def test_the_sample_is_what_the_demo_prints(
+        self, go: str, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        from escapelint import cli
+
+        assert cli.main(["demo"]) == 0
+        printed = capfd.readouterr().out
+        sample = re.search(r"```text\n(.*?)```", self.readme, re.S)
+        assert sample is not None
+        for finding in sample[1].strip().split("\n\nshop.go"):
+            assert finding.strip() in printed
+
+    def test_every_rule_is_listed(self) -> None:
+        assert set(re.findall(r"^\| `([a-z-]+)` \|", self.readme, re.M)) == set(rule_ids())
+
+    def test_the_version_is_in_the_changelog(self) -> None:
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        assert f"\n## {__version__} " in changelog
+
+    @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+    def test_links_lead_somewhere(self, name: str) -> None:
+        path = ROOT / name
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), link
