@@ -85,7 +85,9 @@ def start_up() -> None:
     """CPU time of `--version` over that of starting Python, the least of ten runs each."""
     version = min(cpu([sys.executable, "-m", "escapelint", "--version"]) for _ in range(10))
     python = min(cpu([sys.executable, "-c", "pass"]) for _ in range(10))
-    print(f"start   {1000 * (version - python):.0f} ms of CPU more than Python's {1000 * python:.0f}")
+    print(
+        f"start   {1000 * (version - python):.0f} ms of CPU more than Python's {1000 * python:.0f}"
+    )
 
 
 def cpu(command: Sequence[str]) -> float:

@@ -51,7 +51,9 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
     `analysing` hears of a package when its result is waited for.
     """
     index = work.index
-    paths = sorted(p for p, package in index.packages.items() if package.files and not package.error)
+    paths = sorted(
+        p for p, package in index.packages.items() if package.files and not package.error
+    )
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     if len(paths) < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
         for path in paths:

@@ -13,7 +13,6 @@ from functools import cached_property
 
 from escapelint.index import Index
 from escapelint.layout.arch import arch_of
-from escapelint.layout.classes import allocated
 from escapelint.layout.sizes import Sizes
 from escapelint.model import (
     Capture,
@@ -28,27 +27,31 @@ from escapelint.model import (
     Toolchain,
 )
 from escapelint.site import Site
+from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes, TypeDecl
-from escapelint.types.model import Named, Struct, pointed_names
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.literals import PositionalUses, read_positional_uses
+from escapelint.types.model import Named, pointed_names
+from escapelint.types.pinned import element_names
 
 __all__ = [
-    "DeclaredTypes",
     "Edit",
     "Finding",
     "Fix",
     "Level",
+    "PaddedStruct",
     "Pass",
+    "PositionalUses",
     "Region",
     "Rule",
     "Site",
-    "Sizes",
     "Source",
     "Step",
-    "Struct",
-    "TypeDecl",
-    "allocated",
-    "arch_of",
+    "element_names",
+    "padded_structs",
+    "read_positional_uses",
+    "reordered_code",
+    "reordered_lines",
 ]
 
 _BASE_RANK = 40
@@ -94,7 +97,7 @@ class Pass:
         self.index = index
 
     def heap_uses(self, type_name: str) -> int:
-        """How many heap facts of the whole run allocate this type of the package, or slices of it."""
+        """How many heap facts of the run allocate this type of the package, or slices of it."""
         return self.index.heap_uses(self.package, type_name)
 
     def inlined_and_allocating(self, site: Site) -> bool:

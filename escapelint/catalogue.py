@@ -48,7 +48,7 @@ def precedence(over: Mapping[str, Iterable[str]]) -> Iterator[str]:
 
     Raises `graphlib.CycleError` where two rules claim to come before each other.
     """
-    sorter: TopologicalSorter[str] = TopologicalSorter({id_: () for id_ in over})
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(over, ()))
     for id_, later in over.items():
         for other in later:
             sorter.add(other, id_)

@@ -48,9 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    if not arguments or arguments[0] not in COMMANDS:
-        if not {"-h", "--help", "--version"} & set(arguments[:1]):
-            arguments.insert(0, "check")
+    if arguments[:1] not in [[word] for word in (*COMMANDS, "-h", "--help", "--version")]:
+        arguments.insert(0, "check")
     options = _parser().parse_args(arguments)
     if options.command == "explain":
         return _explain(options.rule)

@@ -15,8 +15,8 @@ from escapelint.model import Fact, Flow, Note, Region, Step
 from escapelint.syntax import context
 from escapelint.syntax.locate import CALLS, locate
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes
 from escapelint.syntax.uses import is_lender, only_lent
+from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import (
     Array,
     Basic,
@@ -170,7 +170,9 @@ class Site:
         """Whether the function also returns nil without an error, so that nil means something."""
         function = self.function_node
         return function is not None and any(
-            values and values[0] == "nil" and (len(values) == 1 or values[-1] in ("nil", "true", "false"))
+            values
+            and values[0] == "nil"
+            and (len(values) == 1 or values[-1] in ("nil", "true", "false"))
             for values in context.returned_values(self.source, function)
         )
 
@@ -493,6 +495,8 @@ def _constant_element(element: Node) -> bool:
         return bool(element.named_children) and _constant_element(element.named_children[0])
     return element.type == "comment" or (
         element.type in ("true", "false", "nil")
-        or (element.type.endswith("_literal") and element.type not in ("func_literal",))
-        and element.type != "composite_literal"
+        or (
+            (element.type.endswith("_literal") and element.type not in ("func_literal",))
+            and element.type != "composite_literal"
+        )
     )

@@ -1,4 +1,4 @@
-'''A closure captures a variable by reference, which moves the variable to the heap.
+"""A closure captures a variable by reference, which moves the variable to the heap.
 
 A closure that may outlive the function (it is returned, stored, or started with `go`) shares the
 variables that it captures by reference. Each of them becomes an allocation of its own, besides
@@ -11,11 +11,11 @@ again after its declaration, its address is not taken and it has at most 128 byt
 package p
 
 func Counter(step int) func() int {
-	n := 0 // want captured-variable
-	return func() int {
-		n += step
-		return n
-	}
+        n := 0 // want captured-variable
+        return func() int {
+                n += step
+                return n
+        }
 }
 ```
 
@@ -27,8 +27,8 @@ package p
 type Counter struct{ n, step int }
 
 func (c *Counter) Next() int {
-	c.n += c.step
-	return c.n
+        c.n += c.step
+        return c.n
 }
 ```
 
@@ -39,7 +39,7 @@ When the closure and its surroundings must share the variable, and the function 
 ## Fix safety
 
 There is no automatic fix.
-'''
+"""
 
 from collections.abc import Iterator
 

@@ -70,10 +70,21 @@ about.
 
 from collections.abc import Iterator
 
-from escapelint.api import Edit, Finding, Fix, Level, Pass, Rule
-from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
-from escapelint.types.literals import PositionalUses, read_positional_uses
-from escapelint.types.pinned import element_names
+from escapelint.api import (
+    Edit,
+    Finding,
+    Fix,
+    Level,
+    PaddedStruct,
+    Pass,
+    PositionalUses,
+    Rule,
+    element_names,
+    padded_structs,
+    read_positional_uses,
+    reordered_code,
+    reordered_lines,
+)
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 

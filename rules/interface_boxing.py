@@ -1,4 +1,4 @@
-'''A value is converted to an interface, which copies it to the heap.
+"""A value is converted to an interface, which copies it to the heap.
 
 An interface holds a pointer. To put anything else into one, Go allocates memory of the value's
 size and copies the value there, unless the compiler can prove that the interface does not
@@ -18,9 +18,9 @@ type Event struct{ ID, Size int }
 var queue []any
 
 func Push(events []Event) {
-	for _, e := range events {
-		queue = append(queue, e) // want interface-boxing
-	}
+        for _, e := range events {
+                queue = append(queue, e) // want interface-boxing
+        }
 }
 ```
 
@@ -34,9 +34,9 @@ type Event struct{ ID, Size int }
 var queue []Event
 
 func Push(events []Event) {
-	for _, e := range events {
-		queue = append(queue, e)
-	}
+        for _, e := range events {
+                queue = append(queue, e)
+        }
 }
 ```
 
@@ -48,7 +48,7 @@ more than the box. Such places are notes, and so is whatever is not in a loop.
 ## Fix safety
 
 There is no automatic fix.
-'''
+"""
 
 from collections.abc import Iterator
 

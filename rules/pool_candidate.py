@@ -1,4 +1,4 @@
-'''Scratch memory is made afresh on every call, only to be lent to other functions.
+"""Scratch memory is made afresh on every call, only to be lent to other functions.
 
 A buffer that is passed to an interface method, as `w.Write(buf[:])` does, must live on the heap,
 since the compiler cannot know the callee. When the function is done the buffer is garbage. A
@@ -18,16 +18,16 @@ package p
 import "io"
 
 func Copy(w io.Writer, r io.Reader) error {
-	var buf [4096]byte // want pool-candidate
-	for {
-		n, err := r.Read(buf[:])
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(buf[:n]); err != nil {
-			return err
-		}
-	}
+        var buf [4096]byte // want pool-candidate
+        for {
+                n, err := r.Read(buf[:])
+                if err != nil {
+                        return err
+                }
+                if _, err := w.Write(buf[:n]); err != nil {
+                        return err
+                }
+        }
 }
 ```
 
@@ -37,24 +37,24 @@ Use instead:
 package p
 
 import (
-	"io"
-	"sync"
+        "io"
+        "sync"
 )
 
 var bufPool = sync.Pool{New: func() any { return new([4096]byte) }}
 
 func Copy(w io.Writer, r io.Reader) error {
-	buf := bufPool.Get().(*[4096]byte)
-	defer bufPool.Put(buf)
-	for {
-		n, err := r.Read(buf[:])
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(buf[:n]); err != nil {
-			return err
-		}
-	}
+        buf := bufPool.Get().(*[4096]byte)
+        defer bufPool.Put(buf)
+        for {
+                n, err := r.Read(buf[:])
+                if err != nil {
+                        return err
+                }
+                if _, err := w.Write(buf[:n]); err != nil {
+                        return err
+                }
+        }
 }
 ```
 
@@ -66,7 +66,7 @@ when it may hold secrets, or when a callee of yours breaks io's contract and kee
 ## Fix safety
 
 There is no automatic fix: whether a pool pays is for a benchmark to say.
-'''
+"""
 
 from collections.abc import Iterator
 

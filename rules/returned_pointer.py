@@ -1,4 +1,4 @@
-'''A pointer to a local is returned, so the value is allocated on the heap.
+"""A pointer to a local is returned, so the value is allocated on the heap.
 
 The callee's frame is gone when the caller reads the result, so the compiler moves the variable
 to the heap: one allocation and its share of garbage collection on every call. A small struct is
@@ -17,7 +17,7 @@ type Point struct{ X, Y int }
 
 //go:noinline
 func Middle(a, b Point) *Point {
-	return &Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2} // want returned-pointer
+        return &Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2} // want returned-pointer
 }
 ```
 
@@ -30,7 +30,7 @@ type Point struct{ X, Y int }
 
 //go:noinline
 func Middle(a, b Point) Point {
-	return Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2}
+        return Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2}
 }
 ```
 
@@ -42,7 +42,7 @@ it, callers compare pointers), when nil is a meaningful result, or when the func
 ## Fix safety
 
 There is no automatic fix: the signature changes, and with it every caller.
-'''
+"""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
 """Findings → shown findings; the order of the filters is written down here, once.
 
-    select → named files → level → order
+select → named files → level → order
 """
 
 from __future__ import annotations

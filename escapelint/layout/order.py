@@ -10,7 +10,7 @@ from typing import NamedTuple
 from escapelint.layout.sizes import Layout, round_up, struct_of
 
 # States looked at before the search gives up and the plain order by alignment is taken.
-_EFFORT = 25_000
+_EFFORT = 4_000
 
 
 class Unit(NamedTuple):

@@ -35,9 +35,7 @@ def only_lent(source: Source, name: str, function: Node) -> bool:
 
     Names are compared and not scopes; a name that is used for two variables makes it stricter.
     """
-    return all(
-        _is_lending(source, use, function) for use in _identifiers(source, name, function)
-    )
+    return all(_is_lending(source, use, function) for use in _identifiers(source, name, function))
 
 
 def _identifiers(source: Source, name: str, node: Node) -> Iterator[Node]:
@@ -112,8 +110,10 @@ def _method_is_harmless(source: Source, selector: Node) -> bool:
     name = source.text(field)
     if name == "Bytes":
         outer = call.parent
-        return outer is not None and outer.type == "argument_list" and (
-            _lent_to_call(source, outer.parent)
+        return (
+            outer is not None
+            and outer.type == "argument_list"
+            and (_lent_to_call(source, outer.parent))
         )
     return bool(_BUFFER_METHODS.fullmatch(name))
 

@@ -42,9 +42,7 @@ def build_problems(code: int, tool_lines: Sequence[str], listed: bool) -> Iterat
             yield Problem(level, with_way_out(line.removeprefix("go: warning: ")))
 
 
-def package_problems(
-    packages: Iterable[Package], targets: Targets, cwd: str
-) -> Iterator[Problem]:
+def package_problems(packages: Iterable[Package], targets: Targets, cwd: str) -> Iterator[Problem]:
     """One problem for each package that was asked for and not compiled."""
     named_folders = {os.path.dirname(path) for path in targets.files}
     seen: set[tuple[str, str]] = set()

@@ -66,8 +66,8 @@ def describe(go: str, origin: str, cwd: str) -> Toolchain:
     if parse_release(version) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise ToolchainError(
-            f"{go} is {version or 'older than Go 1.16'}, and escapelint reads Go {oldest} and later:"
-            " name a newer one with --go PATH"
+            f"{go} is {version or 'older than Go 1.16'}, and escapelint reads Go {oldest} and"
+            " later: name a newer one with --go PATH"
         )
     return Toolchain(
         go,

@@ -96,7 +96,9 @@ def test_testdata(report: Report, path: Path) -> None:
         for finding in findings:
             match = next((w for w in wanted if meets(finding, w)), None)
             if match is None:
-                wrong.append(f"{number}: unexpected {finding.level} {finding.rule}: {finding.message}")
+                wrong.append(
+                    f"{number}: unexpected {finding.level} {finding.rule}: {finding.message}"
+                )
             else:
                 wanted.remove(match)
         wrong += [f"{number}: missing {want}" for want in wanted]

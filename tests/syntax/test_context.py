@@ -103,7 +103,9 @@ def test_a_test_file_is_cold() -> None:
 
 
 def test_returned_values() -> None:
-    source, node = at("func F() (int, error) { X(); if a { return 1, nil }; func() { return }(); return g() }")
+    source, node = at(
+        "func F() (int, error) { X(); if a { return 1, nil }; func() { return }(); return g() }"
+    )
     function = context.enclosing_function(node)
     assert function is not None
     assert sorted(context.returned_values(source, function)) == [["1", "nil"], ["g()"]]

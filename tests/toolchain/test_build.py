@@ -36,11 +36,15 @@ def test_packages() -> None:
             "Module": {"Path": "m", "Main": True}, "GoFiles": ["a.go"], "CgoFiles": ["c.go"],
             "Export": "/cache/x-d",
         },
-        {"ImportPath": "r", "Module": {"Path": "r", "Version": "v1.0.0", "Replace": {"Path": "../r"}}},
+        {"ImportPath": "r", "Module": {"Path": "r", "Version": "v1", "Replace": {"Path": "../r"}}},
         {"ImportPath": "q", "Module": {"Path": "q", "Version": "v1.2.3"}},
     )  # fmt: skip
     assert (main.import_path, main.files, main.error) == ("m/p [m/p.test]", ("a.go", "c.go"), "")
-    assert (main.module_version, replaced.module_version, pinned.module_version) == ("", "", "v1.2.3")
+    assert (main.module_version, replaced.module_version, pinned.module_version) == (
+        "",
+        "",
+        "v1.2.3",
+    )
 
 
 def test_a_package_that_was_not_compiled_has_an_error() -> None:
@@ -137,7 +141,7 @@ class TestFindGo:
 class TestStream:
     def test_both_pipes_and_the_code(self, tmp_path: Path) -> None:
         # More than a pipe holds, on both at once.
-        code = "import sys; sys.stdout.write('o' * 300000); sys.stderr.write('e' * 300000); sys.exit(3)"
+        code = "import sys; sys.stdout.write('o' * 300000); sys.stderr.write('e' * 300000); exit(3)"
         stream = Stream([sys.executable, "-c", code], str(tmp_path))
         assert b"".join(stream) == b"e" * 300_000
         assert (stream.stdout, stream.code) == (b"o" * 300_000, 3)
