@@ -372,16 +372,7 @@ class _Section:
         paired: list[tuple[str, str, _Block | None]] = []
         left: list[tuple[str, str]] = []
         for kind, text in summaries:
-            wanted = "append(" if kind == "append" else text
-            found = next(
-                (
-                    b
-                    for b in blocks
-                    if not b.used
-                    and (b.header.startswith(wanted) if kind == "append" else b.header == wanted)
-                ),
-                None,
-            )
+            found = next((b for b in blocks if not b.used and b.explains(kind, text)), None)
             if found:
                 found.used = True
                 paired.append((kind, text, found))
@@ -448,6 +439,9 @@ class _Block:
         self.function = function
         self.body = body
         self.used = False
+
+    def explains(self, kind: str, text: str) -> bool:
+        return self.header.startswith("append(") if kind == "append" else self.header == text
 
 
 def without_shapes(text: str) -> str:

@@ -19,6 +19,11 @@ _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
 _PACKAGE = re.compile(rb"^package ", re.M)
 _CGO = re.compile(rb'^\s*(?:import\s+)?"C"\s*$', re.M)
 # https://pkg.go.dev/cmd/compile#hdr-Compiler_Directives
+_LOCAL_TYPE = re.compile(rb"(?:^[ \t]+|[;{][ \t]*)type[ \t]+(\w+)", re.M)
+_TYPE_AT_LINE_START = re.compile(rb"^type\b", re.M)
+_LOCAL_TYPE_GROUP = re.compile(rb"(?:^[ \t]+|[;{][ \t]*)type[ \t]*\(", re.M)
+_TYPE_PARAMETERS = re.compile(rb"^func[^\n]*?\w\[([^\]]*)\]", re.M)
+_NAME = re.compile(rb"\w+")
 _LINE_DIRECTIVE = re.compile(rb"^//line .*:\d+\r?$|/\*line [^*\n]*:\d+\*/", re.M)
 
 # tree-sitter-go 0.25 knows neither `new(expr)` (Go 1.26) nor methods with type parameters
@@ -54,16 +59,32 @@ class Source:
     def generated(self) -> bool:
         """Whether a `// Code generated … DO NOT EDIT.` line stands before the package clause."""
         package = _PACKAGE.search(self.data)
-        match = _GENERATED.search(self.data)
-        return match is not None and (package is None or match.start() < package.start())
+        end = package.start() if package is not None else len(self.data)
+        return _GENERATED.search(self.data, 0, end) is not None
 
     @cached_property
     def has_line_directives(self) -> bool:
-        return _LINE_DIRECTIVE.search(self.data) is not None
+        mentioned = b"//line " in self.data or b"/*line " in self.data
+        return mentioned and _LINE_DIRECTIVE.search(self.data) is not None
 
     @cached_property
     def uses_cgo(self) -> bool:
-        return _CGO.search(self.data) is not None
+        return b'"C"' in self.data and _CGO.search(self.data) is not None
+
+    @cached_property
+    def local_type_names(self) -> frozenset[bytes] | None:
+        """Names that functions may declare as types or type parameters, and perhaps others.
+
+        None where any name may be one.
+        """
+        declarations = sum(child.type == "type_declaration" for child in self.root.children)
+        at_line_start = len(_TYPE_AT_LINE_START.findall(self.data))
+        if declarations != at_line_start or _LOCAL_TYPE_GROUP.search(self.data):
+            return None  # not as gofmt writes it, or in a group
+        names = set(_LOCAL_TYPE.findall(self.data))
+        for brackets in _TYPE_PARAMETERS.findall(self.data):
+            names.update(_NAME.findall(brackets))
+        return frozenset(names)
 
     @cached_property
     def line_starts(self) -> list[int]:

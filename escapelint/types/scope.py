@@ -243,6 +243,11 @@ class _Scope:
         self.env: Env = replace(declared.env(source), local=self._local_type)
 
     def _local_type(self, node: Node) -> TypeExpr | None:
+        if node.type == "type_identifier":  # any other name may be a variable's
+            candidates = self.source.local_type_names
+            name = self.source.data[node.start_byte : node.end_byte]
+            if candidates is not None and name not in candidates:
+                return None
         binding = find_binding(self.source, node)
         if binding is None:
             return None

@@ -443,6 +443,11 @@ def test_further_blocks_explain_the_same_fact(release: str) -> None:
     assert [flow.notes[-1].expr for flow in flows] == ["g1 = &x", "g2 = &x"]
 
 
+def test_equal_blocks_explain_once() -> None:
+    fact = only([*block("a.go:3:4", "x"), *block("a.go:3:4", "x"), "a.go:3:4: moved to heap: x"])
+    assert len(fact.blocks) == 1
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_block_alone_is_no_fact(release: str) -> None:
     (found,) = recorded(release, "quirks")
@@ -587,6 +592,7 @@ def test_a_package_may_be_named_like_a_test_binary() -> None:
         ),
         ("can inline T.functions", "T.functions", True),
         ("can inline F[go.shape.func(int)]", "F[go.shape.func(int)]", True),
+        ("can inline F[go.shape.*m.func1]", "F[go.shape.*m.func1]", True),
     ],
 )
 def test_functions(message: str, name: str, inlinable: bool) -> None:
@@ -615,7 +621,7 @@ def test_function_literals_are_no_functions(name: str) -> None:
 
 
 def test_a_call_that_is_not_inlined_declares_no_function() -> None:
-    found, _ = section(["a.go:3:6: cannot inline F into G.func1: repeated recursive cycle"])
+    found, _ = section(["a.go:3:6: cannot inline F into G: repeated recursive cycle"])
     assert found.functions == ()
 
 
@@ -623,6 +629,7 @@ def test_captures_by_reference() -> None:
     lines = [
         "a.go:3:4: F capturing by ref: n (addr=false assign=true width=8)",
         "a.go:5:4: F capturing by value: m (addr=false assign=false width=16)",
+        "a.go:6:4: F capturing by ref: #state1 (addr=false assign=true width=8)",
     ]
     found, _ = section(lines)
     assert found.captures == ((Pos("a.go", 3, 4), Capture("n", True, False, True, 8)),)
