@@ -102,7 +102,10 @@ def _verb(flow: Flow, note: Note) -> str:
             target = name(flow.dst)
             if target == "the result":
                 return "the result of an inlined call"
-            return f"assigned to {target}"
+            # The statement names the field or element, the flow only the variable.
+            left = assigned_to(note.expr)
+            part = left.startswith((f"{flow.dst}.", f"{flow.dst}[")) and "," not in left
+            return f"assigned to {name(left) if part else target}"
         left = assigned_to(note.expr)
         return f"stored in {name(left)}" if left else f"stored: {name(note.expr)}"
     if note.reason == "call parameter":

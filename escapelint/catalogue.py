@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 # The examples are tests, too: `// want RULE` marks the lines that must be reported.
+_GO = re.compile(r"```go\n.*?```", re.S)
 _WANT = re.compile(r"[ \t]*// want [^\n]*")
 
 
@@ -70,8 +71,13 @@ def rule_file(id_: str) -> str:
 
 def rule_info(id_: str, docstring: str, level: str, tags: Iterable[str]) -> RuleInfo:
     """What is said about a rule, from its docstring and its head."""
-    help_ = _WANT.sub("", docstring.strip())
+    help_ = _WANT.sub("", _GO.sub(with_tabs, docstring.strip()))
     return RuleInfo(id_, Level.parse(level), help_.partition("\n")[0].strip(), help_, tuple(tags))
+
+
+def with_tabs(block: re.Match[str]) -> str:
+    """A block of Go with gofmt's tabs: in a docstring it is indented by four spaces a level."""
+    return re.sub(r"^(?: {4})+", lambda m: "\t" * (len(m[0]) // 4), block[0], flags=re.M)
 
 
 def _loaded(id_: str, module: ModuleType) -> LoadedRule:

@@ -197,10 +197,28 @@ class Site:
                     return note
         return Note("", "", self.fact.pos)
 
+    @property
+    def first_callee(self) -> str:
+        """The function that the object is first passed to, as printed; "" if it is to none."""
+        for flow in self.flows:
+            for note in flow.notes:
+                if note.reason == "call parameter":
+                    return callee_of(note.expr)
+        return ""
+
     @cached_property
     def reasons(self) -> frozenset[str]:
         """Every reason on the way."""
         return frozenset(note.reason for flow in self.flows for note in flow.notes)
+
+    @cached_property
+    def stored_in_part(self) -> bool:
+        """Whether it is assigned to a field or an element on its way."""
+        return any(
+            note.reason.startswith("assign") and set(".[") & set(because.assigned_to(note.expr))
+            for flow in self.flows
+            for note in flow.notes
+        )
 
     @cached_property
     def capturing_closure(self) -> Node | None:
@@ -213,6 +231,12 @@ class Site:
                         use = self.source.root.descendant_for_byte_range(offset, offset)
                         return context.enclosing(use, ("func_literal",))
         return None
+
+    @property
+    def calls_itself(self) -> bool:
+        """Whether the variable holds the closure that captures it."""
+        destinations = [flow.dst for flow in self.flows]
+        return "func literal" in self.flows[0].dst and self.fact.text in destinations[1:2]
 
     @cached_property
     def lent_only(self) -> bool:
@@ -278,6 +302,13 @@ class Site:
             case Array(length, Basic("uint8")):
                 return length
         return None
+
+    @cached_property
+    def made_length(self) -> str:
+        """The source of the length in `make([]T, length)`, "" for anything else."""
+        arguments = self.node.child_by_field_name("arguments") if self.node is not None else None
+        length = arguments.named_child(1) if arguments is not None else None
+        return self.source.text(length) if length is not None and self.shape == MAKE else ""
 
     @cached_property
     def constant_size(self) -> int | None:

@@ -11,11 +11,11 @@ again after its declaration, its address is not taken and it has at most 128 byt
 package p
 
 func Counter(step int) func() int {
-        n := 0 // want captured-variable
-        return func() int {
-                n += step
-                return n
-        }
+    n := 0 // want captured-variable
+    return func() int {
+        n += step
+        return n
+    }
 }
 ```
 
@@ -27,8 +27,8 @@ package p
 type Counter struct{ n, step int }
 
 func (c *Counter) Next() int {
-        c.n += c.step
-        return c.n
+    c.n += c.step
+    return c.n
 }
 ```
 
@@ -77,6 +77,11 @@ def _in_go_statement(site: Site) -> bool:
 
 
 def _advice(p: Pass, site: Site) -> tuple[str, str]:
+    if site.calls_itself:
+        return (
+            ", to call itself",
+            "make the closure a named function or a method: these can call themselves",
+        )
     capture = p.capture(site)
     if capture is None:
         return "", "pass the value as an argument, or keep the state in a struct"

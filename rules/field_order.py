@@ -20,10 +20,10 @@ taken into account.
 package p
 
 type Job struct { // want field-order
-	Urgent bool
-	Due    int64
-	Done   bool
-	Next   *Job
+    Urgent bool
+    Due    int64
+    Done   bool
+    Next   *Job
 }
 
 var queue []Job
@@ -35,10 +35,10 @@ Use instead:
 package p
 
 type Job struct {
-	Urgent bool
-	Done   bool
-	Due    int64
-	Next   *Job
+    Urgent bool
+    Done   bool
+    Due    int64
+    Next   *Job
 }
 
 var queue []Job

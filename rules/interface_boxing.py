@@ -18,9 +18,9 @@ type Event struct{ ID, Size int }
 var queue []any
 
 func Push(events []Event) {
-        for _, e := range events {
-                queue = append(queue, e) // want interface-boxing
-        }
+    for _, e := range events {
+        queue = append(queue, e) // want interface-boxing
+    }
 }
 ```
 
@@ -34,9 +34,9 @@ type Event struct{ ID, Size int }
 var queue []Event
 
 func Push(events []Event) {
-        for _, e := range events {
-                queue = append(queue, e)
-        }
+    for _, e := range events {
+        queue = append(queue, e)
+    }
 }
 ```
 
@@ -77,13 +77,13 @@ def check(p: Pass) -> Iterator[Finding]:
 
 def _is_printed(site: Site) -> bool:
     """Whether it is an argument of a print: writing it out costs more than the box."""
-    return site.first_note.expr == "... argument" and site.callee.startswith(_PRINTERS)
+    return site.first_note.expr == "... argument" and site.first_callee.startswith(_PRINTERS)
 
 
 def _advice(site: Site) -> tuple[str, str]:
     """(what converts it, what to do) for the way that the value takes first."""
     note = site.first_note
-    callee = site.callee
+    callee = site.first_callee
     if note.expr == "... argument" and callee.startswith(_FORMATTERS):
         return (
             f"it is an argument of {callee}, which takes any",

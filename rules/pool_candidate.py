@@ -18,16 +18,16 @@ package p
 import "io"
 
 func Copy(w io.Writer, r io.Reader) error {
-        var buf [4096]byte // want pool-candidate
-        for {
-                n, err := r.Read(buf[:])
-                if err != nil {
-                        return err
-                }
-                if _, err := w.Write(buf[:n]); err != nil {
-                        return err
-                }
+    var buf [4096]byte // want pool-candidate
+    for {
+        n, err := r.Read(buf[:])
+        if err != nil {
+            return err
         }
+        if _, err := w.Write(buf[:n]); err != nil {
+            return err
+        }
+    }
 }
 ```
 
@@ -37,24 +37,24 @@ Use instead:
 package p
 
 import (
-        "io"
-        "sync"
+    "io"
+    "sync"
 )
 
 var bufPool = sync.Pool{New: func() any { return new([4096]byte) }}
 
 func Copy(w io.Writer, r io.Reader) error {
-        buf := bufPool.Get().(*[4096]byte)
-        defer bufPool.Put(buf)
-        for {
-                n, err := r.Read(buf[:])
-                if err != nil {
-                        return err
-                }
-                if _, err := w.Write(buf[:n]); err != nil {
-                        return err
-                }
+    buf := bufPool.Get().(*[4096]byte)
+    defer bufPool.Put(buf)
+    for {
+        n, err := r.Read(buf[:])
+        if err != nil {
+            return err
         }
+        if _, err := w.Write(buf[:n]); err != nil {
+            return err
+        }
+    }
 }
 ```
 
@@ -120,11 +120,12 @@ def _pool(kind: str, site: Site) -> str:
     pool = f"{name}Pool"
     put = "// after the last use: " if site.loop_depth else "defer "
     if kind == "[]byte":
+        length = site.made_length
         return (
             f"var {pool} = sync.Pool{{New: func() any {{ return new([]byte) }}}}\n\n"
             f"p := {pool}.Get().(*[]byte)\n"
             f"{put}{pool}.Put(p)\n"
-            f"*p = slices.Grow((*p)[:0], n)[:n] // n: the length that was made before\n"
+            f"*p = slices.Grow((*p)[:0], {length})[:{length}]\n"
             f"{name} := *p"
         )
     reset = f"\n{name}.Reset()" if kind == _BUFFER else ""

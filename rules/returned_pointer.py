@@ -17,7 +17,7 @@ type Point struct{ X, Y int }
 
 //go:noinline
 func Middle(a, b Point) *Point {
-        return &Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2} // want returned-pointer
+    return &Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2} // want returned-pointer
 }
 ```
 
@@ -30,7 +30,7 @@ type Point struct{ X, Y int }
 
 //go:noinline
 func Middle(a, b Point) Point {
-        return Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2}
+    return Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2}
 }
 ```
 
@@ -66,6 +66,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             size is not None
             and size <= small
             and site.reasons <= _DIRECT
+            and not site.stored_in_part
             and not p.has_identity(site)
             and not site.nil_is_an_answer
         )

@@ -27,6 +27,8 @@ _LITERAL = re.compile(
       )""",
     re.X | re.S,
 )
+# Functions that are inlined into what the programmer called.
+_SOURCE_NAMES = {"fmt.errorf": "fmt.Errorf"}  # Go 1.26
 _BASIC = (
     r"(?:string|bool|byte|rune|error|u?int(?:8|16|32|64|ptr)?|float(?:32|64)|complex(?:64|128))"
 )
@@ -142,4 +144,5 @@ def callee_of(call: str) -> str:
         elif char in ")]}" and opens:
             last = opens.pop()
         i += 1
-    return call[:last] if last > 0 else ""
+    callee = call[:last] if last > 0 else ""
+    return _SOURCE_NAMES.get(callee, callee)

@@ -69,6 +69,12 @@ def test_both_arrows() -> None:
     assert old == new == Flow("{storage for a == b}", "&", "{storage for a == b}", ())
 
 
+def test_an_arrow_inside_of_braces_is_none() -> None:
+    for arrow in ("=", "←"):
+        (flow,) = parse_block(f"flow: {{storage for a {arrow} b}} {arrow} *c:\n".encode())
+        assert flow == Flow(f"{{storage for a {arrow} b}}", "*", "c", ())
+
+
 @pytest.mark.parametrize(
     ("line", "note"),
     [

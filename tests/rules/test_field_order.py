@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
@@ -15,6 +14,7 @@ from escapelint.api import Finding, Level, Pass
 from escapelint.model import Package, RuleInfo, Toolchain
 from escapelint.syntax.source import Source
 from escapelint.types.declared import read_types
+from tests.rules.test_rules import examples
 
 field_order = import_module("escapelint.rules.field_order")
 
@@ -55,7 +55,7 @@ def fixed(source: Source, finding: Finding) -> bytes:
 
 
 def test_the_example_becomes_the_better_one() -> None:
-    blocks = re.findall(r"```go\n(.*?)```", field_order.__doc__ or "", re.S)
+    blocks = [text for _, text in examples("field-order")]
     bad, good = blocks
     source = Source("a.go", bad.encode())
     (finding,) = findings([source], uses=1)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from escapelint.catalogue import rule_file, rule_ids
+from escapelint.catalogue import rule_file, rule_ids, with_tabs
 from escapelint.config import Config
 from escapelint.engine import run
 from escapelint.model import Finding, Level, Report
@@ -48,7 +48,8 @@ def wants(line: str) -> list[Want]:
 def examples(id_: str) -> Iterator[tuple[str, str]]:
     """(name, Go source) of the help's blocks: what must be reported, and what must not."""
     path = rule_file(id_)
-    blocks = _BLOCK.findall(read_rule(Path(path).read_text(encoding="utf-8"), path).help)
+    help_ = read_rule(Path(path).read_text(encoding="utf-8"), path).help
+    blocks = _BLOCK.findall(_BLOCK.sub(with_tabs, help_))
     yield from zip(("bad", "good"), blocks, strict=True)
 
 

@@ -59,3 +59,17 @@ func local(values []int) int {
 	}
 	return total
 }
+
+type tree struct{ left, right *tree }
+
+// A closure that calls itself needs a variable, a function does not.
+func walk(t *tree, visit func(func(*tree))) {
+	var down func(*tree) // want captured-variable:"captures it by reference, to call itself"
+	down = func(t *tree) {
+		if t != nil {
+			down(t.left)
+			down(t.right)
+		}
+	}
+	visit(down)
+}

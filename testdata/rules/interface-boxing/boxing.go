@@ -16,7 +16,7 @@ var sink any
 
 func format(w io.Writer, values []int, names []string) []string {
 	for _, v := range values {
-		fmt.Fprintf(w, "%d\n", v)          // want interface-boxing/note:"v is copied"
+		fmt.Fprintf(w, "%d\n", v)            // want interface-boxing/note:"v is copied"
 		names = append(names, fmt.Sprint(v)) // want interface-boxing:"v is copied to the heap: it is an argument of fmt.Sprint, which takes any"
 	}
 	fmt.Fprintln(w, values[0]) // want interface-boxing/note:"values\[0\] is copied"

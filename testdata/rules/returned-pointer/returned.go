@@ -120,3 +120,14 @@ func stays(a int) int {
 	p := &point{x: a}
 	return p.x
 }
+
+type options struct{ limit *int }
+
+// The result is a value; the pointer is one of its fields, and nil has a meaning there.
+//
+//go:noinline
+func withLimit(n int) (result options) {
+	result.limit = new(int) // want returned-pointer/note:"new\(int\)"
+	*result.limit = n
+	return
+}
