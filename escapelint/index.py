@@ -271,7 +271,7 @@ def _comparable(text: str, package_name: str) -> str:
     That is the package's own name as a qualifier, and shape types.
     """
     if package_name and f"{package_name}." in text:
-        text = re.sub(rf"(?<![\w.]){re.escape(package_name)}\.(?=[\w~])", "", text)
+        text = re.sub(rf"\b{re.escape(package_name)}\.(?=[\w~])", "", text)
     return without_shapes(text)
 
 

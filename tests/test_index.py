@@ -143,7 +143,7 @@ def test_trimmed_paths_of_other_packages_are_not_guessed() -> None:
         "# example.com/m/app\nexample.com/m/app/app.go:3:6: can inline F\n"
         "slices/iter.go:50:4: moved to heap: x\n"
     )
-    found = index(text, own, APP)
+    found = index(text, own, APP, cwd="/m/internal")
     assert found.facts == {}
     assert found.skipped == {"in a file of a package that was not asked for": 1}
 
@@ -152,7 +152,8 @@ def test_modules_of_the_cache() -> None:
     folder = "/mod/example.com/!dep@v1.2.3/sub"
     dep = package("example.com/Dep/sub", folder, "x.go", version="v1.2.3")
     for printed in (f"{folder}/x.go", "example.com/Dep@v1.2.3/sub/x.go"):
-        found = index(f"# example.com/Dep/sub\n{printed}:3:4: moved to heap: x\n", dep)
+        text = f"# example.com/Dep/sub\n{printed}:3:4: moved to heap: x\n"
+        found = index(text, dep, cwd="/m/app")
         assert list(facts_of(found)) == ["example.com/Dep@v1.2.3/sub/x.go:3:4 x"]
 
 
@@ -269,6 +270,17 @@ def test_generic_code_is_reported_once_over_all_sections() -> None:
 
 # ── copies ──────────────────────────────────────────────────────────────────────────────────
 
+
+def test_plain_sections_come_before_variants() -> None:
+    text = "".join(
+        f"# {path}\n{path[14:17]}/x.go:3:6: can inline F\nlib/lib.go:5:6: moved to heap: x\n"
+        for path in ("example.com/m/app [example.com/m/app.test]", "example.com/m/cmd")
+    )
+    packages = [package(f"example.com/m/{name}", name, "x.go") for name in ("app", "cmd")]
+    (fact,) = facts_of(index(text, LIB, *packages)).values()
+    assert fact.section == 2
+
+
 INL = [("inl", ("inl.go",)), ("inl/dep", ("dep.go",))]
 
 
@@ -330,6 +342,42 @@ def test_callees(declared: str, function: str, callee: str) -> None:
     assert _copies(origin, callee, declared=declared, function=function) == Inlining(copies=1)
 
 
+def test_an_instance_that_can_be_inlined_wins() -> None:
+    lines = [
+        "# example.com/m/lib",
+        "lib/lib.go:5:6: cannot inline F[go.shape.string]: recursive",
+        "lib/lib.go:5:6: can inline F[go.shape.int]",
+        "lib/lib.go:6:2: moved to heap: x",
+    ]
+    (fact,) = facts_of(index("\n".join(lines) + "\n", LIB)).values()
+    assert fact.inlining == Inlining()
+
+
+def test_a_copy_has_one_origin() -> None:
+    lines = [
+        "# example.com/m/app",
+        "app/app.go:5:6: can inline New",
+        "app/app.go:6:2: &T{...} escapes to heap",
+        "app/app.go:7:2: &T{...} escapes to heap",
+        "app/app.go:9:2: inlining call to New",
+        "app/app.go:9:2: &T{...} escapes to heap",
+    ]
+    facts = facts_of(index("\n".join(lines) + "\n", APP))
+    assert [f.inlining for f in facts.values()] == [Inlining(copies=1), Inlining()]
+
+
+def test_instances_of_a_copy_without_origin_are_one() -> None:
+    text = "".join(
+        f"# example.com/m/{name}\n{name}/{name}.go:3:6: can inline G\n"
+        f"lib/lib.go:6:2: inlining call to dep.New[{shape}]\n"
+        f"lib/lib.go:6:2: &dep.T[{shape}]{{...}} escapes to heap\n"
+        for name, shape in (("app", "go.shape.int"), ("cmd", "go.shape.string"))
+    )
+    found = index(text, LIB, APP, package("example.com/m/cmd", "cmd", "cmd.go"))
+    assert list(facts_of(found)) == ["lib/lib.go:6:2 &dep.T[go.shape.int]{...}"]
+    assert found.skipped == {"instance or variant": 1}
+
+
 def test_another_function_has_no_copy() -> None:
     assert _copies("&T[go.shape.int]{...}", "lib.G") == Inlining()
     assert _copies("&U{...}", "lib.F") == Inlining()
@@ -370,25 +418,36 @@ def test_copies_of_variants_count_once() -> None:
 # ── what stage C asks ───────────────────────────────────────────────────────────────────────
 
 
-def test_the_container_of_an_allocation() -> None:
-    lines = [
-        *block("app/app.go:3:4", "n", "{storage for []any{...}} ← &{storage for n}"),
-        *block("app/app.go:4:5", "[]any{...}", function="G"),
-        *block("app/app.go:9:5", "[]any{...}"),
-        *block("app/app.go:5:5", "[]any{...}"),
-        *(
-            f"app/app.go:{at} escapes to heap"
-            for at in ("3:4: n", "4:5: []any{...}", "5:5: []any{...}", "9:5: []any{...}")
-        ),
-    ]
-    found = index("\n".join(("# example.com/m/app", *lines, "")), APP)
-    inner = facts_of(found)["app/app.go:3:4 n"]
+def container(*lines: str) -> Pos | None:
+    """Where the memory lies that keeps `n` of line 8."""
+    at = "app/app.go:8:4"
+    kept = block(at, "n", "{storage for []any{...}} ← &{storage for n}", *lines[:1])
+    others = [line for pos in lines[1:] for line in block(pos, "[]any{...}")]
+    sums = [f"{pos}: []any{{...}} escapes to heap" for pos in lines[1:]]
+    foreign = [*block("app/app.go:8:9", "[]any{...}", function="G")]
+    sums += ["app/app.go:8:9: []any{...} escapes to heap", f"{at}: n escapes to heap"]
+    found = index("\n".join(("# example.com/m/app", *kept, *others, *foreign, *sums, "")), APP)
+    inner = facts_of(found)["app/app.go:8:4 n"]
     ((flow,),) = found.flows(inner)
-    container = found.container(inner, flow)
-    assert container is not None
-    assert container.pos == Pos("app/app.go", 5, 5)  # the nearest of the same function
-    ((outer,),) = found.flows(container)
-    assert found.container(container, outer) is None
+    outer = found.container(inner, flow)
+    return outer.pos if outer else None
+
+
+def test_the_container_of_an_allocation() -> None:
+    spill, literal = ("n ({}) at app/app.go:" + at for at in ("8:4", "5:9"))
+    near, far = "app/app.go:9:5", "app/app.go:5:5"
+    assert container(spill.format("spill"), far, near) == Pos("app/app.go", 9, 5)
+    # The last note points to the container.
+    last = literal.format("slice-literal-element")
+    assert container(last, far, "app/app.go:5:9") == Pos("app/app.go", 5, 9)
+    assert container(last) is None
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_memory_is_kept_by_its_box(release: str) -> None:
+    found = sample(release, "format", [("format", ("format.go",))])
+    memory, box = (f for f in found.facts["format/format.go"] if f.text == "[]int{...}")
+    assert found.container(memory, found.flows(memory)[0][0]) is box
 
 
 @pytest.mark.parametrize("release", RELEASES)
