@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from escapelint.api import Pass
 from escapelint.catalogue import LoadedRule
+from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
 from escapelint.model import Finding, Level, Package, Problem, Toolchain
@@ -31,13 +32,19 @@ class Work:
     index: Index
     toolchain: Toolchain
     rules: Sequence[LoadedRule]
+    filter: Filter
 
 
 @dataclass(frozen=True, slots=True)
 class PackageResult:
-    """What came of one package; the counts are those of `model.Accounting`."""
+    """What came of one package; the counts are those of `model.Accounting`.
+
+    `findings` are the shown ones; hidden ones are counted here, since most findings are notes
+    and would have to be sent from process to process.
+    """
 
     findings: tuple[Finding, ...] = ()
+    hidden: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     claimed: int = 0
     by_rule: Mapping[str, int] = field(default_factory=dict)
@@ -99,7 +106,8 @@ def analyse(work: Work, package: Package) -> PackageResult:
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
     for rule in work.rules:
-        view = Pass(rule.info, package, work.toolchain, work.index, sources, sites, types)
+        level = work.filter.level
+        view = Pass(rule.info, package, work.toolchain, work.index, sources, sites, types, level)
         try:
             for finding in rule.check(view):
                 if finding.fact is not None:
@@ -111,8 +119,10 @@ def analyse(work: Work, package: Package) -> PackageResult:
         except Exception as error:
             problems.append(_rule_failed(rule, package, error))
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
+    shown, hidden = work.filter.apply(with_fingerprints(findings))
     return PackageResult(
-        tuple(with_fingerprints(findings)),
+        shown,
+        dict(hidden),
         tuple(problems),
         len(claimed),
         dict(by_rule),

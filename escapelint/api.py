@@ -87,6 +87,7 @@ class Pass:
         sources: Sequence[Source],
         sites: Sequence[Site],
         types: DeclaredTypes,
+        shown: Level = Level.NOTE,
     ) -> None:
         self.rule = rule
         self.package = package
@@ -95,6 +96,11 @@ class Pass:
         self.sites = sites
         self.types = types
         self.index = index
+        self.shown = shown  # findings below this level are only counted
+
+    def shows(self, level: Level) -> bool:
+        """Whether findings of this level are shown; others need no path, code and fixes."""
+        return level >= self.shown
 
     def heap_uses(self, type_name: str) -> int:
         """How many heap facts of the run allocate this type of the package, or slices of it."""
@@ -216,7 +222,7 @@ class Pass:
             message=message,
             subject=site.subject,
             suggestion=suggestion,
-            because=tuple(map(self._with_region, site.because())),
+            because=self._path(site) if self.shows(level) else (),
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
@@ -227,6 +233,9 @@ class Pass:
     @cached_property
     def _by_name(self) -> dict[str, Source]:
         return {source.name: source for source in self.sources}
+
+    def _path(self, site: Site) -> tuple[Step, ...]:
+        return tuple(map(self._with_region, site.because()))
 
     def _with_region(self, step: Step) -> Step:
         """The step with its place in the source, where that is a file of this package."""

@@ -62,7 +62,10 @@ def run(config: Config, events: Events | None = None) -> Report:
         packages = [package for package in build.packages if package.dir]
         index = Index(packages, build.sections, roots, config.cwd)
     rules = load()
-    results = list(analyse_all(Work(index, toolchain, rules), events.analysing))
+    selected = (config.select or frozenset(r.info.id for r in rules)) - config.ignore
+    shown = filters.Filter(selected, frozenset(map(roots.name, targets.files)), config.level)
+    work = Work(index, toolchain, rules, shown)
+    results = list(analyse_all(work, events.analysing))
     problems = [
         *targets.problems,
         *build_problems(build.code, build.tally.tool_lines, bool(build.packages)),
@@ -71,18 +74,15 @@ def run(config: Config, events: Events | None = None) -> Report:
         *_not_analysed(targets.files, index, config.cwd),
         *_unread(build.tally, toolchain),
     ]
-    selected = (config.select or frozenset(r.info.id for r in rules)) - config.ignore
-    shown, hidden = filters.apply(
-        (finding for result in results for finding in result.findings),
-        rules=selected,
-        files=frozenset(map(roots.name, targets.files)),
-        level=config.level,
-    )
+    findings = [finding for result in results for finding in result.findings]
+    hidden: Counter[str] = Counter()
+    for result in results:
+        hidden.update(result.hidden)
     return Report(
         version=__version__,
         toolchain=toolchain,
         rules=tuple(sorted((r.info for r in rules if r.info.id in selected), key=lambda r: r.id)),
-        findings=shown,
+        findings=tuple(sorted(findings, key=filters.order)),
         hidden=dict(sorted(hidden.items())),
         problems=tuple(problems),
         accounting=_accounting(build.tally, index, results),

@@ -458,14 +458,13 @@ class Site:
             return "constant"
         if self.shape == CLOSURE and not captures(self.source, node):
             return "closure without captures"
-        allocated = self.allocated_type
-        if self.shape in (COMPOSITE, NEW, BOXING) and _is_zero_sized(allocated):
-            return "zero-sized value"
-        if self.shape == BOXING and (allocated in _ONE_BYTE or self._is_comparison(node)):
+        if self.shape == BOXING and (self._is_comparison(node) or self.allocated_type in _ONE_BYTE):
             return "value of one byte"
         if self.shape == BOXING and release >= _CONSTANT_STRUCTS and _all_constant(node):
             return "constant"
-        return ""
+        # A literal with elements has a size, or so near to always that its type is not asked for.
+        sizeless = self.shape in (COMPOSITE, NEW, BOXING) and not fact.text.endswith("{...}")
+        return "zero-sized value" if sizeless and _is_zero_sized(self.allocated_type) else ""
 
     @cached_property
     def allocated_type(self) -> TypeExpr:

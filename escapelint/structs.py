@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from escapelint.layout.arch import arch_of
-from escapelint.layout.reordering import Reordering, padding, reordering
+from escapelint.layout.reordering import Reordering, reordering
 from escapelint.layout.sizes import Sizes
 from escapelint.model import Toolchain
 from escapelint.syntax.source import Source
@@ -69,20 +69,20 @@ def padded_structs(
         struct = declaration.type
         if source is None or not isinstance(struct, Struct) or declaration.params:
             continue
-        if padding(struct, sizes) < least or _is_on_purpose(source, declaration, struct, sizes):
+        better = reordering(struct, sizes)
+        if better is None or better.old_size - better.new_size < least:
+            continue
+        if _is_on_purpose(source, declaration, struct, sizes):
             continue
         pinned = pinned or read_pinned(declared, sources)
-        if _is_pinned(declared, declaration.name, pinned):
-            continue
-        better = reordering(struct, sizes)
-        if better is not None:
+        if not _is_pinned(declared, declaration.name, pinned):
             yield PaddedStruct(source, declaration, struct, better)
 
 
 def reordered_code(padded: PaddedStruct) -> str:
     """The struct in its better order as Go text, without its comments."""
     declarations = _declarations(padded)
-    rows = [_cells(padded.source, declarations[unit]) for unit in padded.better.order]
+    rows = [_cells(padded.source, declarations[unit]) for unit in padded.better.best.order]
     body = "".join(f"\t{line}\n" for line in _aligned(rows))
     return f"type {padded.declaration.name} struct {{\n{body}}}"
 
@@ -124,7 +124,7 @@ def reordered_lines(
     blocks = read_blocks(padded.source, node)
     if blocks is None:
         return None
-    return reorder(padded.source, blocks, padded.better.order, padded.better.moved)
+    return reorder(padded.source, blocks, *padded.better.best)
 
 
 def _is_own_code(source: Source) -> bool:

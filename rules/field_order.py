@@ -99,12 +99,13 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     positional: PositionalUses | None = None
     for padded in padded_structs(p.types, p.sources, p.toolchain, min_saved):
         name, better = padded.declaration.name, padded.better
-        if elements is None or positional is None:
-            elements = element_names(p.types)
-            positional = read_positional_uses(p.types, p.sources)
+        elements = element_names(p.types) if elements is None else elements
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
         pays = better.new_allocation < better.old_allocation and (uses > 0 or name in elements)
+        level = p.rule.level if pays else Level.NOTE
+        if p.shows(level) and positional is None:
+            positional = read_positional_uses(p.types, p.sources)
         yield p.finding(
             padded.source,
             padded.declaration.name_start,
@@ -115,10 +116,10 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             subject=f"struct {name}",
             suggestion="order the fields as shown; literals without field names, encoders and"
             " reflection see the new order",
-            level=None if pays else Level.NOTE,
+            level=level,
             rank=min(_MOST_RANK, _BASE_RANK + _RANK_PER_USE * uses),
-            fixes=tuple(_fixes(p, padded, positional)),
-            code=reordered_code(padded),
+            fixes=tuple(_fixes(p, padded, positional)) if p.shows(level) and positional else (),
+            code=reordered_code(padded) if p.shows(level) else "",
         )
 
 

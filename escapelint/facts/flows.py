@@ -23,14 +23,17 @@ _STORAGE = re.compile(r"\{storage for (.*)\}", re.S)
 # The reason is the last parenthesis before " at POS". Reasons hold no parentheses; a new one is
 # taken as it stands (trap 5).
 _FROM = re.compile(r"(.*) \(([^()]*)\) at (.*)", re.S)
-_POS = re.compile(r"(.*?)(?::(\d+)(?::(\d+))?)?", re.S)
 
 
 def parse_pos(text: str, resolve: Callable[[str], str] = str) -> Pos:
     """`"a.go:3:4"` → `Pos("a.go", 3, 4)`; missing numbers are 0."""
-    match = _POS.fullmatch(text)
-    assert match is not None  # every part is optional
-    return Pos(resolve(match[1]), int(match[2] or 0), int(match[3] or 0))
+    head, _, last = text.rpartition(":")
+    if not last.isdecimal():
+        return Pos(resolve(text), 0, 0)
+    file, _, line = head.rpartition(":")
+    if file and line.isdecimal():
+        return Pos(resolve(file), int(line), int(last))
+    return Pos(resolve(head), int(last), 0)
 
 
 def parse_block(block: bytes, resolve: Callable[[str], str] = str) -> tuple[Flow, ...]:

@@ -34,6 +34,16 @@ _ITEM = re.compile(
     rb"(?:(?P<pos><unknown line number>|[^\n]*?:\d+(?::\d+)?): )?(?P<message>[^\n]*)\n"
     rb"(?P<more>(?:(?P=pos):   [^\n]*\n)*)"
 )
+# Most items are lines about inlining, and parameter flows, which are skipped. They come in runs,
+# which are read at once; the rest, and those without a plain position, are left to _ITEM.
+_INLINING = re.compile(
+    rb"([^\n:]+:\d+(?::\d+)?): ((?:can|cannot) inline |inlining call to )([^\n]*)\n"
+)
+_RUN = re.compile(
+    rb"(?:[^\n:]+:\d+(?::\d+)?: (?:(?:can|cannot) inline |inlining call to )[^\n]*+\n)++"
+    rb"|(?P<skipped>(?:(?P<pos>[^\n:]+:\d+(?::\d+)?): (?:leaking param[^\n]*+\n"
+    rb"|parameter [^\n]* leaks to [^\n]*+\n(?:(?P=pos):   [^\n]*+\n)++))++)"
+)
 _HEADER = re.compile(rb"# (\S+)(?: \[(.*)\])?")
 _CAPTURE = re.compile(
     rb".* capturing by (ref|value): (.*) \(addr=(true|false) assign=(true|false) width=(-?\d+)\)",
@@ -158,7 +168,10 @@ def read_sections(
 def _items(
     chunks: Iterable[bytes], raw_strings: bool
 ) -> Iterator[tuple[bytes | None, bytes, bytes, int]]:
-    """(position, message, continuation lines, number of lines) of each item of the stream."""
+    """(position, message, continuation lines, number of lines) of each item of the stream.
+
+    A run has no message; its lines are in the third place, unless it is to be skipped.
+    """
     held = b""
     for window in chain(_windows(chunks), (b"",)):
         held += window
@@ -168,6 +181,14 @@ def _items(
         complete = held.rfind(b"\n") + 1
         at = 0
         while at < complete:
+            run = None if raw_strings else _RUN.match(held, at)
+            if run is not None:
+                if run.end() >= complete and not last:
+                    break  # it may go on in the next window
+                more = b"" if run["skipped"] else run[0]
+                yield None, b"", more, held.count(b"\n", at, run.end())
+                at = run.end()
+                continue
             match = _ITEM.match(held, at)
             assert match is not None  # there is a line break ahead
             pos, message, more = match.groups()
@@ -222,7 +243,14 @@ def _dispatch(
     section: _Section, tally: Tally, pos: bytes | None, message: bytes, more: bytes, lines: int
 ) -> None:
     """Files one item under what it is; the order is that of frequency where order is free."""
-    if more:
+    if not message:  # a run, or empty lines
+        if more:
+            tally.lines_read += lines
+        else:
+            tally.lines_skipped += lines
+        for printed, kind, rest in _INLINING.findall(more):
+            section.inlining(printed, kind, rest)
+    elif more:
         if message.startswith(b"parameter ") and b" leaks to " in message:
             tally.lines_skipped += lines
         elif message.endswith(b":") and section.block(pos or b"", message, more):
@@ -231,10 +259,11 @@ def _dispatch(
             tally.unread_line(message + b"\n" + more, lines)
     elif message.startswith(b"inlining call to "):
         tally.lines_read += lines
-        section.inlinings[pos or b""].append(message[17:])
+        section.inlining(pos or b"", b"inlining call to ", message[17:])
     elif message.startswith((b"can inline ", b"cannot inline ")):
         tally.lines_read += lines
-        section.function(pos, message)
+        verdict, _, rest = message.partition(b" inline ")
+        section.inlining(pos or b"", verdict + b" ", rest)
     elif message.endswith(b" escapes to heap"):
         tally.lines_read += lines
         tally.heap_facts += 1
@@ -259,9 +288,7 @@ def _dispatch(
         or _SELF_ASSIGNMENT in message
     ):
         tally.lines_skipped += lines
-    elif not section.import_path or (
-        pos is None and (not message or message.startswith(_TOOL_STARTS))
-    ):
+    elif not section.import_path or (pos is None and message.startswith(_TOOL_STARTS)):
         tally.tool_line(message if pos is None else pos + b": " + message, lines)
     else:
         tally.unread_line(message, lines)
@@ -300,14 +327,23 @@ class _Section:
         self.blocks[pos].append(_Block(text[:at], rest[4:], body))
         return True
 
-    def function(self, pos: bytes | None, message: bytes) -> None:
-        # The other form, F into G, is about a call.
-        if pos is None or message.endswith(b": repeated recursive cycle"):
+    def inlining(self, pos: bytes, kind: bytes, rest: bytes) -> None:
+        """`inlining call to F`, `can inline F …` or `cannot inline F …`."""
+        if kind.startswith(b"inlining"):
+            self.inlinings[pos].append(rest)
             return
-        inlinable = message.startswith(b"can ")
-        text = _text(message[11 if inlinable else 14 :])
-        end = find_outside(text, " with cost " if inlinable else ": ")
-        name = text[:end] if end >= 0 else text
+        # The other form, F into G, is about a call.
+        if not pos or rest.endswith(b": repeated recursive cycle"):
+            return
+        inlinable = kind.startswith(b"can ")
+        stop = b" with cost " if inlinable else b": "
+        head = rest.partition(stop)[0]
+        if b'"' in head:  # a struct tag, which may hold the words
+            text = _text(rest)
+            end = find_outside(text, stop.decode())
+            name = text[:end] if end >= 0 else text
+        else:
+            name = _text(head)
         if is_wrapper(name):
             self.wrappers.add(pos)
         elif not is_function_literal(name):
@@ -459,7 +495,9 @@ def is_wrapper(function: str) -> bool:
 
 def is_function_literal(name: str) -> bool:
     """Whether a printed function is written inside of another one: `F.func1`, `F-range1`."""
-    return bool(_LITERAL_FUNCTION.search(without_type_arguments(name)))
+    if "[" in name:
+        name = without_type_arguments(name)
+    return bool(_LITERAL_FUNCTION.search(name))
 
 
 def is_generated(file: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from escapelint.model import Finding, Level
 
@@ -14,30 +15,34 @@ HIDDEN_RULE = "of a rule that was not selected"
 HIDDEN_FILE = "in files that were not named"
 
 
-def apply(
-    findings: Iterable[Finding],
-    *,
-    rules: Collection[str],
-    files: Collection[str],
-    level: Level,
-) -> tuple[tuple[Finding, ...], Counter[str]]:
-    """(shown findings in order, how many are hidden by reason or, for --level, by their level).
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`rules` are the selected ids; `files` the named files, empty for all; `level` the lowest
+    that is shown."""
 
-    `rules` are the selected ids; `files` the named files, empty for all; `level` the lowest
-    that is shown.
-    """
-    hidden: Counter[str] = Counter()
-    shown: list[Finding] = []
-    for finding in findings:
-        if finding.rule not in rules:
-            hidden[HIDDEN_RULE] += 1
-        elif files and finding.region.file not in files:
-            hidden[HIDDEN_FILE] += 1
-        elif finding.level < level:
-            hidden[str(finding.level)] += 1
-        else:
-            shown.append(finding)
-    return tuple(sorted(shown, key=order)), hidden
+    rules: Collection[str]
+    files: Collection[str] = ()
+    level: Level = Level.NOTE
+
+    def hides(self, finding: Finding) -> str:
+        """Why a finding is not shown (for `level`, the level's name), "" where it is."""
+        if finding.rule not in self.rules:
+            return HIDDEN_RULE
+        if self.files and finding.region.file not in self.files:
+            return HIDDEN_FILE
+        return str(finding.level) if finding.level < self.level else ""
+
+    def apply(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], Counter[str]]:
+        """(shown findings as they come, how many are hidden for which reason)."""
+        hidden: Counter[str] = Counter()
+        shown: list[Finding] = []
+        for finding in findings:
+            reason = self.hides(finding)
+            if reason:
+                hidden[reason] += 1
+            else:
+                shown.append(finding)
+        return tuple(shown), hidden
 
 
 def order(finding: Finding) -> tuple[object, ...]:

@@ -2,53 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from escapelint.layout.classes import allocated
-from escapelint.layout.order import Unit, best_order, least_size, size_of
+from escapelint.layout.order import Order, Unit, best_order, least_size, size_of
 from escapelint.layout.sizes import Sizes
 from escapelint.types.model import Field, Named, Struct
 
 _LOCKS = frozenset((Named("sync", "Mutex"), Named("sync", "RWMutex")))
 
 
-class Reordering(NamedTuple):
-    """Sizes in bytes. `order[i]` is the index of the field declaration that comes `i`th;
-    `moved` are those that leave their row."""
+@dataclass(frozen=True)
+class Reordering:
+    """A struct that can be smaller. Sizes in bytes; the order is searched when it is asked for."""
 
-    order: tuple[int, ...]
-    moved: frozenset[int]
+    units: tuple[Unit, ...]  # its field declarations
     old_size: int
     new_size: int
     old_allocation: int  # what one heap object takes
     new_allocation: int
 
-
-def padding(struct: Struct, sizes: Sizes) -> int:
-    """By how many bytes another order makes a struct smaller; 0 where a size is unknown."""
-    units = _units(struct, sizes)
-    return size_of(units).size - least_size(units)
+    @cached_property
+    def best(self) -> Order:
+        """`best.order[i]` is the index of the field declaration that comes `i`th."""
+        return best_order(self.units)
 
 
 def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:
-    """The order of least size; None where the struct has it or a field's size is unknown."""
+    """The gain of least size; None where the struct has it or a field's size is unknown."""
     units = _units(struct, sizes)
-    if not units:
-        return None
-    order, moved = best_order(units)
-    old = size_of(units)
-    new = size_of([units[unit] for unit in order])
-    if new.size >= old.size:
+    old, new = size_of(units), least_size(units)
+    if new >= old.size:
         return None
     pointers, word, release = old.pointer_bytes > 0, sizes.arch.word, sizes.release
     return Reordering(
-        order,
-        moved,
+        tuple(units),
         old.size,
-        new.size,
+        new,
         allocated(old.size, pointers, word, release),
-        allocated(new.size, pointers, word, release),
+        allocated(new, pointers, word, release),
     )
 
 

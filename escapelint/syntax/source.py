@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser, Tree
@@ -19,10 +20,10 @@ _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
 _PACKAGE = re.compile(rb"^package ", re.M)
 _CGO = re.compile(rb'^\s*(?:import\s+)?"C"\s*$', re.M)
 # https://pkg.go.dev/cmd/compile#hdr-Compiler_Directives
-_LOCAL_TYPE = re.compile(rb"(?:^[ \t]+|[;{][ \t]*)type[ \t]+(\w+)", re.M)
-_TYPE_AT_LINE_START = re.compile(rb"^type\b", re.M)
-_LOCAL_TYPE_GROUP = re.compile(rb"(?:^[ \t]+|[;{][ \t]*)type[ \t]*\(", re.M)
-_TYPE_PARAMETERS = re.compile(rb"^func[^\n]*?\w\[([^\]]*)\]", re.M)
+_TYPE = re.compile(rb"type[ \t]+(\(|\w+)")
+_TYPE_PARAMETERS = re.compile(
+    rb"\nfunc (?:\([^\n)]*\) )?\w+\[([^\]]*)\]|\nfunc \([^\n)\[]*\[([^\]]*)\]"
+)
 _NAME = re.compile(rb"\w+")
 _LINE_DIRECTIVE = re.compile(rb"^//line .*:\d+\r?$|/\*line [^*\n]*:\d+\*/", re.M)
 
@@ -77,19 +78,31 @@ class Source:
 
         None where any name may be one.
         """
-        declarations = sum(child.type == "type_declaration" for child in self.root.children)
-        at_line_start = len(_TYPE_AT_LINE_START.findall(self.data))
-        if declarations != at_line_start or _LOCAL_TYPE_GROUP.search(self.data):
-            return None  # not as gofmt writes it, or in a group
-        names = set(_LOCAL_TYPE.findall(self.data))
+        names: set[bytes] = set()
+        at_line_start = 0
+        for match in _TYPE.finditer(self.data):
+            before = self.data[match.start() - 1 : match.start()]
+            if before == b"\n":
+                at_line_start += 1
+            elif match[1] == b"(":
+                return None
+            else:
+                names.add(match[1])
+        kinds = [child.type for child in self.root.children]
+        functions = kinds.count("function_declaration") + kinds.count("method_declaration")
+        if kinds.count("type_declaration") != at_line_start or (
+            self.data.count(b"\nfunc ") != functions
+        ):
+            return None  # not as gofmt writes it
         for brackets in _TYPE_PARAMETERS.findall(self.data):
-            names.update(_NAME.findall(brackets))
+            names.update(_NAME.findall(b" ".join(brackets)))
         return frozenset(names)
 
     @cached_property
     def line_starts(self) -> list[int]:
         """The byte offset at which each line starts; index 0 is line 1."""
-        return [0] + [m.end() for m in re.finditer(rb"\n", self.data)]
+        lines = map(len, self.data.split(b"\n"))
+        return list(accumulate(lines, lambda start, line: start + line + 1, initial=0))[:-1]
 
     def text(self, node: Node) -> str:
         """A node's source. Not `node.text`: the tree may be that of a masked copy."""
