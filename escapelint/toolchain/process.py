@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CHUNK = 1 << 18
+_PIPE = 1 << 20  # bytes, where the system lets us choose: fewer switches between the processes
 
 
 def environment(cwd: str) -> dict[str, str]:
@@ -54,6 +55,7 @@ class Stream:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            pipesize=_PIPE,
         )
         self._stdout: list[bytes] = []
         self._reader = threading.Thread(target=self._collect, daemon=True)
