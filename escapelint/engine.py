@@ -8,21 +8,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from escapelint import __version__, filters
-from escapelint.analysis import PackageResult, Work, analyse_all
-from escapelint.catalogue import load
 from escapelint.config import Config
 from escapelint.facts.reader import SectionFacts, Tally, read_sections
 from escapelint.index import Index
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
 from escapelint.paths import Roots, find_root
-from escapelint.syntax.source import Source
 from escapelint.targets import Targets, read_targets
 from escapelint.toolchain.build import list_command, parse_packages
 from escapelint.toolchain.errors import build_problems, package_problems
 from escapelint.toolchain.find import describe, find_go
 from escapelint.toolchain.process import Stream
+
+if TYPE_CHECKING:
+    from escapelint.analysis import PackageResult
 
 FIRST_WITHOUT_RAW_STRINGS = (1, 22)
 
@@ -61,6 +62,9 @@ def run(config: Config, events: Events | None = None) -> Report:
         build = _build(config, targets, toolchain, events)
         packages = [package for package in build.packages if package.dir]
         index = Index(packages, build.sections, roots, config.cwd)
+    from escapelint.analysis import Work, analyse_all
+    from escapelint.catalogue import load
+
     rules = load()
     selected = (config.select or frozenset(r.info.id for r in rules)) - config.ignore
     shown = filters.Filter(selected, frozenset(map(roots.name, targets.files)), config.level)
@@ -117,9 +121,12 @@ def _build(config: Config, targets: Targets, toolchain: Toolchain, events: Event
         tags=config.tags,
     )
     events.command(command)
+    stream = Stream(command, config.cwd)
+    # The go command needs a while for its first line: time to import what stage C needs.
+    import escapelint.analysis  # noqa: F401
+
     tally = Tally()
     sections: list[SectionFacts] = []
-    stream = Stream(command, config.cwd)
     raw_strings = toolchain.release < FIRST_WITHOUT_RAW_STRINGS
     for section in read_sections(stream, tally, raw_strings=raw_strings):
         events.compiled(section.import_path)
@@ -143,6 +150,8 @@ def _not_analysed(files: Iterable[str], index: Index, cwd: str) -> Iterator[Prob
 
 
 def _is_generated(name: str, path: str) -> bool:
+    from escapelint.syntax.source import Source
+
     try:
         with open(path, "rb") as file:
             return Source(name, file.read()).generated

@@ -7,51 +7,27 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from escapelint import because
+from escapelint import because, shapes
 from escapelint.facts.flows import HEAP
-from escapelint.facts.text import callee_of, converted_literal, is_literal
+from escapelint.facts.text import callee_of
 from escapelint.index import Index
 from escapelint.model import Fact, Flow, Note, Region, Step
+from escapelint.shapes import Shapes
 from escapelint.syntax import context
-from escapelint.syntax.locate import CALLS, locate
+from escapelint.syntax.locate import locate
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, only_lent
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import (
     Array,
     Basic,
-    Func,
-    Map,
     Named,
     Pointer,
-    Slice,
-    Struct,
     TypeExpr,
     Unknown,
 )
-from escapelint.types.scope import captures, find_binding, type_of_expression
+from escapelint.types.scope import type_of_expression
 
-# The shapes an allocation can have.
-VARIABLE = "variable"  # a local variable or parameter that was moved to the heap
-COMPOSITE = "composite literal"  # &T{…}
-NEW = "new"
-MAKE = "make"
-LITERAL = "slice or map literal"
-CLOSURE = "closure"
-METHOD_VALUE = "method value"
-APPEND = "append"
-VARIADIC = "variadic slice"
-CONCATENATION = "string concatenation"
-CONVERSION = "string conversion"
-BOXING = "boxing"
-INLINED = "inlined code"
-RANGE_FUNCTION = "range-over-func state"
-UNKNOWN = "unknown"
-
-_ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
-_BOOLEAN_OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!")
-_CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
-_EMPTY = re.compile(r"(?:go\.shape\.)?\[\].*\{\}|&?struct \{\}\{\}", re.S)
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
 _LONGEST_CHAIN = 5
 _RESULT = re.compile(r"~[rR]\d+")
@@ -71,6 +47,7 @@ class Site:
         self.types = types
         self._index = index
         self.node: Node | None = locate(source, fact)
+        self._shapes = Shapes(source, types)
 
     # ── where ───────────────────────────────────────────────────────────────────────────────
 
@@ -272,7 +249,7 @@ class Site:
         node = self.node
         if node is None or self.fact.callees:
             return ""
-        if self.shape == VARIABLE:
+        if self.shape == shapes.VARIABLE:
             return self.source.text(node)
         values = node.parent
         statement = values.parent if values is not None else None
@@ -308,7 +285,7 @@ class Site:
         """The source of the length in `make([]T, length)`, "" for anything else."""
         arguments = self.node.child_by_field_name("arguments") if self.node is not None else None
         length = arguments.named_child(1) if arguments is not None else None
-        return self.source.text(length) if length is not None and self.shape == MAKE else ""
+        return self.source.text(length) if length is not None and self.shape == shapes.MAKE else ""
 
     @cached_property
     def constant_size(self) -> int | None:
@@ -325,146 +302,14 @@ class Site:
 
     @cached_property
     def shape(self) -> str:
-        """What kind of memory it is: one of the constants of this module."""
-        fact = self.fact
-        if fact.callees:
-            return INLINED
-        if fact.kind == "moved":
-            is_state = self.node is not None and self.node.type == "for_statement"
-            return RANGE_FUNCTION if is_state else VARIABLE
-        if fact.kind == "append":
-            return APPEND
-        if fact.ordinal:
-            return BOXING
-        return self._shape_of_text(fact.header) or self._shape_of_node()
-
-    def _shape_of_text(self, text: str) -> str:
-        if text == "... argument":
-            return VARIADIC
-        if text == "func literal":
-            return CLOSURE
-        if text.startswith("&"):
-            return COMPOSITE
-        if text.startswith("new("):
-            return NEW
-        if text.startswith("make("):
-            return MAKE
-        if text.startswith(("map[", "[]")) and text.endswith("}"):
-            return LITERAL
-        return ""
-
-    def _shape_of_node(self) -> str:
-        node = self.node
-        while node is not None and node.type == "parenthesized_expression":
-            node = node.named_children[0] if node.named_children else None
-        if node is None:
-            return UNKNOWN
-        if node.type in CALLS:
-            # A conversion that allocates has the position of its operand, a boxed call its own.
-            at = self.source.offset(self.fact.pos.line, self.fact.pos.column)
-            arguments = node.child_by_field_name("arguments")
-            opening = arguments if arguments is not None else node
-            own = self.source.data.find(b"(", opening.start_byte)
-            return BOXING if at == own or self.node is not node else CONVERSION
-        if node.type == "composite_literal":
-            return self._shape_of_composite(node)
-        if node.type == "selector_expression":
-            return self._shape_of_selector(node)
-        if node.type == "binary_expression":
-            return self._shape_of_binary(node)
-        if node.type in ("func_literal", "literal_element"):
-            return CLOSURE if node.type == "func_literal" else UNKNOWN
-        return BOXING
-
-    def _shape_of_composite(self, node: Node) -> str:
-        match self._type(node):
-            case Struct() | Array():
-                return BOXING
-            case Slice() | Map():
-                return LITERAL
-        return UNKNOWN
-
-    def _shape_of_selector(self, node: Node) -> str:
-        field = node.child_by_field_name("field")
-        name = self.source.text(field) if field is not None else ""
-        is_method = any(name in methods for methods in self.types.methods.values())
-        is_field = name in self.types.field_names
-        if is_method != is_field:
-            return METHOD_VALUE if is_method else BOXING
-        operand = node.child_by_field_name("operand")
-        found = type_of_expression(self.types, self.source, node)
-        if not isinstance(found, Unknown | Func) or self._is_import(operand):
-            return BOXING
-        # No declaration here tells: a value for a variadic parameter is hardly ever a method.
-        variadic = any(
-            note.expr == "... argument" and note.reason == "slice-literal-element"
-            for flow in self.flows
-            for note in flow.notes
-        )
-        return BOXING if variadic and not is_method else UNKNOWN
-
-    def _is_import(self, operand: Node | None) -> bool:
-        if operand is None or operand.type != "identifier":
-            return False
-        imports = self.types.imports.get(self.source.name, {})
-        return self.source.text(operand) in imports and not find_binding(self.source, operand)
-
-    def _shape_of_binary(self, node: Node) -> str:
-        operator = node.child_by_field_name("operator")
-        if operator is None or operator.type != "+":
-            return BOXING
-        match self._operand_type(node):
-            case Basic("string"):
-                return CONCATENATION
-            case Basic():
-                return BOXING
-        return UNKNOWN
-
-    def _operand_type(self, node: Node) -> TypeExpr:
-        """The type of a sum, from the first operand that tells it."""
-        for side in ("left", "right"):
-            operand = node.child_by_field_name(side)
-            while operand is not None and operand.type == "parenthesized_expression":
-                operand = operand.named_child(0)
-            if operand is None:
-                continue
-            if operand.type in ("interpreted_string_literal", "raw_string_literal"):
-                return Basic("string")
-            if operand.type == "binary_expression":
-                found = self._operand_type(operand)
-            else:
-                found = self._type(operand)
-            if isinstance(found, Basic):
-                return found
-        return Unknown("sum")
-
-    def _type(self, node: Node) -> TypeExpr:
-        return self.types.underlying(type_of_expression(self.types, self.source, node))
-
-    # ── whether ─────────────────────────────────────────────────────────────────────────────
+        """What kind of memory it is: one of the constants of `escapelint.shapes`."""
+        return self._shapes.shape(self.fact, self.node, lambda: self.flows)
 
     def never_allocates(self, release: tuple[int, int]) -> str:
-        """Why this fact is no allocation with this Go release (section 9.1), or ""."""
-        fact, node = self.fact, self.node
-        if fact.kind != "expr":
-            return ""
-        if is_literal(fact.text):
-            return "constant"
-        if _EMPTY.fullmatch(fact.text):
-            return "zero-sized value"
-        if node is None or fact.callees:
-            return ""
-        if self._is_constant(node):
-            return "constant"
-        if self.shape == CLOSURE and not captures(self.source, node):
-            return "closure without captures"
-        if self.shape == BOXING and (self._is_comparison(node) or self.allocated_type in _ONE_BYTE):
-            return "value of one byte"
-        if self.shape == BOXING and release >= _CONSTANT_STRUCTS and _all_constant(node):
-            return "constant"
-        # A literal with elements has a size, or so near to always that its type is not asked for.
-        sizeless = self.shape in (COMPOSITE, NEW, BOXING) and not fact.text.endswith("{...}")
-        return "zero-sized value" if sizeless and _is_zero_sized(self.allocated_type) else ""
+        """Why this fact is no allocation with this Go release, or ""."""
+        return self._shapes.never_allocates(
+            self.fact, self.node, self.shape, lambda: self.allocated_type, release
+        )
 
     @cached_property
     def allocated_type(self) -> TypeExpr:
@@ -480,53 +325,6 @@ class Site:
         if self.node is None or self.fact.callees:
             return Unknown("no syntax")
         found = type_of_expression(self.types, self.source, self.node)
-        if self.shape in (COMPOSITE, NEW):
+        if self.shape in (shapes.COMPOSITE, shapes.NEW):
             return found.elem if isinstance(found, Pointer) else Unknown("pointer")
         return found
-
-    def _is_constant(self, node: Node) -> bool:
-        converted = converted_literal(self.fact.text)
-        if converted:
-            # A call of a function with a literal prints like a converted constant.
-            return node.type != "call_expression" or converted in self.types.types
-        # Up to Go 1.21 named constants are printed by their name.
-        if node.type != "identifier":
-            return False
-        binding = find_binding(self.source, node)
-        if binding is not None:
-            return binding.kind == "const"
-        return self.source.text(node) in self.types.constants
-
-    def _is_comparison(self, node: Node) -> bool:
-        operator = node.child_by_field_name("operator")
-        return operator is not None and operator.type in _BOOLEAN_OPERATORS
-
-
-def _is_zero_sized(type_: TypeExpr) -> bool:
-    match type_:
-        case Struct(()) | Array(0, _):
-            return True
-    return False
-
-
-def _all_constant(node: Node) -> bool:
-    """Whether a composite literal has nothing but literals in it, so that it is read-only data."""
-    if node.type != "composite_literal":
-        return False
-    body = node.child_by_field_name("body")
-    return body is not None and all(_constant_element(child) for child in body.named_children)
-
-
-def _constant_element(element: Node) -> bool:
-    if element.type == "keyed_element":
-        value = element.child_by_field_name("value")
-        return value is not None and _constant_element(value)
-    if element.type == "literal_element":
-        return bool(element.named_children) and _constant_element(element.named_children[0])
-    return element.type == "comment" or (
-        element.type in ("true", "false", "nil")
-        or (
-            (element.type.endswith("_literal") and element.type not in ("func_literal",))
-            and element.type != "composite_literal"
-        )
-    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from tree_sitter import Node
 
@@ -41,9 +42,10 @@ class TypeDecl:
 class DeclaredTypes:
     """The declarations of a package. A name that is declared twice is in no table.
 
-    `methods` is by the receiver's type name. `field_names` are those of the struct types written
-    at the top level. `imports` is by `Source.name`: qualifier → import path, without blank
-    and dot imports. A name that a dot import declares is not declared here, so it is `Unknown`.
+    `methods` is by the receiver's type name. Signatures are read from the trees when they are
+    asked for. `field_names` are those of the struct types written at the top level. `imports`
+    is by `Source.name`: qualifier → import path, without blank and dot imports. A name that a
+    dot import declares is not declared here, so it is `Unknown`.
     """
 
     types: Mapping[str, TypeDecl]
@@ -98,6 +100,28 @@ class DeclaredTypes:
         """What names mean at the top level of one of the package's files."""
         imports = self.imports.get(source.name, {})
         return _env(imports, self.types, self.constants, self.names)
+
+
+class _Lazy(Mapping[str, Func]):
+    """Signatures that are worked out when they are asked for: of most functions they never are."""
+
+    def __init__(self, pending: Mapping[str, Callable[[], Func]]) -> None:
+        self._pending = pending
+        self._known: dict[str, Func] = {}
+
+    def __getitem__(self, name: str) -> Func:
+        if name not in self._known:
+            self._known[name] = self._pending[name]()
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._pending
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pending)
+
+    def __len__(self) -> int:
+        return len(self._pending)
 
 
 def read_types(sources: Iterable[Source]) -> DeclaredTypes:
@@ -182,18 +206,17 @@ class _Reader:
         }
         constants.update(self._constant_values(envs))
         types = {name: _type_decl(name, *at, envs[at[0].name]) for name, at in once.items()}
-        functions: dict[str, Func] = {}
-        for source, node in self.functions:
-            for name in names_of(node):
-                text = source.text(name)
-                if self.count[text] == 1:
-                    env = envs[source.name].with_params(_type_params(source, node))
-                    functions[text] = read_signature(source, node, env)
+        functions = {
+            text: partial(_signature, source, node, envs[source.name], ())
+            for source, node in self.functions
+            for text in map(source.text, names_of(node))
+            if self.count[text] == 1
+        }
         return DeclaredTypes(
             types,
             constants,
             self._variable_types(envs),
-            functions,
+            _Lazy(functions),
             self._method_tables(envs),
             frozenset(
                 declared_field.name
@@ -254,16 +277,15 @@ class _Reader:
                     variables[text] = type_
         return variables
 
-    def _method_tables(self, envs: Mapping[str, Env]) -> dict[str, dict[str, Func]]:
-        methods: dict[str, dict[str, Func]] = {}
+    def _method_tables(self, envs: Mapping[str, Env]) -> dict[str, Mapping[str, Func]]:
+        methods: dict[str, dict[str, Callable[[], Func]]] = {}
         for source, node in self.methods:
             name = node.child_by_field_name("name")
             receiver, params = receiver_of(source, node)
             if name is not None and receiver:
-                params += _type_params(source, node)
-                signature = read_signature(source, node, envs[source.name].with_params(params))
+                signature = partial(_signature, source, node, envs[source.name], params)
                 methods.setdefault(receiver, {})[source.text(name)] = signature
-        return methods
+        return {receiver: _Lazy(pending) for receiver, pending in methods.items()}
 
 
 def receiver_of(source: Source, method: Node) -> tuple[str, tuple[str, ...]]:
@@ -281,6 +303,11 @@ def receiver_of(source: Source, method: Node) -> tuple[str, tuple[str, ...]]:
         if node is not None and node.type == "type_identifier":
             return source.text(node), params
     return "", ()
+
+
+def _signature(source: Source, node: Node, env: Env, params: tuple[str, ...]) -> Func:
+    """`params` are the receiver's type parameters."""
+    return read_signature(source, node, env.with_params(params + _type_params(source, node)))
 
 
 def _type_params(source: Source, node: Node) -> tuple[str, ...]:
