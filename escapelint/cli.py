@@ -274,7 +274,8 @@ def _style(options: argparse.Namespace, terminal: bool) -> Style:
     )
     return Style(
         color=color,
-        hyperlinks=terminal and color and not os.environ.get("CI"),
+        # The demo's folder is gone when a link to it could be followed.
+        hyperlinks=color and terminal and options.command != "demo" and "CI" not in os.environ,
         statistics=options.statistics,
         verbose=options.verbose,
     )

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from escapelint import __version__, filters
@@ -70,12 +70,12 @@ def run(config: Config, events: Events | None = None) -> Report:
     shown = filters.Filter(selected, frozenset(map(roots.name, targets.files)), config.level)
     work = Work(index, toolchain, rules, shown)
     results = list(analyse_all(work, events.analysing))
+    asked = [*targets.problems, *package_problems(build.packages, targets, config.cwd)]
+    asked += _not_analysed(targets.files, index, config.cwd)
     problems = [
-        *targets.problems,
+        *(replace(problem, file=_name(problem.file, config.cwd, roots)) for problem in asked),
         *build_problems(build.code, build.tally.tool_lines, bool(build.packages)),
-        *package_problems(build.packages, targets, config.cwd),
         *(problem for result in results for problem in result.problems),
-        *_not_analysed(targets.files, index, config.cwd),
         *_unread(build.tally, toolchain),
     ]
     findings = [finding for result in results for finding in result.findings]
@@ -132,6 +132,11 @@ def _build(config: Config, targets: Targets, toolchain: Toolchain, events: Event
         events.compiled(section.import_path)
         sections.append(section)
     return Build(tuple(sections), tuple(parse_packages(stream.stdout)), tally, stream.code)
+
+
+def _name(file: str, cwd: str, roots: Roots) -> str:
+    """The name of a file that is given relative to the working directory, as messages have it."""
+    return roots.name(os.path.normpath(os.path.join(cwd, file))) if file else ""
 
 
 def _not_analysed(files: Iterable[str], index: Index, cwd: str) -> Iterator[Problem]:

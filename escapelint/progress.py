@@ -40,7 +40,7 @@ class Progress:
     def compiled(self, package: str) -> None:
         """The compiler's word about one package has come."""
         self._compiled += 1
-        self._show(f"compiling… {self._compiled} packages ({package})")
+        self._show(f"compiling… {self._compiled}: {package}")
 
     def analysing(self, package: str) -> None:
         """The rules are about to run on one package."""

@@ -155,6 +155,8 @@ class TestCheck:
             accounting["skipped"].values()
         )
         assert str(folder) not in out
+        [problem] = report["problems"]
+        assert (problem["file"], problem["line"]) == ("b/b.go", 3)
         [finding] = report["findings"]
         assert finding["function"] == "F"
         assert finding["package"] == "example.com/m/p"

@@ -135,7 +135,8 @@ def _notification(problem: Problem) -> om.Notification:
 
 
 def _result(finding: Finding, index: Mapping[str, int]) -> om.Result:
-    said = [_sentence(text) for text in (finding.message, finding.suggestion) if text]
+    suggestion = finding.suggestion[:1].upper() + finding.suggestion[1:]
+    said = [_sentence(text) for text in (finding.message, suggestion) if text]
     fixes = [fix for fix in finding.fixes if fix.safety != "display-only"]
     return om.Result(
         rule_id=finding.rule,
