@@ -1,0 +1,86 @@
+"""A run as a whole: what must not depend on how it is done."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from escapelint import analysis
+from escapelint.config import Config
+from escapelint.engine import Events, run
+from escapelint.model import Level, Report
+from tests.conftest import TESTDATA
+
+pytestmark = pytest.mark.go
+
+Module = Callable[[Mapping[str, str]], Path]
+
+
+@pytest.fixture
+def folder(module: Module) -> Path:
+    """A module of all rules' testdata."""
+    return module(
+        {
+            f"{path.parent.name.replace('-', '')}/{path.name}": path.read_text()
+            for path in TESTDATA.glob("rules/*/*.go")
+        }
+    )
+
+
+def check(folder: Path, go: str, **options: object) -> Report:
+    config = Config(cwd=str(folder), level=Level.NOTE, go=go)
+    return run(replace(config, **options))  # type: ignore[arg-type]
+
+
+def test_processes_and_order_do_not_matter(
+    folder: Path, go: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = check(folder, go)
+    monkeypatch.setattr(analysis, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert check(folder, go) == alone
+    assert len(alone.findings) > 40
+
+
+def test_fingerprints_are_unique_and_survive_edits(folder: Path, go: str) -> None:
+    before = check(folder, go)
+    fingerprints = [f.fingerprint for f in before.findings]
+    assert len(set(fingerprints)) == len(fingerprints)
+    path = folder / "returnedpointer" / "returned.go"
+    text = path.read_text().replace("type point struct", "\n\n// A comment.\ntype point struct")
+    path.unlink()
+    (path.parent / "renamed.go").write_text(text)
+    after = check(folder, go)
+    assert sorted(f.fingerprint for f in after.findings) == sorted(fingerprints)
+    (path.parent / "renamed.go").write_text(text.replace("&point{a, a}", "&point{a, 1}"))
+    changed = {f.fingerprint for f in check(folder, go).findings} ^ set(fingerprints)
+    assert len(changed) == 2
+
+
+def test_selecting_rules_does_not_change_who_claims_what(folder: Path, go: str) -> None:
+    every = check(folder, go)
+    one = check(folder, go, select=frozenset({"returned-pointer"}))
+    assert one.findings == tuple(f for f in every.findings if f.rule == "returned-pointer")
+    assert sum(one.hidden.values()) == len(every.findings) - len(one.findings)
+    assert one.accounting == every.accounting
+
+
+def test_from_a_subfolder_the_names_are_those_of_the_root(folder: Path, go: str) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    below = check(folder / "returnedpointer", go, targets=(".",))
+    assert below.cwd == "returnedpointer"
+    assert {f.region.file for f in below.findings} == {"returnedpointer/returned.go"}
+    assert below.to_cwd("returnedpointer/returned.go") == "returned.go"
+
+
+def test_events(folder: Path, go: str) -> None:
+    seen: list[str] = []
+    config = Config(cwd=str(folder), go=go)
+    run(config, Events(lambda args: seen.append(args[1]), seen.append, seen.append))
+    assert seen[0] == "list"
+    assert seen.count("example.com/m/returnedpointer") == 2  # compiled and analysed
