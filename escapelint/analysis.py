@@ -61,7 +61,7 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
     paths = sorted(
         p for p, package in index.packages.items() if package.files and not package.error
     )
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    processes = min(_cpus(), _MOST_PROCESSES)
     if len(paths) < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
         for path in paths:
             analysing(path)
@@ -69,22 +69,38 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
         return
     import multiprocessing
     import signal
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     global _shared
     _shared = work
+    # The workers inherit the index by fork; only package names and results are sent. An
+    # interrupt is for this process alone.
+    pool = ProcessPoolExecutor(
+        processes,
+        multiprocessing.get_context("fork"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     try:
-        # An interrupt is for this process: leaving the block ends the workers.
-        ignore = (signal.SIGINT, signal.SIG_IGN)
-        # The workers inherit the index by fork; only package names and results are sent.
-        with multiprocessing.get_context("fork").Pool(processes, signal.signal, ignore) as pool:
-            # The largest first, so that no process ends up with one when the others are done.
-            largest_first = sorted(paths, key=index.weight, reverse=True)
-            pending = {path: pool.apply_async(_analyse_shared, (path,)) for path in largest_first}
-            for path in paths:
-                analysing(path)
-                yield pending.pop(path).get()
+        # The largest first, so that no process ends up with one when the others are done.
+        largest_first = sorted(paths, key=index.weight, reverse=True)
+        pending = {path: pool.submit(_analyse_shared, path) for path in largest_first}
+        for path in paths:
+            analysing(path)
+            try:
+                yield pending.pop(path).result()
+            except BrokenProcessPool:
+                # A worker was killed, as the system does when memory is short.
+                yield analyse(work, index.packages[path])
     finally:
+        pool.shutdown(wait=False, cancel_futures=True)
         _shared = None
+
+
+def _cpus() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 _shared: Work | None = None
@@ -96,7 +112,21 @@ def _analyse_shared(path: str) -> PackageResult:
 
 
 def analyse(work: Work, package: Package) -> PackageResult:
-    """Runs every rule over one package; a rule that raises becomes a problem."""
+    """Runs every rule over one package; whatever raises becomes a problem."""
+    try:
+        return _analyse(work, package)
+    except Exception as error:
+        facts = sum(len(work.index.facts.get(f, ())) for f in work.index.files_of(package))
+        problem = Problem(
+            Level.ERROR,
+            f"{package.import_path} was not analysed: {_raised(error)}; please report it",
+            package.import_path,
+            bug=True,
+        )
+        return PackageResult(problems=(problem,), skipped={"in a package that failed": facts})
+
+
+def _analyse(work: Work, package: Package) -> PackageResult:
     problems: list[Problem] = []
     skipped: Counter[str] = Counter()
     sources = list(_sources(work.index, package, problems, skipped))
@@ -117,7 +147,8 @@ def analyse(work: Work, package: Package) -> PackageResult:
                 by_rule[rule.info.id] += 1
                 findings.append(replace(finding, fact=None))
         except Exception as error:
-            problems.append(_rule_failed(rule, package, error))
+            asked = rule.info.id in work.filter.rules
+            problems.append(_rule_failed(rule, package, error, asked))
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
     shown, hidden = work.filter.apply(with_fingerprints(findings))
     return PackageResult(
@@ -150,28 +181,33 @@ def _sites(
     """The package's facts that allocate, as far as can be told, in code that people write."""
     for source in sources:
         for fact in work.index.facts.get(source.name, ()):
+            if source.generated:
+                skipped["in generated code"] += 1
+                continue
             site = Site(fact, source, work.index, types)
-            reason = (
-                "in generated code"
-                if source.generated
-                else site.never_allocates(work.toolchain.release)
-            )
+            reason = site.never_allocates(work.toolchain.release)
             if reason:
                 skipped[reason] += 1
             else:
                 yield site
 
 
-def _rule_failed(rule: LoadedRule, package: Package, error: Exception) -> Problem:
+def _rule_failed(rule: LoadedRule, package: Package, error: Exception, asked: bool) -> Problem:
+    """`asked`: whether the rule is selected; else its failure is worth a note."""
+    return Problem(
+        Level.ERROR if asked else Level.NOTE,
+        f"rule {rule.info.id} failed on {package.import_path}: {_raised(error)}; please report it,"
+        f" and use --ignore {rule.info.id} meanwhile",
+        package.import_path,
+        bug=asked,
+    )
+
+
+def _raised(error: Exception) -> str:
+    """What was raised, and where."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     code = trace.tb_frame.f_code.co_filename if trace is not None else ""
     where = f" ({os.path.basename(code)}:{trace.tb_lineno})" if trace is not None else ""
-    return Problem(
-        Level.ERROR,
-        f"rule {rule.info.id} failed on {package.import_path}: {type(error).__name__}: {error}"
-        f"{where}; please report it, and use --ignore {rule.info.id} meanwhile",
-        package.import_path,
-        bug=True,
-    )
+    return f"{type(error).__name__}: {error}{where}"

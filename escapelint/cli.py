@@ -40,15 +40,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does; there is nobody left to tell, and
-        # what Python still flushes at its end goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # of explain, rules and --help
+        _drop_stdout()
         return CLEAN
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        _say(f"error: {what}{error.strerror or error}")
+        return ACT
+    except Exception as error:
+        if "-v" in arguments or "--verbose" in arguments:
+            raise
+        _say(f"error: a bug of escapelint, please report it: {type(error).__name__}: {error} (-v)")
+        return BUG
 
 
 def _main(arguments: list[str]) -> int:
-    if arguments[:1] not in [[word] for word in (*COMMANDS, "-h", "--help", "--version")]:
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    if first in COMMANDS:  # options may stand before the command
+        arguments.remove(first)
+        arguments.insert(0, first)
+    elif arguments[:1] not in (["-h"], ["--help"], ["--version"]):
         arguments.insert(0, "check")
     options = _parser().parse_args(arguments)
     if options.command == "explain":
@@ -57,7 +68,7 @@ def _main(arguments: list[str]) -> int:
         return _rules()
     if options.command == "demo":
         return _demo(options)
-    return _check(options, options.targets, os.path.abspath(options.directory))
+    return _check(options, options.targets, os.path.realpath(options.directory))
 
 
 # ── commands ────────────────────────────────────────────────────────────────────────────────
@@ -69,20 +80,23 @@ def _check(options: argparse.Namespace, targets: Sequence[str], cwd: str) -> int
     outputs = [_output(text) for text in options.output_file]
     if not os.path.isdir(cwd):
         raise UsageError(f"-C {cwd}: no such folder")
-    config = _config(options, targets, cwd)
-    report = _run(config, options)
+    home = os.path.realpath(options.directory)
+    report = _run(_config(options, targets, cwd), options)
     for problem in report.problems:
         if problem.level > Level.NOTE or not options.quiet:
             _say(f"{problem.level}: {problem.message}")
-    _write_stdout(report, options)
-    failed = False
-    for format_, path in outputs:
+    code = _exit_code(report, options)
+    for format_, path in outputs:  # before stdout, whose reader may go away
         try:
-            _write_file(report, format_, os.path.join(cwd, path), options)
+            _write_file(report, format_, os.path.join(home, path), options)
         except OSError as error:
             _say(f"error: {path} cannot be written: {error.strerror}; name another --output-file")
-            failed = True
-    return max(_exit_code(report, options), ACT if failed else CLEAN)
+            code = max(code, ACT)
+    try:
+        _write_stdout(report, options)
+    except BrokenPipeError:
+        _drop_stdout()
+    return code
 
 
 def _config(options: argparse.Namespace, targets: Sequence[str], cwd: str) -> Config:
@@ -130,10 +144,12 @@ def _exit_code(report: Report, options: argparse.Namespace) -> int:
         return BUG
     if errors:
         return ACT
-    fail_level = Level.parse(options.fail_level)
-    if options.exit_zero or not any(f.level >= fail_level for f in report.findings):
+    if options.exit_zero:
         return CLEAN
-    return FOUND
+    # What --level hides counts as well: showing less must not turn a failure into a success.
+    levels = {finding.level for finding in report.findings}
+    levels |= {level for level in Level if report.hidden.get(str(level))}
+    return FOUND if any(level >= Level.parse(options.fail_level) for level in levels) else CLEAN
 
 
 def _explain(rule: str) -> int:
@@ -169,7 +185,7 @@ def _demo(options: argparse.Namespace) -> int:
             # In a wheel go.mod would be just a file; `.txt` keeps go tools off a checkout's copy.
             if name.endswith(".txt"):
                 shutil.copy(os.path.join(source, name), os.path.join(folder, name[: -len(".txt")]))
-        options.exit_zero = True
+        options.exit_zero, options.directory = True, "."
         return _check(options, ["./..."], folder)
 
 
@@ -194,6 +210,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATTERN | FILE.go | DIR",
         help="what to analyse, as for go build; files narrow the findings (default: ./...)",
     )
+    check.add_argument(
+        "-C", dest="directory", metavar="DIR", default=".", help="change to DIR first"
+    )
     _add_check_options(check)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_check_options(demo)
@@ -205,7 +224,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("-C", dest="directory", metavar="DIR", default=".", help="change to DIR first")
     add("--output-format", choices=FORMATS, default="text", help="for stdout (default: text)")
     add(
         "--output-file",
@@ -284,8 +302,16 @@ def _style(options: argparse.Namespace, terminal: bool) -> Style:
 def _write_stdout(report: Report, options: argparse.Namespace) -> None:
     from escapelint.reporters import render
 
+    if sys.stdout is None:  # closed by the caller
+        return
     style = _style(options, sys.stdout.isatty())
     _write(render(report, options.output_format, style=style), sys.stdout.buffer)
+
+
+def _drop_stdout() -> None:
+    """The reader of our output went away, as `head` does; what Python still flushes at its end
+    goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:
@@ -300,6 +326,7 @@ def _write_file(report: Report, format_: str, path: str, options: argparse.Names
 
     from escapelint.reporters import Style, render
 
+    path = os.path.realpath(path)  # a link stays one
     plain = Style(color=False, hyperlinks=False, statistics=options.statistics, verbose=False)
     folder = os.path.dirname(path) or "."
     os.makedirs(folder, exist_ok=True)

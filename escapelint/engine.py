@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,7 +68,8 @@ def run(config: Config, events: Events | None = None) -> Report:
 
     rules = load()
     selected = (config.select or frozenset(r.info.id for r in rules)) - config.ignore
-    shown = filters.Filter(selected, frozenset(map(roots.name, targets.files)), config.level)
+    named = frozenset(map(roots.name, targets.files))
+    shown = filters.Filter(selected, named, _narrowed(packages, targets, roots), config.level)
     work = Work(index, toolchain, rules, shown)
     results = list(analyse_all(work, events.analysing))
     asked = [*targets.problems, *package_problems(build.packages, targets, config.cwd)]
@@ -131,7 +133,20 @@ def _build(config: Config, targets: Targets, toolchain: Toolchain, events: Event
     for section in read_sections(stream, tally, raw_strings=raw_strings):
         events.compiled(section.import_path)
         sections.append(section)
-    return Build(tuple(sections), tuple(parse_packages(stream.stdout)), tally, stream.code)
+    try:
+        packages = tuple(parse_packages(stream.stdout))
+    except ValueError:  # it was cut off: the go command did not come to its end
+        return Build(tuple(sections), (), tally, stream.code or 1)
+    return Build(tuple(sections), packages, tally, stream.code)
+
+
+def _narrowed(packages: Iterable[Package], targets: Targets, roots: Roots) -> frozenset[str]:
+    """The names of the folders of which nothing but files was named."""
+    return frozenset(
+        posixpath.dirname(roots.name(os.path.join(package.dir, "file.go")))
+        for package in packages
+        if package.match and targets.narrowed.issuperset(package.match)
+    )
 
 
 def _name(file: str, cwd: str, roots: Roots) -> str:

@@ -83,13 +83,10 @@ class Package:
     name: str = ""
     module: str = ""  # module path; "" for the standard library
     module_version: str = ""  # "" for the main module and workspace modules
-    standard: bool = False
-    for_test: str = ""  # the package under test, for the variants made by -test
     go_files: tuple[str, ...] = ()
     cgo_files: tuple[str, ...] = ()
-    test_files: tuple[str, ...] = ()
-    xtest_files: tuple[str, ...] = ()
-    ignored_files: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()  # import paths
+    match: tuple[str, ...] = ()  # the patterns that asked for it
     error: str = ""
 
     @property
@@ -133,7 +130,6 @@ class Capture(NamedTuple):
     """A `F capturing by ref: x (addr=A assign=B width=N)` line; width in bytes."""
 
     name: str
-    by_reference: bool
     address_taken: bool
     assigned: bool
     width: int
@@ -163,7 +159,7 @@ class Fact:
     section: int  # index into the run's sections
     blocks: tuple[bytes, ...]  # the flows' text, a block an explanation; see facts.flows
     callees: tuple[str, ...] = ()  # for a copy of inlined code: what was inlined at `pos`
-    ordinal: int = 0  # 1 for the box of an expression that has memory of its own, too
+    boxed: bool = False  # the box of an expression that has memory of its own, too
     inlining: Inlining | None = None  # None unless the function around it can be inlined
 
 
@@ -311,4 +307,4 @@ class Report:
         outside = path.startswith(("$GOROOT/", "/", "<")) or _VERSIONED.match(path)
         if not self.cwd or outside:
             return path
-        return posixpath.relpath(f"/{path}", f"/{self.cwd}")
+        return posixpath.relpath(f"{self.root}/{path}", f"{self.root}/{self.cwd}")

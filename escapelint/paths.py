@@ -1,12 +1,13 @@
 """Absolute paths ↔ the names that findings carry.
 
 A name is relative to the run's root with forward slashes; a file outside of the root is
-`$GOROOT/src/...`, `module@version/...` (module cache, path unescaped) or, failing that, its
-absolute path. Names do not depend on the machine, except for that last case.
+`$GOROOT/src/...`, `module@version/...` (module cache, path unescaped) or, as that of a module
+that go.mod replaces by a folder, `../...`. Names do not depend on the machine.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ class Roots:
             if rest is not None:
                 rest = rest.replace(os.sep, "/")
                 return _MODULE.sub(_unescaped, rest) if base == self.modcache else prefix + rest
+        if self.root:
+            with contextlib.suppress(ValueError):  # another drive
+                path = os.path.relpath(path, self.root)
         return path.replace(os.sep, "/")
 
     def path(self, name: str) -> str:
@@ -48,7 +52,7 @@ class Roots:
         inside = os.path.join(self.root, *name.split("/"))
         if "@v" in name and not os.path.exists(inside):
             return os.path.join(self.modcache, *_MODULE.sub(_escaped, name).split("/"))
-        return inside
+        return os.path.normpath(inside)
 
 
 def _escaped(module: re.Match[str]) -> str:

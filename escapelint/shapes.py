@@ -16,6 +16,7 @@ from escapelint.types.model import (
     Array,
     Basic,
     Func,
+    Interface,
     Map,
     Slice,
     Struct,
@@ -44,7 +45,15 @@ UNKNOWN = "unknown"
 _ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
 _BOOLEAN_OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!")
 _CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
+_TEXTS = ("string(", "([]byte)(", "([]rune)(")
+_RESULT = re.compile(r"~[rR]\d+")
 _EMPTY = re.compile(r"(?:go\.shape\.)?\[\].*\{\}|&?struct \{\}\{\}", re.S)
+_EMPTY_VALUES = {
+    ("encoding/binary", "BigEndian"),
+    ("encoding/binary", "LittleEndian"),
+    ("encoding/binary", "NativeEndian"),
+    ("net/http", "NoBody"),
+}
 _CONSTANT_ELEMENTS = (
     "int_literal",
     "float_literal",
@@ -78,8 +87,10 @@ class Shapes:
             return RANGE_FUNCTION if is_state else VARIABLE
         if fact.kind == "append":
             return APPEND
-        if fact.ordinal:
+        if fact.boxed:
             return BOXING
+        if _RESULT.fullmatch(fact.header) and _is_inside_of_a_call(fact, flows()):
+            return INLINED
         return _shape_of_text(fact.header) or self._shape_of_node(fact, node, flows)
 
     def _shape_of_node(
@@ -91,12 +102,9 @@ class Shapes:
         if node is None:
             return UNKNOWN
         if node.type in CALLS:
-            # A conversion that allocates has the position of its operand, a boxed call its own.
-            at = self.source.offset(fact.pos.line, fact.pos.column)
-            arguments = node.child_by_field_name("arguments")
-            opening = arguments if arguments is not None else node
-            own = self.source.data.find(b"(", opening.start_byte)
-            return BOXING if at == own or whole is not node else CONVERSION
+            if whole is node and self._is_at_operand(fact, node):
+                return self._shape_of_conversion(fact, node)
+            return BOXING if self._is_certain_call(fact, node) else UNKNOWN
         if node.type == "composite_literal":
             return self._shape_of_composite(node)
         if node.type == "selector_expression":
@@ -107,13 +115,54 @@ class Shapes:
             return CLOSURE if node.type == "func_literal" else UNKNOWN
         return BOXING
 
+    def _shape_of_conversion(self, fact: Fact, node: Node) -> str:
+        """Conversions to texts have memory of their own, those to interfaces make a box."""
+        if fact.header.startswith(_TEXTS):
+            return CONVERSION
+        callee = node.child_by_field_name("function")
+        if callee is not None and self.source.text(callee) == "any":
+            return BOXING
+        match self._type(node):
+            case Basic("string") | Slice():
+                return CONVERSION
+            case Interface():
+                return BOXING
+        return UNKNOWN
+
+    def _is_at_operand(self, fact: Fact, call: Node) -> bool:
+        """A conversion that allocates has the position of its operand, a boxed call its own."""
+        if not fact.pos.column:
+            return fact.header.startswith(_TEXTS)
+        at = self.source.offset(fact.pos.line, fact.pos.column)
+        arguments = call.child_by_field_name("arguments")
+        opening = arguments if arguments is not None else call
+        return at != self.source.data.find(b"(", opening.start_byte)
+
+    def _is_certain_call(self, fact: Fact, call: Node) -> bool:
+        """Whether `f(5)` is a call: `T(5)` with a type of another package is a constant."""
+        converted = converted_literal(fact.text)
+        return not converted or converted in self.types.functions
+
     def _shape_of_composite(self, node: Node) -> str:
         match self._type(node):
             case Struct() | Array():
                 return BOXING
             case Slice() | Map():
                 return LITERAL
-        return UNKNOWN
+        return BOXING if self._has_fields(node) else UNKNOWN
+
+    def _has_fields(self, literal: Node) -> bool:
+        """Whether a literal must be a struct's: a key of it is a name that means nothing here."""
+        body = literal.child_by_field_name("body")
+        for element in body.named_children if body is not None else ():
+            key = element.child_by_field_name("key")
+            name = key.named_child(0) if key is not None and key.named_child_count == 1 else key
+            if name is None or name.type not in ("identifier", "field_identifier"):
+                continue
+            known = self.source.text(name) in self.types.names
+            if not known and find_binding(self.source, name) is None:
+                return True
+        return False
 
     def _shape_of_selector(self, node: Node, flows: Callable[[], tuple[Flow, ...]]) -> str:
         field = node.child_by_field_name("field")
@@ -153,8 +202,9 @@ class Shapes:
 
     def _operand_type(self, node: Node) -> TypeExpr:
         """The type of a sum, from the first operand that tells it."""
-        for side in ("left", "right"):
-            operand = node.child_by_field_name(side)
+        pending: list[Node | None] = [node]
+        while pending:
+            operand = pending.pop()
             while operand is not None and operand.type == "parenthesized_expression":
                 operand = operand.named_child(0)
             if operand is None:
@@ -162,9 +212,9 @@ class Shapes:
             if operand.type in ("interpreted_string_literal", "raw_string_literal"):
                 return Basic("string")
             if operand.type == "binary_expression":
-                found = self._operand_type(operand)
-            else:
-                found = self._type(operand)
+                pending += [operand.child_by_field_name(side) for side in ("right", "left")]
+                continue
+            found = self._type(operand)
             if isinstance(found, Basic):
                 return found
         return Unknown("sum")
@@ -199,11 +249,39 @@ class Shapes:
             return "closure without captures"
         if shape == BOXING and (_is_comparison(node) or type_() in _ONE_BYTE):
             return "value of one byte"
-        if shape == BOXING and release >= _CONSTANT_STRUCTS and _all_constant(node):
+        if shape == BOXING and release >= _CONSTANT_STRUCTS and self._all_constant(node):
             return "constant"
+        if shape == BOXING and self._is_known_empty(node):
+            return "zero-sized value"
         # A literal with elements has a size, or so near to always that its type is not asked for.
         sizeless = shape in (COMPOSITE, NEW, BOXING) and not fact.text.endswith("{...}")
         return "zero-sized value" if sizeless and _is_zero_sized(type_()) else ""
+
+    def _all_constant(self, node: Node) -> bool:
+        """Whether a composite literal has nothing but constants in it, so that it is read-only
+        data."""
+        body = node.child_by_field_name("body") if node.type == "composite_literal" else None
+        return body is not None and all(map(self._constant_element, body.named_children))
+
+    def _constant_element(self, element: Node) -> bool:
+        if element.type == "keyed_element":
+            value = element.child_by_field_name("value")
+            return value is not None and self._constant_element(value)
+        if element.type == "literal_element":
+            return bool(element.named_children) and self._constant_element(
+                element.named_children[0]
+            )
+        if element.type == "identifier":
+            return self._is_named_constant(element)
+        return element.type in _CONSTANT_ELEMENTS
+
+    def _is_known_empty(self, node: Node) -> bool:
+        """Whether it is one of the standard library's values without size."""
+        operand, field = (node.child_by_field_name(name) for name in ("operand", "field"))
+        if node.type != "selector_expression" or operand is None or field is None:
+            return False
+        path = self.types.imports.get(self.source.name, {}).get(self.source.text(operand))
+        return (path, self.source.text(field)) in _EMPTY_VALUES
 
     def _is_constant(self, fact: Fact, node: Node) -> bool:
         converted = converted_literal(fact.text)
@@ -211,12 +289,13 @@ class Shapes:
             # A call of a function with a literal prints like a converted constant.
             return node.type != "call_expression" or converted in self.types.types
         # Up to Go 1.21 named constants are printed by their name.
-        if node.type != "identifier":
-            return False
-        binding = find_binding(self.source, node)
+        return node.type == "identifier" and self._is_named_constant(node)
+
+    def _is_named_constant(self, identifier: Node) -> bool:
+        binding = find_binding(self.source, identifier)
         if binding is not None:
             return binding.kind == "const"
-        return self.source.text(node) in self.types.constants
+        return self.source.text(identifier) in self.types.constant_names
 
 
 def _shape_of_text(text: str) -> str:
@@ -235,6 +314,15 @@ def _shape_of_text(text: str) -> str:
     return ""
 
 
+def _is_inside_of_a_call(fact: Fact, flows: tuple[Flow, ...]) -> bool:
+    """Whether the result of an inlined call is boxed inside of the code that was inlined.
+
+    Then every note of its first way has the place of the outermost call, which is the fact's.
+    """
+    notes = flows[0].notes if flows else ()
+    return bool(notes) and all(note.pos == fact.pos for note in notes)
+
+
 def _is_comparison(node: Node) -> bool:
     operator = node.child_by_field_name("operator")
     return operator is not None and operator.type in _BOOLEAN_OPERATORS
@@ -245,20 +333,3 @@ def _is_zero_sized(type_: TypeExpr) -> bool:
         case Struct(()) | Array(0, _):
             return True
     return False
-
-
-def _all_constant(node: Node) -> bool:
-    """Whether a composite literal has nothing but literals in it, so that it is read-only data."""
-    if node.type != "composite_literal":
-        return False
-    body = node.child_by_field_name("body")
-    return body is not None and all(_constant_element(child) for child in body.named_children)
-
-
-def _constant_element(element: Node) -> bool:
-    if element.type == "keyed_element":
-        value = element.child_by_field_name("value")
-        return value is not None and _constant_element(value)
-    if element.type == "literal_element":
-        return bool(element.named_children) and _constant_element(element.named_children[0])
-    return element.type in _CONSTANT_ELEMENTS

@@ -16,19 +16,23 @@ from escapelint.shapes import Shapes
 from escapelint.syntax import context
 from escapelint.syntax.locate import locate
 from escapelint.syntax.source import Source
-from escapelint.syntax.uses import is_lender, only_lent
+from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import (
     Array,
     Basic,
     Named,
     Pointer,
+    Struct,
     TypeExpr,
+    TypeParam,
     Unknown,
 )
 from escapelint.types.scope import type_of_expression
 
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
+# Functions and methods that return a string wherever they are declared.
+_STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
 _LONGEST_CHAIN = 5
 _RESULT = re.compile(r"~[rR]\d+")
 _LONGEST_SUBJECT = 60
@@ -56,7 +60,8 @@ class Site:
         """The node, or its first line where it has several: small enough for a diff."""
         source, pos = self.source, self.fact.pos
         if self.node is not None:
-            start, end = self.node.start_byte, self.node.end_byte
+            node = self._case_type or self.node
+            start, end = node.start_byte, node.end_byte
             first_line_end = source.line_end(source.line_of(start))
             return source.region(start, min(end, first_line_end))
         offset = source.offset(pos.line, pos.column) if pos.column else None
@@ -66,6 +71,15 @@ class Site:
         if whole_line is not None:
             return whole_line
         return Region(source.name, 0, 0, pos.line, 0, pos.line, 0, "", "")
+
+    @property
+    def _case_type(self) -> Node | None:
+        """Of a type switch's variable the case that allocates it: each case has its own."""
+        offset = self.source.offset(self.fact.pos.line, self.fact.pos.column)
+        if self.fact.kind != "moved" or offset is None or not self.fact.pos.column:
+            return None
+        node = self.source.root.named_descendant_for_byte_range(offset, offset + 1)
+        return node if node is not None and node.type != "identifier" else None
 
     @cached_property
     def function_node(self) -> Node | None:
@@ -145,13 +159,15 @@ class Site:
     @cached_property
     def nil_is_an_answer(self) -> bool:
         """Whether the function also returns nil without an error, so that nil means something."""
-        function = self.function_node
-        return function is not None and any(
-            values
-            and values[0] == "nil"
-            and (len(values) == 1 or values[-1] in ("nil", "true", "false"))
-            for values in context.returned_values(self.source, function)
-        )
+        function = context.enclosing(self.node, (*context.FUNCTIONS, "func_literal"))
+        return function is not None and may_return_nil(self.source, function)
+
+    @cached_property
+    def in_exported_function(self) -> bool:
+        """Whether other packages may call the function whose result it would be."""
+        literal = context.enclosing(self.node, ("func_literal",))
+        name = self.function.rpartition(".")[2]
+        return literal is None and name[:1].isupper()
 
     @cached_property
     def _named_results(self) -> frozenset[str]:
@@ -173,6 +189,33 @@ class Site:
                 if note.reason not in ("spill", "address-of", "dot"):
                     return note
         return Note("", "", self.fact.pos)
+
+    @cached_property
+    def called(self) -> str:
+        """The function, as written, of which the site is an argument; "" where it is none.
+
+        Not as the compiler prints it: that may be what was inlined into the function.
+        """
+        node = self.node if not self.fact.callees else None
+        while node is not None:
+            parent = node.parent
+            if parent is None or parent.type not in ("argument_list", "parenthesized_expression"):
+                return ""
+            call = parent.parent if parent.type == "argument_list" else None
+            function = call.child_by_field_name("function") if call is not None else None
+            if function is not None and self.source.text(function) not in ("any", "interface{}"):
+                return because.name(self.source.text(function))
+            node = call if call is not None else parent
+        return ""
+
+    @cached_property
+    def type_is_known(self) -> bool:
+        """Whether declarations, or the name of a method of every Go programmer's, tell the type."""
+        if not isinstance(self.allocated_type, Unknown):
+            return True
+        function = self.node.child_by_field_name("function") if self.node is not None else None
+        text = self.source.text(function) if function is not None else ""
+        return text.rpartition(".")[2] in _STRINGS
 
     @property
     def first_callee(self) -> str:
@@ -210,6 +253,22 @@ class Site:
         return None
 
     @property
+    def is_parameter(self) -> bool:
+        """Whether it is a parameter, receiver or result that was moved."""
+        parent = self.node.parent if self.node is not None else None
+        return (
+            self.shape == shapes.VARIABLE
+            and parent is not None
+            and (parent.type in ("parameter_declaration", "variadic_parameter_declaration"))
+        )
+
+    @property
+    def written_by_closure(self) -> bool:
+        """Whether the closure assigns the variable, so that a copy would not do."""
+        closure = self.capturing_closure
+        return closure is not None and context.assigns(self.source, closure, self.fact.text)
+
+    @property
     def calls_itself(self) -> bool:
         """Whether the variable holds the closure that captures it."""
         destinations = [flow.dst for flow in self.flows]
@@ -221,11 +280,16 @@ class Site:
         function = self.function_node
         if function is None or not self.variable or not self.explanations:
             return False
+        lent_at = set()
         for explanation in self.explanations:
             note = because.last_note(explanation)
-            if note.reason != "call parameter" or not is_lender(callee_of(note.expr)):
+            callee = callee_of(note.expr) if note.reason == "call parameter" else ""
+            if not is_lender(callee):
                 return False
-        return only_lent(self.source, self.variable, function)
+            if is_lending_method(callee) and note.pos.file == self.source.name:
+                lent_at.add(self.source.offset(note.pos.line, note.pos.column) or 0)
+        imports = self.types.imports.get(self.source.name, {})
+        return only_lent(self.source, self.variable, function, imports, lent_at)
 
     def because(self) -> tuple[Step, ...]:
         """The path in readable steps, each with its place."""
@@ -263,6 +327,23 @@ class Site:
         return self.source.text(names) if names is not None and names.type == "identifier" else ""
 
     @cached_property
+    def definition(self) -> str:
+        """How `variable` gets its memory: "var", ":=", "=", or "" (a parameter, or unknown)."""
+        node = self.node.parent if self.node is not None else None
+        if node is not None and node.type == "expression_list":
+            node = node.parent
+        kinds = {"var_spec": "var", "short_var_declaration": ":=", "assignment_statement": "="}
+        return kinds.get(node.type, "") if node is not None else ""
+
+    @cached_property
+    def starts_empty(self) -> bool:
+        """Whether a variable's definition gives it no value but its type's zero value."""
+        values = context.enclosing(self.node, ("var_spec", "short_var_declaration"))
+        field = "value" if values is not None and values.type == "var_spec" else "right"
+        value = values.child_by_field_name(field) if values is not None else None
+        return value is None or self.source.text(value).endswith("{}")
+
+    @cached_property
     def type_text(self) -> str:
         """The declared type as Go writes it, qualified by the package's name; "" if unknown."""
         match self.declared_type:
@@ -282,16 +363,49 @@ class Site:
 
     @cached_property
     def made_length(self) -> str:
-        """The source of the length in `make([]T, length)`, "" for anything else."""
+        """The source of the length in `make([]T, length)`, as an int; "" for anything else."""
+        return self._made(1)
+
+    @cached_property
+    def made_capacity(self) -> str:
+        """The source of the capacity in `make([]T, length, capacity)`, as an int, else ""."""
+        return self._made(2)
+
+    def _made(self, argument: int) -> str:
         arguments = self.node.child_by_field_name("arguments") if self.node is not None else None
-        length = arguments.named_child(1) if arguments is not None else None
-        return self.source.text(length) if length is not None and self.shape == shapes.MAKE else ""
+        if arguments is None or self.shape != shapes.MAKE:
+            return ""
+        given = [child for child in arguments.named_children if child.type != "comment"]
+        if argument >= len(given):
+            return ""
+        text = " ".join(self.source.text(given[argument]).split())
+        type_ = type_of_expression(self.types, self.source, given[argument])
+        sure = given[argument].type == "int_literal" or type_ == Basic("int")
+        return text if sure else f"int({text})"
 
     @cached_property
     def constant_size(self) -> int | None:
-        """The length of `make([]byte, N)`, None where it is not constant."""
+        """The capacity of `make([]byte, …)` in bytes, None where it is not constant."""
         match = _MADE_BYTES.fullmatch(self.fact.text)
         return int(match[1]) if match else None
+
+    @cached_property
+    def copyable(self) -> bool:
+        """Whether a copy is known to be as good: no methods, and nothing of other packages."""
+        return self._copyable(self.declared_type)
+
+    def _copyable(self, type_: TypeExpr) -> bool:
+        match type_:
+            case Array(_, elem):
+                return self._copyable(elem)
+            case Struct(fields):
+                return all(self._copyable(field.type) for field in fields)
+            case Named("", name, ()):
+                own = self.types.underlying(type_)
+                return not self.types.methods.get(name) and self._copyable(own)
+            case Named() | Unknown() | TypeParam():
+                return False
+        return True
 
     @property
     def identity(self) -> str:

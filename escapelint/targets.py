@@ -14,10 +14,12 @@ _META = ("all", "std", "cmd", "tool", "work")
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """`patterns` are for the go command; `files` (absolute) narrow the findings unless empty."""
+    """`patterns` are for the go command. `files` (real, absolute paths) are those that were
+    named; `narrowed` are the patterns that stand for nothing but named files."""
 
     patterns: tuple[str, ...]
     files: frozenset[str]
+    narrowed: frozenset[str]
     tests: bool  # a test file was named
     problems: tuple[Problem, ...]
 
@@ -26,14 +28,14 @@ def read_targets(arguments: Iterable[str], cwd: str) -> Targets:
     """Sorts the arguments of `check` into patterns, folders and files.
 
     A file selects its package; a folder is the package in it. What belongs to no build by Go's
-    rules gets a note, what does not exist an error.
+    rules, or to another module, gets a note, what does not exist an error. `cwd` is a real path.
     """
-    patterns: dict[str, None] = {}
+    whole: dict[str, None] = {}
+    of_files: dict[str, None] = {}
     files: set[str] = set()
     problems: list[Problem] = []
-    tests = False
     for argument in arguments:
-        path = os.path.normpath(os.path.join(cwd, argument))
+        path = os.path.realpath(os.path.join(cwd, argument))
         if argument.endswith(".go") and not os.path.isdir(path):
             reason = _no_build(path, cwd)
             if not os.path.isfile(path):
@@ -42,15 +44,20 @@ def read_targets(arguments: Iterable[str], cwd: str) -> Targets:
                 problems.append(_note(argument, reason))
             else:
                 files.add(path)
-                tests = tests or path.endswith("_test.go")
-                patterns[_folder_pattern(os.path.dirname(path), cwd)] = None
+                of_files[_folder_pattern(os.path.dirname(path), cwd)] = None
         elif os.path.isdir(path) and argument not in _META:
-            patterns[_folder_pattern(path, cwd)] = None
+            whole[_folder_pattern(path, cwd)] = None
         elif os.path.isfile(path):
             problems.append(_note(argument, "it is no Go file"))
         else:
-            patterns[argument] = None
-    return Targets(tuple(patterns), frozenset(files), tests, tuple(problems))
+            whole[argument] = None
+    return Targets(
+        tuple(whole | of_files),
+        frozenset(files),
+        frozenset(of_files.keys() - whole.keys()),
+        any(path.endswith("_test.go") for path in files),
+        tuple(problems),
+    )
 
 
 def _note(argument: str, reason: str) -> Problem:
@@ -67,7 +74,20 @@ def _no_build(path: str, cwd: str) -> str:
             return f"it lies in a {part} folder"
         if part.startswith("_") or (part.startswith(".") and part not in (".", "..")):
             return f"it lies in the folder {part}, which go ignores"
+    module, own = _above(os.path.dirname(path), "go.mod"), _above(cwd, "go.mod")
+    if module != own and own and module and not _above(cwd, "go.work"):
+        return f"it belongs to the module in {os.path.relpath(module, cwd)}, run it there with -C"
     return ""
+
+
+def _above(folder: str, name: str) -> str:
+    """The nearest folder upwards that holds a file of that name, "" if none does."""
+    while not os.path.isfile(os.path.join(folder, name)):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+    return folder
 
 
 def _folder_pattern(folder: str, cwd: str) -> str:

@@ -32,6 +32,9 @@ func (c *Counter) Next() int {
 }
 ```
 
+Where the closure only reads the variable, it can capture a copy (`m := n` before it), unless the
+type must not be copied, as a mutex, or has methods on its pointer, as a `bytes.Buffer`.
+
 ## When not to follow it
 
 When the closure and its surroundings must share the variable, and the function runs seldom.
@@ -51,6 +54,11 @@ RULE = Rule(
     over=("returned-pointer",),
 )
 
+_COPY = (
+    "if the closure only reads it, copy it to a new variable before the closure and capture the"
+    " copy"
+)
+
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports variables that were moved to the heap because a closure refers to them."""
@@ -58,7 +66,7 @@ def check(p: Pass) -> Iterator[Finding]:
         if site.shape != "variable" or "reference" not in site.reasons:
             continue
         why, suggestion = _advice(p, site)
-        shared = site.type_text.startswith("sync.") or _in_go_statement(site)
+        shared = _is_shared_by_design(site) or _in_go_statement(site)
         yield p.report(
             site,
             message=f"{site.subject} is moved to the heap: a closure captures it by reference"
@@ -76,6 +84,11 @@ def _in_go_statement(site: Site) -> bool:
     return statement is not None and statement.type == "go_statement"
 
 
+def _is_shared_by_design(site: Site) -> bool:
+    """Whether its type is one of sync and sync/atomic, which must not be copied."""
+    return site.type_text.startswith(("sync.", "atomic."))
+
+
 def _advice(p: Pass, site: Site) -> tuple[str, str]:
     if site.calls_itself:
         return (
@@ -84,19 +97,25 @@ def _advice(p: Pass, site: Site) -> tuple[str, str]:
         )
     capture = p.capture(site)
     if capture is None:
-        return "", "pass the value as an argument, or keep the state in a struct"
-    if capture.address_taken:
-        return (
-            ", since its address is taken",
-            "copy it to a new variable before the closure and capture the copy",
-        )
+        return "", _instead(p, site, "pass the value as an argument")
     if capture.assigned:
-        return (
-            ", since it is assigned after its declaration",
-            "if the closure only reads it, copy it to a new variable before the closure"
-            " (x := x); else keep the state in a struct with a method",
-        )
+        why = ", since it is assigned after its declaration"
+        return why, _instead(p, site, _COPY, not site.written_by_closure)
+    if capture.address_taken:
+        return ", since its address is taken", _instead(p, site, _COPY, site.copyable)
     return (
         f", since it takes {capture.width} bytes (more than 128)",
         "capture a pointer to a value that exists already, or the fields that are needed",
     )
+
+
+def _instead(p: Pass, site: Site, copy: str, copyable: bool = True) -> str:
+    """What to do: `copy` only where a copy is as good as the variable."""
+    if _is_shared_by_design(site):
+        return (
+            "it is shared by design and must not be copied: make it a field of a struct that lives"
+            " long enough, or allocate it once"
+        )
+    if copyable and not p.has_identity(site):
+        return f"{copy}; else keep it in a struct with a method"
+    return "keep it in a struct that lives long enough, with a method in place of the closure"

@@ -50,15 +50,18 @@ more than the box. Such places are notes, and so is whatever is not in a loop.
 There is no automatic fix.
 """
 
+import re
 from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
-_FORMATTERS = ("fmt.", "log.", "slog.", "(*log.Logger).", "(*slog.Logger).")
-
-_PRINTERS = ("fmt.Fprint", "fmt.Print", "log.", "(*log.Logger).")
+_FORMATTERS = re.compile(r"fmt\.(?:Sprint|Append|Errorf)\w*")
+_PRINTERS = re.compile(
+    r"(?:.*\.)?(?:Fp|P|p)rint\w*|(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Ww]arn|[Ee]rror|[Ll]og|[Ff]atal|"
+    r"[Pp]anic|[Tt]race|[Nn]otice)\w*"
+)
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -66,49 +69,50 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "boxing":
             continue
-        target, suggestion = _advice(site)
+        why, suggestion = _advice(site)
+        # A value of unknown type may be a single byte, which needs no memory.
+        worth = site.loop_depth and site.type_is_known and not _PRINTERS.fullmatch(site.called)
         yield p.report(
             site,
-            message=f"{site.subject} is copied to the heap: {target}",
+            message=f"{site.subject} is copied to the heap: {why}",
             suggestion=suggestion,
-            level=None if site.loop_depth and not _is_printed(site) else Level.NOTE,
+            level=None if worth else Level.NOTE,
         )
-
-
-def _is_printed(site: Site) -> bool:
-    """Whether it is an argument of a print: writing it out costs more than the box."""
-    return site.first_note.expr == "... argument" and site.first_callee.startswith(_PRINTERS)
 
 
 def _advice(site: Site) -> tuple[str, str]:
-    """(what converts it, what to do) for the way that the value takes first."""
-    note = site.first_note
-    callee = site.first_callee
-    if note.expr == "... argument" and callee.startswith(_FORMATTERS):
+    """(what converts it, what to do) by the call whose argument it is, or else by its use."""
+    called = site.called
+    if _FORMATTERS.fullmatch(called) or _PRINTERS.fullmatch(called):
         return (
-            f"it is an argument of {callee}, which takes any",
+            f"it is an argument of {called}, which takes any",
             "format with strconv or append functions, or keep the formatting off the hot path",
         )
-    if note.expr == "... argument":
-        to = f" of {callee}" if callee else ""
-        return (
-            f"it is a variadic interface argument{to}",
-            "take a concrete type or a type parameter, or pass a pointer that exists already",
-        )
-    if note.reason == "return":
-        return (
-            "it is returned as an interface",
-            "return the concrete type, or a pointer to a value that exists already",
-        )
-    if callee == "append":
+    if called == "append":
         return (
             "it is appended to a slice of interfaces",
             "make it a slice of the concrete type, or append pointers to values that exist already",
         )
-    if note.reason == "call parameter":
+    if called in ("sort.Slice", "sort.SliceStable", "sort.Sort", "sort.Stable"):
         return (
-            f"it is an interface argument of {callee}" if callee else "it is an interface argument",
-            "take a concrete type or a type parameter, or pass a pointer that exists already",
+            f"it is an interface argument of {called}",
+            "sort with slices.SortFunc, which takes the slice as it is",
+        )
+    if site.first_callee == "(*sync.Pool).Put":
+        return (
+            "it is put into a sync.Pool, which takes any",
+            "pool pointers (a *[]byte in place of a []byte), which need no copy",
+        )
+    if called:
+        return (
+            f"it is an interface argument of {called}",
+            f"if {called} is yours, take a concrete type or a type parameter; else pass a pointer"
+            " that exists already",
+        )
+    if site.first_note.reason == "return":
+        return (
+            "it is returned as an interface",
+            "return the concrete type, or a pointer to a value that exists already",
         )
     return (
         "it is stored as an interface",

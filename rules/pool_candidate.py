@@ -8,7 +8,7 @@ Reported are byte buffers (`[N]byte`, `make([]byte, n)`, `bytes.Buffer`) which t
 to callees that are documented not to keep them, and does not return, store, capture or send.
 
 A pool is the last resort: better is to avoid the escape (a concrete type in place of the
-interface), or to let the caller pass the buffer.
+interface), to make the buffer once before a loop, or to let the caller pass it.
 
 ## Example
 
@@ -63,11 +63,15 @@ func Copy(w io.Writer, r io.Reader) error {
 When the function runs seldom, when the buffer is small (allocating is about as fast as a pool),
 when it may hold secrets, or when a callee of yours breaks io's contract and keeps the memory.
 
+A pooled buffer holds what its last user left in it, where a new one holds zeroes: clear it, unless
+it is filled before it is read.
+
 ## Fix safety
 
 There is no automatic fix: whether a pool pays is for a benchmark to say.
 """
 
+import re
 from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site
@@ -79,22 +83,23 @@ RULE = Rule(
 )
 
 _BUFFER = "bytes.Buffer"
+_CALL = re.compile(r"\b(?!int\(|len\(|cap\()\w+\(")
 
 
 def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
     """Reports scratch buffers; `smallest` is in bytes, for buffers whose size is known."""
     for site in p.sites:
         kind = _scratch(site, smallest)
-        if not kind or not site.lent_only:
+        if not kind or not site.definition or not site.lent_only:
             continue
         per = "per loop turn" if site.loop_depth else "per call"
-        callee = site.callee
+        instead = "make it once, before the loop" if site.loop_depth else "avoid the interface call"
         yield p.report(
             site,
             message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
-            f" lent to {callee}",
-            suggestion="avoid the interface call, or let the caller pass the buffer; if neither"
-            " can be, reuse it through a sync.Pool",
+            f" lent to {site.callee}",
+            suggestion=f"{instead}, or let the caller pass the buffer; if neither can be, reuse it"
+            " through a sync.Pool",
             code=_pool(kind, site),
             level=Level.NOTE if site.function in ("main", "init") else None,
         )
@@ -102,13 +107,13 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
 
 def _scratch(site: Site, smallest: int) -> str:
     """The Go type to pool, "" where the memory is no scratch buffer of a useful size."""
+    if site.shape == "variable" and not site.starts_empty:
+        return ""
+    if site.shape in ("variable", "new", "composite literal") and site.type_text == _BUFFER:
+        return _BUFFER
     if site.shape == "variable":
-        if site.type_text == _BUFFER:
-            return _BUFFER
         length = site.byte_array_length
         return f"[{length}]byte" if length is not None and length >= smallest else ""
-    if site.shape in ("new", "composite literal") and site.type_text == _BUFFER:
-        return _BUFFER
     if site.shape == "make" and site.fact.header.startswith("make([]byte, "):
         size = site.constant_size
         return "[]byte" if size is None or size >= smallest else ""
@@ -116,21 +121,27 @@ def _scratch(site: Site, smallest: int) -> str:
 
 
 def _pool(kind: str, site: Site) -> str:
-    name = site.variable
-    pool = f"{name}Pool"
-    put = "// after the last use: " if site.loop_depth else "defer "
+    """Go code: the pool's declaration, an empty line, and what takes the statement's place."""
+    name, pool = site.variable, f"{site.variable}Pool"
+    define = "=" if site.definition == "=" else ":="
+    handle, get = (f"{name}Ptr", ":=") if kind == "[]byte" else (name, define)
+    lines = [f"var {pool} = sync.Pool{{New: func() any {{ return new({kind}) }}}}", ""]
+    if site.shape == "variable":
+        lines.append(f"// {name} is a pointer now: write {name} for &{name}")
+    lines.append(f"{handle} {get} {pool}.Get().(*{kind})")
+    if not site.loop_depth:
+        lines.append(f"defer {pool}.Put({handle})")
+    length = site.made_length
+    if _CALL.search(length):
+        lines.append(f"{name}Len := {length}")
+        length = f"{name}Len"
     if kind == "[]byte":
-        length = site.made_length
-        return (
-            f"var {pool} = sync.Pool{{New: func() any {{ return new([]byte) }}}}\n\n"
-            f"p := {pool}.Get().(*[]byte)\n"
-            f"{put}{pool}.Put(p)\n"
-            f"*p = slices.Grow((*p)[:0], {length})[:{length}]\n"
-            f"{name} := *p"
-        )
-    reset = f"\n{name}.Reset()" if kind == _BUFFER else ""
-    return (
-        f"var {pool} = sync.Pool{{New: func() any {{ return new({kind}) }}}}\n\n"
-        f"{name} := {pool}.Get().(*{kind}){reset}\n"
-        f"{put}{pool}.Put({name})"
-    )
+        grown = f"slices.Grow((*{handle})[:0], {site.made_capacity or length})[:{length}]"
+        lines += [f"*{handle} = {grown}", f"{name} {define} *{handle}"]
+    if kind == _BUFFER:
+        lines.append(f"{name}.Reset()")
+    elif length != "0":
+        lines.append(f"clear({name}{'[:]' * (kind != '[]byte')}) // unless it is filled first")
+    if site.loop_depth:
+        lines += ["// at the end of the turn, and before what leaves it:", f"{pool}.Put({handle})"]
+    return "\n".join(lines)

@@ -41,7 +41,8 @@ it, callers compare pointers), when nil is a meaningful result, or when the func
 
 ## Fix safety
 
-There is no automatic fix: the signature changes, and with it every caller.
+There is no automatic fix: the signature changes, and with it every caller. For an exported function
+that changes the package's API, which the suggestion says.
 """
 
 from collections.abc import Iterator
@@ -60,6 +61,8 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape not in ("variable", "composite literal", "new") or not site.returned:
             continue
+        if site.cold == "runs when a pool is empty":
+            continue  # that is what a pool's New is for
         verb = "moved to" if site.shape == "variable" else "allocated on"
         size = p.size_of(site)
         by_value = (
@@ -69,21 +72,33 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and not site.stored_in_part
             and not p.has_identity(site)
             and not site.nil_is_an_answer
+            and not site.is_parameter
         )
         hot = site.loop_depth > 0 or p.inlined_and_allocating(site)
         yield p.report(
             site,
             message=f"{site.subject} is {verb} the heap: its address is returned",
-            suggestion=_suggestion(site, size if by_value else None),
+            suggestion=_suggestion(p, site, size if by_value else None),
             level=None if by_value and (hot or site.fact.inlining is None) else Level.NOTE,
         )
 
 
-def _suggestion(site: Site, size: int | None) -> str:
+def _suggestion(p: Pass, site: Site, size: int | None) -> str:
+    exported = site.in_exported_function and p.package.name != "main"
+    api = "; it changes an exported signature" if exported else ""
     if size is not None:
-        return f"return the value: it takes {size} bytes, which is cheaper to copy than to allocate"
+        unit = "byte" if size == 1 else "bytes"
+        return (
+            f"return the value: it takes {size} {unit}, which is cheaper to copy than to allocate"
+            + api
+        )
+    if site.is_parameter:
+        return "if this runs often, let the callers take the address of what they have"
     if "slice" in site.reasons:
-        return "let the caller pass the buffer, as functions with an append-like dst parameter do"
+        return (
+            "let the caller pass the buffer, as functions with an append-like dst parameter do"
+            + api
+        )
     if "interface-converted" in site.reasons:
-        return "if this runs often, return the same value every time, or reuse values"
-    return "if this runs often, let the caller pass the memory to fill, or reuse values"
+        return "if this runs often, reuse values, or return one that exists already"
+    return f"if this runs often, reuse values, or let the caller pass the memory to fill{api}"

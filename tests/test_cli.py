@@ -65,7 +65,7 @@ class TestCheck:
         monkeypatch.chdir(module({"p/p.go": LEAK}))
         assert cli.main([]) == cli.FOUND
         assert cli.main(["./p"]) == cli.FOUND
-        assert cli.main(["--level", "error"]) == cli.CLEAN
+        assert cli.main(["-v", "check", "./p"]) == cli.FOUND
 
     def test_clean_exit_0(self, module: Module, run: Run) -> None:
         code, out, _ = run(module({"c/c.go": CLEAN}), "check")
@@ -83,7 +83,10 @@ class TestCheck:
 
     def test_fail_level_and_exit_zero(self, module: Module, run: Run) -> None:
         folder = module({"n/n.go": NOTE, "p/p.go": LEAK})
-        assert run(folder, "check", "./n", "--level", "note", "--fail-level", "note")[0] == 1
+        assert run(folder, "check", "./n", "--fail-level", "note")[0] == 1
+        assert run(folder, "check", "./n", "--level", "note")[0] == 0
+        # What is hidden counts as well: showing less is not failing less.
+        assert run(folder, "check", "./p", "--level", "error")[0] == 1
         assert run(folder, "check", "./p", "--fail-level", "error")[0] == 0
         assert run(folder, "check", "./p", "--exit-zero")[0] == 0
 
@@ -99,6 +102,13 @@ class TestCheck:
         code, out, _ = run(folder, "check", "p/q.go", "--output-format", "concise")
         assert code == 1
         assert [line.partition(":")[0] for line in out.splitlines()] == ["p/q.go"]
+
+    def test_a_file_narrows_its_own_package_only(self, module: Module, run: Run) -> None:
+        folder = module({"p/p.go": LEAK, "q/q.go": LEAK, "q/r.go": "package p\n"})
+        out = run(folder, "check", "./p", "q/r.go", "--output-format", "concise")[1]
+        assert [line.partition(":")[0] for line in out.splitlines()] == ["p/p.go"]
+        out = run(folder, "check", "./...", "q/r.go", "--output-format", "concise")[1]
+        assert [line.partition(":")[0] for line in out.splitlines()] == ["p/p.go", "q/q.go"]
 
     def test_a_named_test_file_turns_on_its_variant(self, module: Module, run: Run) -> None:
         test = "package p\n\nvar sink any\n\nfunc G() {\n\tfor i := 0; i < 3; i++ {\n"
@@ -143,6 +153,14 @@ class TestCheck:
         assert len(json.loads(json_.read_text())["findings"]) == 1
         assert len(json.loads(sarif.read_text())["runs"][0]["results"]) == 1
         assert sorted(p.name for p in tmp_path.iterdir()) == ["module", "new", "out.json"]
+
+    def test_a_link_is_written_through(self, module: Module, run: Run, tmp_path: Path) -> None:
+        target, link = tmp_path / "target.json", tmp_path / "link.json"
+        target.write_text("old")
+        link.symlink_to(target)
+        run(module({"p/p.go": LEAK}), "check", "--output-file", f"json:{link}")
+        assert link.is_symlink()
+        assert json.loads(target.read_text())["schema"] == 1
 
     def test_json_balances_and_says_no_absolute_path(self, module: Module, run: Run) -> None:
         folder = module({"p/p.go": LEAK, "b/b.go": BROKEN})
@@ -221,12 +239,25 @@ class TestBadInput:
         assert code == cli.ACT
         assert "p/p.go:7:9" in out
         first, second = err.splitlines()
-        assert "error: b/b.go:3: undefined: undefined; example.com/m/b was not analysed" in first
+        assert "error: b/b.go:3:23: undefined: undefined; example.com/m/b was not analysed" in first
         assert "example.com/m/i was not analysed: it imports example.com/m/b" in second
+
+    def test_import_cycle_and_mixed_packages(self, module: Module, run: Run) -> None:
+        folder = module(
+            {
+                "x/x.go": 'package x\n\nimport _ "example.com/m/y"\n',
+                "y/y.go": 'package y\n\nimport _ "example.com/m/x"\n',
+                "z/a.go": "package a\n",
+                "z/b.go": "package b\n",
+            }
+        )
+        lines = self.check(run, folder)
+        assert any("import cycle" in line and "m/x" in line for line in lines)
+        assert any("found packages a (a.go)" in line and "z" in line for line in lines)
 
     def test_syntax_error(self, module: Module, run: Run) -> None:
         [line] = self.check(run, module({"s/s.go": "package s\n\nfunc F( {\n"}))
-        assert "s/s.go:3: " in line
+        assert "s/s.go:3:9: " in line
         assert "syntax error" in line
 
     def test_missing_import(self, module: Module, run: Run) -> None:
@@ -236,7 +267,7 @@ class TestBadInput:
         assert code == cli.ACT
         assert "p/p.go" in out
         [line] = err.splitlines()
-        assert "q/q.go:3: " in line
+        assert "q/q.go:3:8: " in line
         assert "run go mod tidy" in line
 
     def test_go_mod_asks_for_a_newer_go(self, module: Module, run: Run) -> None:
@@ -286,6 +317,7 @@ class TestBadInput:
             ("vendor/v/v.go", "vendor folder"),
             ("p/_p.go", "starts with _"),
             ("gen/gen.go", "generated code"),
+            ("nested/n.go", "it belongs to the module in nested"),
             ("go.mod", "no Go file"),
         ],
     )
@@ -297,6 +329,8 @@ class TestBadInput:
             files[name] = f"package {Path(name).parent.name}\n\nfunc W() {{}}\n"
         if name.startswith("gen"):
             files[name] = "// Code generated by hand. DO NOT EDIT.\n\n" + LEAK
+        if name.startswith("nested"):
+            files["nested/go.mod"] = "module example.com/nested\n"
         if name.startswith("vendor"):
             files["vendor/modules.txt"] = ""
         [line] = self.check(run, module(files), name, code=cli.CLEAN)
@@ -355,6 +389,34 @@ class TestBadInput:
         assert code == cli.BUG
         assert "returned-pointer" in out
         assert "rule field-order failed on example.com/m/p: ZeroDivisionError: boom" in err
+        code, _, err = run(module({}), "check", "--ignore", "field-order")
+        assert code == cli.FOUND
+        assert "note: rule field-order failed" in err
+
+    def test_a_bug_outside_of_the_rules(
+        self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read_types(sources: object) -> object:
+            raise RecursionError("deep")
+
+        monkeypatch.setattr("escapelint.analysis.read_types", read_types)
+        [line] = self.check(run, module({"p/p.go": LEAK}), code=cli.BUG)
+        assert "example.com/m/p was not analysed" in line
+        monkeypatch.setattr("escapelint.engine.find_root", read_types)
+        [line] = self.check(run, module({}), code=cli.BUG)
+        assert "a bug of escapelint" in line
+
+    def test_go_list_that_is_killed(
+        self, module: Module, run: Run, tmp_path: Path, go: str
+    ) -> None:
+        killed = tmp_path / "go"
+        killed.write_text(
+            '#!/bin/sh\ncase $1 in list) echo \'{"ImportPath": "a\'; kill -9 $$;; esac\n'
+            f'{go} "$@"\n'
+        )
+        killed.chmod(0o755)
+        [line] = self.check(run, module({"p/p.go": LEAK}), "--go", str(killed))
+        assert "go list failed" in line
 
     def test_interrupt(self, module: Module, tmp_path: Path, go: str) -> None:
         slow = tmp_path / "go"
@@ -417,16 +479,29 @@ class TestOtherCommands:
         assert found == set(rule_ids())
 
     @pytest.mark.go
+    def test_demo_writes_its_files_here(
+        self, go: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
+        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 5
+
+    @pytest.mark.go
     def test_output_to_a_closed_pipe(self, module: Module, go: str) -> None:
+        many = (
+            "package p\n\nvar S []any\n\nfunc F(n int) {\n" + "\tS = append(S, n)\n" * 400 + "}\n"
+        )
+        folder = module({"p/p.go": many})
+        command = "-m escapelint --level note --fail-level note --output-file json:out.json"
         done = subprocess.run(
-            f"{sys.executable} -m escapelint --level note | true",
-            shell=True,
-            cwd=module({"p/p.go": LEAK * 1}),
+            ["bash", "-c", f"{sys.executable} {command} | head -1; exit ${{PIPESTATUS[0]}}"],
+            cwd=folder,
             capture_output=True,
             text=True,
         )
-        assert "Traceback" not in done.stderr
-        assert "BrokenPipe" not in done.stderr
+        assert done.stderr == ""
+        assert done.returncode == cli.FOUND
+        assert len(json.loads((folder / "out.json").read_text())["findings"]) == 400
 
 
 def test_start_up_imports_little() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 from escapelint import analysis
 from escapelint.config import Config
 from escapelint.engine import Events, run
-from escapelint.model import Level, Report
+from escapelint.model import Level, Package, Report
 from tests.conftest import TESTDATA
 
 pytestmark = pytest.mark.go
@@ -42,7 +43,7 @@ def test_processes_and_order_do_not_matter(
 ) -> None:
     alone = check(folder, go)
     monkeypatch.setattr(analysis, "_WORTH_FORKING", 1)
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(analysis, "_cpus", lambda: 3)
     assert check(folder, go) == alone
     assert len(alone.findings) > 40
 
@@ -84,3 +85,21 @@ def test_events(folder: Path, go: str) -> None:
     run(config, Events(lambda args: seen.append(args[1]), seen.append, seen.append))
     assert seen[0] == "list"
     assert seen.count("example.com/m/returnedpointer") == 2  # compiled and analysed
+
+
+def test_a_worker_that_dies_loses_nothing(
+    folder: Path, go: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = check(folder, go)
+    parent = os.getpid()
+    real = analysis.analyse
+
+    def dying(work: analysis.Work, package: Package) -> analysis.PackageResult:
+        if os.getpid() != parent and package.name == "pool":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(work, package)
+
+    monkeypatch.setattr(analysis, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(analysis, "_cpus", lambda: 2)
+    monkeypatch.setattr(analysis, "analyse", dying)
+    assert check(folder, go) == alone

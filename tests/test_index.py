@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -13,8 +14,9 @@ from urllib.parse import quote
 import pytest
 
 from escapelint.facts.reader import SectionFacts, Tally, read_sections
-from escapelint.index import Index, merge_variants
+from escapelint.index import Index
 from escapelint.model import Fact, Inlining, Package, Pos
+from escapelint.packages import merge_variants
 from escapelint.paths import Roots, find_root
 from escapelint.toolchain.build import GCFLAGS, list_command, parse_packages
 from escapelint.toolchain.find import describe
@@ -25,7 +27,9 @@ from tests.facts.logs import RELEASES, block, read, recorded
 SAMPLES = TESTDATA / "samples"
 
 
-def package(path: str, folder: str, *files: str, version: str = "") -> Package:
+def package(
+    path: str, folder: str, *files: str, version: str = "", imports: Iterable[str] = ()
+) -> Package:
     """A package of the module example.com/m in /m, unless the folder is absolute."""
     name = path.partition(" ")[0].rpartition("/")[2]
     module = "/".join(path.split("/")[:2]) if version else "example.com/m"
@@ -36,13 +40,22 @@ def package(path: str, folder: str, *files: str, version: str = "") -> Package:
         module=module,
         module_version=version,
         go_files=files,
+        imports=tuple(imports),
     )
 
 
-def index(text: str, *packages: Package, cwd: str = "/m") -> Index:
+def index(
+    text: str,
+    *packages: Package,
+    cwd: str = "/m",
+    directives: Mapping[str, Iterable[str]] | None = None,
+) -> Index:
+    """`directives` has the files that the `//line` directives of a package name."""
     sections, tally = read(text)
     assert tally.unread == 0
-    return Index(packages, sections, Roots("/m", "/goroot", "/mod"), cwd)
+    named = directives or {}
+    roots = Roots("/m", "/goroot", "/mod")
+    return Index(packages, sections, roots, cwd, lambda p: named.get(p.import_path, ()))
 
 
 def sample(release: str, name: str, packages: Iterable[tuple[str, tuple[str, ...]]]) -> Index:
@@ -68,7 +81,8 @@ def facts_of(found: Index) -> dict[str, Fact]:
 
 def is_accounted_for(found: Index, sections: Iterable[SectionFacts]) -> bool:
     given = sum(len(section.facts) + len(section.copies) for section in sections)
-    return given == len(facts_of(found)) + sum(found.skipped.values())
+    unplaced = sum(len(found.unplaced(package)) for package in found.packages.values())
+    return given == len(facts_of(found)) + unplaced + sum(found.skipped.values())
 
 
 # ── printed files → names, section 3.3 and trap 11 ──────────────────────────────────────────
@@ -158,16 +172,114 @@ def test_modules_of_the_cache() -> None:
 
 
 def test_the_standard_library() -> None:
-    std = Package("slices", "/goroot/src/slices", "slices", standard=True, go_files=("sort.go",))
+    std = Package("slices", "/goroot/src/slices", "slices", go_files=("sort.go",))
     for printed in ("/goroot/src/slices/sort.go", "../goroot/src/slices/sort.go", "slices/sort.go"):
         found = index(f"# slices\n{printed}:3:4: moved to heap: x\n", std)
         assert list(facts_of(found)) == ["$GOROOT/src/slices/sort.go:3:4 x"]
 
 
-def test_files_of_line_directives_are_no_files() -> None:
-    lines = "app/app.go:3:6: can inline F\nother.y:101: moved to heap: x\n"
-    found = index(f"# example.com/m/app\n{lines}", APP)
+def unplaced(found: Index) -> set[str]:
+    """`"package file:line text"` of the facts in files that only directives name."""
+    return {
+        f"{path} {fact.pos.file}:{fact.pos.line} {fact.text}"
+        for path, package in found.packages.items()
+        for fact in found.unplaced(package)
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "printed", "name"),
+    [
+        ("parser.y", "parser.y", "app/parser.y"),  # up to Go 1.26, from any folder
+        ("parser.y", "app/parser.y", "app/parser.y"),  # Go 1.27
+        ("parser.y", "./parser.y", "app/parser.y"),  # the same, replayed
+        ("parser.y", "../app/parser.y", "app/parser.y"),
+        ("parser.y", "example.com/m/app/parser.y", "app/parser.y"),  # -trimpath
+        ("parser.y", "/m/app/parser.y", "app/parser.y"),
+        ("../app/./parser.y", "../app/./parser.y", "app/parser.y"),
+        ("../lib/parser.y", "lib/parser.y", "lib/parser.y"),
+        ("/m/app/parser.y", "app/parser.y", "app/parser.y"),
+        ("template.go", "template.go", "app/template.go"),
+    ],
+)
+def test_a_file_of_a_line_directive(written: str, printed: str, name: str) -> None:
+    lines = f"app/app.go:3:6: can inline F\n{printed}:101: moved to heap: x\n"
+    text = f"# example.com/m/app\n{lines}"
+    found = index(text, LIB, APP, directives={APP.import_path: [written, "other.y"]})
+    assert unplaced(found) == {f"example.com/m/app {name}:101 x"}
+    assert (found.facts, found.skipped) == ({}, {})
+    found = index(text, LIB, APP)
+    assert unplaced(found) == set()
     assert found.skipped == {"in a file of a package that was not asked for": 1}
+
+
+def test_directives_are_read_only_where_they_can_matter() -> None:
+    asked: Counter[str] = Counter()
+
+    def directives(package: Package) -> list[str]:
+        asked[package.import_path] += 1
+        return []
+
+    def read_for(*files: str) -> Counter[str]:
+        asked.clear()
+        functions = "".join(f"{file}:3:6: can inline F\n" for file in files)
+        sections = read(f"# example.com/m/app\n{functions}")[0]
+        roots = Roots("/m", "/goroot", "/mod")
+        Index([LIB, APP], sections, roots, "/m", directives)
+        return +asked
+
+    assert read_for("app/app.go", "lib/lib.go", "/goroot/src/slices/sort.go") == {}
+    assert read_for("app/app.go", "<autogenerated>", "_cgo_gotypes.go", "??") == {}
+    assert read_for("app/app.go", "/mod/x@v1.2.3/x.go", "y.go") == {APP.import_path: 1}
+    assert read_for("app/app.go", "x.y", "y.y") == {APP.import_path: 1, LIB.import_path: 1}
+
+
+def test_a_directive_may_name_a_source() -> None:
+    text = "# example.com/m/app\napp.go:3: moved to heap: x\n"
+    found = index(text, APP, directives={APP.import_path: ["app.go"]})
+    assert list(facts_of(found)) == ["app/app.go:3:0 x"]
+    # Of another package: as Go 1.27 prints it, and as those before.
+    lines = "app/app.go:3:6: can inline F\nlib/lib.go:5: moved to heap: x\n"
+    text = f"# example.com/m/app\n{lines}../lib/lib.go:5: moved to heap: x\n"
+    found = index(text, LIB, APP, directives={APP.import_path: ["../lib/lib.go"]})
+    assert list(facts_of(found)) == ["lib/lib.go:5:0 x"]
+    assert found.skipped == {"instance or variant": 1}
+
+
+def test_packages_may_name_one_file() -> None:
+    sections = [
+        f"# example.com/m/{name}\n/m/shared.y:3: moved to heap: x\n" for name in ("app", "lib")
+    ]
+    directives = {p.import_path: ["/m/shared.y"] for p in (APP, LIB)}
+    for text in ("".join(sections), "".join(reversed(sections))):
+        found = index(text, APP, LIB, directives=directives)
+        assert unplaced(found) == {f"example.com/m/{p} shared.y:3 x" for p in ("app", "lib")}
+
+
+def test_generic_code_under_a_directive() -> None:
+    lines = "app/app.go:3:6: can inline G\nlib.y:5: &lib.Box[go.shape.int]{...} escapes to heap\n"
+    found = index(
+        f"# example.com/m/app\n{lines}", LIB, APP, directives={LIB.import_path: ["lib.y"]}
+    )
+    assert unplaced(found) == {"example.com/m/lib lib/lib.y:5 &lib.Box[go.shape.int]{...}"}
+    both = {LIB.import_path: ["lib.y"], "example.com/m/cmd": ["lib.y"]}
+    cmd = package("example.com/m/cmd", "cmd", "cmd.go")
+    found = index(f"# example.com/m/app\n{lines}", LIB, APP, cmd, directives=both)
+    assert unplaced(found) == set()
+
+
+def test_copies_of_code_under_a_directive() -> None:
+    text = (
+        "# example.com/m/lib\nlib.y:5: can inline New\nlib.y:6: &T{...} escapes to heap in New:\n"
+        "lib.y:6:   flow: ~r0 ← &{storage for &T{...}}:\nlib.y:6: &T{...} escapes to heap\n"
+        "# example.com/m/app\napp/app.go:3:4: inlining call to lib.New\n"
+        "app/app.go:3:4: &lib.T{...} escapes to heap\n"
+    )
+    found = index(text, LIB, APP, directives={LIB.import_path: ["lib.y"]})
+    (fact,) = found.unplaced(LIB)
+    assert fact.inlining == Inlining(copies=1)
+    assert found.flows(fact)
+    assert found.weight(LIB.import_path) == found.weight(APP.import_path) + 1
 
 
 def test_positions_of_notes_have_names_too() -> None:
@@ -184,8 +296,14 @@ def test_positions_of_notes_have_names_too() -> None:
 def test_test_variants_are_merged() -> None:
     merged = merge_variants(
         [
-            package("example.com/m/app", "app", "app.go"),
-            package("example.com/m/app [example.com/m/app.test]", "app", "app.go", "app_test.go"),
+            package("example.com/m/app", "app", "app.go", imports=["fmt", "example.com/m/lib"]),
+            package(
+                "example.com/m/app [example.com/m/app.test]",
+                "app",
+                "app.go",
+                "app_test.go",
+                imports=["fmt", "example.com/m/lib [example.com/m/app.test]", "testing"],
+            ),
             package("example.com/m/app_test [example.com/m/app.test]", "app", "x_test.go"),
             Package("example.com/m/app.test", "/m/app", "main", go_files=("/cache/35/35992f-d",)),
         ]
@@ -194,6 +312,7 @@ def test_test_variants_are_merged() -> None:
         "example.com/m/app": ("app.go", "app_test.go"),
         "example.com/m/app_test": ("x_test.go",),
     }
+    assert merged["example.com/m/app"].imports == ("fmt", "example.com/m/lib", "testing")
 
 
 def test_a_command_may_be_named_like_a_test_binary() -> None:
@@ -415,6 +534,106 @@ def test_copies_of_variants_count_once() -> None:
     assert is_accounted_for(found, read(text)[0])
 
 
+# ── packages of one name ────────────────────────────────────────────────────────────────────
+
+NEW = (
+    "{dir}/u.go:3:6: can inline New\n{dir}/u.go:4:9: &T{{...}} escapes to heap in New:\n"
+    "{dir}/u.go:4:9:   flow: ~r0 ← &{{storage for &T{{...}}}}:\n"
+    "{dir}/u.go:4:9: &T{{...}} escapes to heap\n"
+)
+A_UTIL, B_UTIL = (package(f"example.com/m/{p}/util", f"{p}/util", "u.go") for p in "ab")
+STRANGER = "example.org/util/v2"
+
+
+def copies_of_utils(
+    imports: Iterable[str],
+    *others: Package,
+    callees: Iterable[str] = ("util.New",),
+    utils: Iterable[Package] = (A_UTIL, B_UTIL),
+) -> tuple[dict[str, int], int]:
+    """(copies at a and b, copies that stay) where app calls util.New and imports these."""
+    calls = "".join(f"app/app.go:3:4: inlining call to {name}\n" for name in callees)
+    text = "".join(
+        f"# {p.import_path}\n{NEW.format(dir=p.import_path.removeprefix('example.com/m/'))}"
+        for p in utils
+    )
+    text += f"# example.com/m/app\n{calls}app/app.go:3:4: &util.T{{...}} escapes to heap\n"
+    app = package("example.com/m/app", "app", "app.go", imports=imports)
+    found = index(text, *utils, app, *others)
+    assert found.skipped.total() + len(found.facts.get("app/app.go", ())) == 1
+    counted = {
+        file[0]: fact.inlining.copies
+        for file, (fact, *_) in found.facts.items()
+        if fact.inlining is not None
+    }
+    return counted, len(found.facts.get("app/app.go", ()))
+
+
+def test_a_callee_is_of_an_imported_package() -> None:
+    assert copies_of_utils([B_UTIL.import_path]) == ({"a": 0, "b": 1}, 0)
+    assert copies_of_utils([A_UTIL.import_path]) == ({"a": 1, "b": 0}, 0)
+
+
+def test_a_callee_that_may_be_of_several_packages_counts_nowhere() -> None:
+    assert copies_of_utils([A_UTIL.import_path, B_UTIL.import_path]) == ({"a": 0, "b": 0}, 1)
+    assert copies_of_utils([]) == ({"a": 0, "b": 0}, 1)
+    # Of two packages only one has the function.
+    bare = package("example.com/m/c/util", "c/util", "u.go")
+    imports = [A_UTIL.import_path, bare.import_path]
+    assert copies_of_utils(imports, bare) == ({"a": 1, "b": 0}, 0)
+
+
+def test_a_callee_of_a_package_that_is_not_analysed_counts_nowhere() -> None:
+    only = [A_UTIL]
+    assert copies_of_utils([], utils=only) == ({"a": 1}, 0)
+    assert copies_of_utils([STRANGER], utils=only) == ({"a": 0}, 1)
+    assert copies_of_utils([STRANGER, A_UTIL.import_path], utils=only) == ({"a": 0}, 1)
+    # What a function of a package that is not analysed calls is unknown.
+    assert copies_of_utils(["fmt"], utils=only, callees=["fmt.F", "util.New"]) == ({"a": 0}, 1)
+
+
+def test_a_callee_is_in_the_sight_of_what_calls_it() -> None:
+    mid = package("example.com/m/mid", "mid", "mid.go", imports=[B_UTIL.import_path])
+    callees = ["mid.F", "util.New"]
+    assert copies_of_utils([mid.import_path], mid, callees=callees) == ({"a": 0, "b": 1}, 0)
+    imports = [mid.import_path, A_UTIL.import_path]
+    assert copies_of_utils(imports, mid, callees=callees) == ({"a": 0, "b": 0}, 1)
+
+
+def test_a_package_may_be_called_as_what_it_imports() -> None:
+    # html/template imports text/template: its own functions are printed without a name.
+    own = package("example.com/m/a/util", "a/util", "u.go", imports=[B_UTIL.import_path])
+    text = (
+        f"# {own.import_path}\n{NEW.format(dir='a/util')}"
+        "a/util/u.go:9:4: inlining call to util.New\n"
+        "a/util/u.go:9:4: &util.T{...} escapes to heap\n"
+        "a/util/u.go:8:4: &util.T{...} escapes to heap\n"
+        f"# {B_UTIL.import_path}\n{NEW.format(dir='b/util')}"
+    )
+    found = index(text, own, B_UTIL)
+    (fact,) = found.facts["b/util/u.go"]
+    assert fact.inlining == Inlining(copies=1)
+    assert [found.heap_uses(p, "T") for p in (own, B_UTIL)] == [1, 2]
+
+
+def test_a_literal_is_of_its_own_package() -> None:
+    text = "".join(
+        f"# example.com/m/{name}\n"
+        + "\n".join(block(f"{name}/x.go:4:7", "x", function="F.func1"))
+        + f"\n{name}/x.go:4:7: moved to heap: x\n"
+        for name in ("a/util", "b/util")
+    )
+    text += "b/util/x.go:9:3: inlining call to F.func1\nb/util/x.go:9:3: moved to heap: x\n"
+    packages = [package(f"example.com/m/{p}/util", f"{p}/util", "x.go") for p in "ab"]
+    assert index(text, *packages).skipped == {"inlined copy, counted at its origin": 1}
+    # The other has no such literal.
+    text = text.replace("b/util/x.go:4", "b/util/x.go:5").replace("in F.func1:\nb", "in G:\nb")
+    text = text.replace(
+        "b/util/x.go:5:7: x escapes to heap in F.func1", "b/util/x.go:5:7: x escapes to heap in G"
+    )
+    assert index(text, *packages).skipped == {}
+
+
 # ── what stage C asks ───────────────────────────────────────────────────────────────────────
 
 
@@ -480,6 +699,22 @@ def test_uses_of_a_type(text: str) -> None:
         "lib/lib.go:4:4: &T{...} escapes to heap\nlib/lib.go:5:4: t.T escapes to heap\n"
     )
     assert index(lines, LIB, APP).heap_uses(APP, "T") == 2
+
+
+def test_uses_of_types_of_one_name() -> None:
+    def uses(*imports: str) -> list[int]:
+        text = (
+            "# example.com/m/b/util\nb/util/u.go:3:4: &T{...} escapes to heap\n"
+            "# example.com/m/app\napp/app.go:3:4: &util.T{...} escapes to heap\n"
+        )
+        app = package("example.com/m/app", "app", "app.go", imports=imports)
+        found = index(text, A_UTIL, B_UTIL, app)
+        return [found.heap_uses(p, "T") for p in (A_UTIL, B_UTIL)]
+
+    assert uses(B_UTIL.import_path) == [0, 2]
+    assert uses(A_UTIL.import_path) == [1, 1]
+    assert uses(A_UTIL.import_path, B_UTIL.import_path) == [0, 1]
+    assert uses() == uses(STRANGER) == [0, 1]
 
 
 # ── with a real Go ──────────────────────────────────────────────────────────────────────────
@@ -560,6 +795,57 @@ def test_trimmed_paths(go: str, module: Module, monkeypatch: pytest.MonkeyPatch)
         found, sections, _ = run_go(go, cwd, *patterns)
         assert all(file.startswith("example.com/m/") for file in printed_files(sections))
         assert set(facts_of(found)) == TREE_FACTS
+
+
+LINES = """package sub
+
+type T struct{ A, B int }
+
+//line parser.y:100
+func New() *T { return &T{1, 2} }
+
+//line /else/parser.y:200:1
+func F() *T { return New() }
+
+//line :7:1
+func G() *T { return New() }
+/*line block.y:300:9*/ func H(x int) any { return x }
+"""
+
+
+def test_line_directives(go: str, module: Module, monkeypatch: pytest.MonkeyPatch) -> None:
+    caller = 'package m\n\nimport "example.com/m/sub"\n\nfunc F() any { return sub.New() }\n'
+    root = module({"sub/sub.go": LINES, "m.go": caller})
+    for flags, cwd in (("", root), ("", root / "sub"), ("-trimpath", root)):
+        monkeypatch.setenv("GOFLAGS", flags)
+        found, sections, _ = run_go(go, cwd, "example.com/m/...")
+        package = found.packages["example.com/m/sub"]
+        facts = {(f.pos.file, f.pos.line): f for f in found.unplaced(package)}
+        assert set(facts) == {("sub/parser.y", 100), ("sub/block.y", 300)}
+        assert facts[("sub/parser.y", 100)].inlining == Inlining(copies=3)
+        assert found.flows(facts[("sub/block.y", 300)])[0][0].notes[0].pos.file == "sub/block.y"
+        assert is_accounted_for(found, sections)
+
+
+def test_packages_of_one_name(go: str, module: Module) -> None:
+    util = "package util\n\ntype T struct{ A [9]int }\n\nfunc New() *T { return &T{} }\n"
+    calls = "func F() []*util.T { return []*util.T{util.New(), util.New()} }\n"
+    root = module(
+        {
+            "a/util/u.go": util,
+            "b/util/u.go": util,
+            "c/c.go": f'package c\n\nimport "example.com/m/b/util"\n\n{calls}',
+            "c/c_test.go": 'package c\n\nimport _ "example.com/m/a/util"\n',
+        }
+    )
+    found, sections, _ = run_go(go, root)
+    assert {name: f.inlining for name, f in facts_of(found).items() if f.text == "&T{}"} == {
+        "a/util/u.go:5:24 &T{}": Inlining(),
+        "b/util/u.go:5:24 &T{}": Inlining(copies=2),
+    }
+    uses = {path: found.heap_uses(p, "T") for path, p in found.packages.items()}
+    assert uses == {"example.com/m/a/util": 1, "example.com/m/b/util": 2, "example.com/m/c": 0}
+    assert is_accounted_for(found, sections)
 
 
 def test_a_workspace(go: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

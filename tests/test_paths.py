@@ -24,8 +24,8 @@ ROOTS = Roots("/home/u/m", "/usr/local/go", "/home/u/go/pkg/mod")
             "github.com/BurntSushi/t@v1.0.0-RC1/sub/!x.go",
         ),
         ("/home/u/go/pkg/mod/example.com/dep@v1.2.3/Sub/X.go", "example.com/dep@v1.2.3/Sub/X.go"),
-        ("/elsewhere/x.go", "/elsewhere/x.go"),
-        ("/home/u/mx/a.go", "/home/u/mx/a.go"),  # a prefix of the text, but no parent
+        ("/elsewhere/x.go", "../../../elsewhere/x.go"),
+        ("/home/u/mx/a.go", "../mx/a.go"),  # a prefix of the text, but no parent
         ("/home/u/m/!x/a@b.go", "!x/a@b.go"),
     ],
 )

@@ -115,7 +115,7 @@ def test_shapes_that_need_no_syntax() -> None:
     assert ask(fact_at(it, "use‸(p", "append", kind="append"), None, no_flows) == shapes.APPEND
     copied = Fact("expr", "&T{}", "&T{}", moved.pos, "F", 0, (), callees=("NewT",))
     assert ask(copied, None, no_flows) == shapes.INLINED
-    boxed = Fact("expr", "[]int{...}", "[]int{...}", moved.pos, "F", 0, (), ordinal=1)
+    boxed = Fact("expr", "[]int{...}", "[]int{...}", moved.pos, "F", 0, (), boxed=True)
     assert ask(boxed, None, no_flows) == shapes.BOXING
 
 

@@ -16,7 +16,6 @@ from escapelint.facts.text import find_outside
 from escapelint.model import Flow, Note, Pos
 
 HEAP = "{heap}"
-TEMP = "{temp}"
 
 _OPS = re.compile(r"(&|\**)(.*)", re.S)
 _STORAGE = re.compile(r"\{storage for (.*)\}", re.S)

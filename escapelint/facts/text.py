@@ -13,6 +13,7 @@ _CUT_AT = 69
 _LONGEST = 72
 
 _INTERESTING = re.compile(r"[\"'`{}]")
+_LITERAL_FUNCTION = re.compile(r"\.func\d|\.gowrap\d|\.deferwrap\d|-range\d|^glob\.\.")
 _QUOTE = re.compile(r"[\"'`]")
 _INNERMOST_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 
@@ -28,7 +29,10 @@ _LITERAL = re.compile(
     re.X | re.S,
 )
 # Functions that are inlined into what the programmer called.
-_SOURCE_NAMES = {"fmt.errorf": "fmt.Errorf"}  # Go 1.26
+_SOURCE_NAMES = {
+    "fmt.errorf": "fmt.Errorf",  # Go 1.26
+    "(*template.Template).execute": "(*template.Template).Execute",
+}
 _BASIC = (
     r"(?:string|bool|byte|rune|error|u?int(?:8|16|32|64|ptr)?|float(?:32|64)|complex(?:64|128))"
 )
@@ -146,3 +150,28 @@ def callee_of(call: str) -> str:
         i += 1
     callee = call[:last] if last > 0 else ""
     return _SOURCE_NAMES.get(callee, callee)
+
+
+def without_shapes(text: str) -> str:
+    """A printed expression up to its first shape type, which differs between instances."""
+    return text.partition("go.shape")[0]
+
+
+def is_wrapper(function: str) -> bool:
+    """Whether a function is `F[int]`, which only calls the code of `F[go.shape.int]`.
+
+    All that is inlined into it is reported at the name of F (up to Go 1.24 without saying so).
+    """
+    return "[" in function and "go.shape" not in function
+
+
+def is_function_literal(name: str) -> bool:
+    """Whether a printed function is written inside of another one: `F.func1`, `F-range1`."""
+    if "[" in name:
+        name = without_type_arguments(name)
+    return bool(_LITERAL_FUNCTION.search(name))
+
+
+def decoded(data: bytes) -> str:
+    """Printed text; file names may hold any byte."""
+    return data.decode("utf-8", "surrogateescape")

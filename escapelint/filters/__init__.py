@@ -5,6 +5,7 @@ select → named files → level → order
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,18 +18,23 @@ HIDDEN_FILE = "in files that were not named"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`rules` are the selected ids; `files` the named files, empty for all; `level` the lowest
-    that is shown."""
+    """`rules` are the selected ids, `level` the lowest that is shown.
+
+    `files` are the files that were named; `folders` those folders of which nothing but files
+    was named, so that their other files are hidden.
+    """
 
     rules: Collection[str]
     files: Collection[str] = ()
+    folders: Collection[str] = ()
     level: Level = Level.NOTE
 
     def hides(self, finding: Finding) -> str:
         """Why a finding is not shown (for `level`, the level's name), "" where it is."""
         if finding.rule not in self.rules:
             return HIDDEN_RULE
-        if self.files and finding.region.file not in self.files:
+        file = finding.region.file
+        if file not in self.files and posixpath.dirname(file) in self.folders:
             return HIDDEN_FILE
         return str(finding.level) if finding.level < self.level else ""
 

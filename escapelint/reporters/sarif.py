@@ -144,7 +144,7 @@ def _result(finding: Finding, index: Mapping[str, int]) -> om.Result:
         level=str(finding.level),
         message=_message(" ".join(said)),
         locations=[om.Location(physical_location=_at(finding.region))],
-        code_flows=[_code_flow(finding)] if len(finding.because) > 1 else None,
+        code_flows=[_code_flow(finding)] if finding.because else None,
         # One only: viewers differ in which of several they take.
         fixes=[_fix(fix) for fix in fixes[:1]] or None,
         partial_fingerprints=(

@@ -148,6 +148,12 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
         statements = [c for c in node.named_children if c.type == "statement_list"]
         if statements and _is_fatal_call(source, _last(statements[0])):
             return "fatal path"
+    elif node.type == "keyed_element":
+        key = node.child_by_field_name("key")
+        literal = enclosing(node, ("composite_literal",))
+        type_ = literal.child_by_field_name("type") if literal is not None else None
+        if key is not None and type_ is not None and source.text(type_) == "sync.Pool":
+            return "runs when a pool is empty"
     elif node.type == "return_statement":
         if _returns_error(source, node, child):
             return "error path"
@@ -208,3 +214,24 @@ def returned_values(source: Source, function: Node) -> Iterator[list[str]]:
                     yield [source.text(value) for value in values.named_children]
         elif node.type != "func_literal":
             stack.extend(node.named_children)
+
+
+def assigns(source: Source, node: Node, name: str) -> bool:
+    """Whether a variable of that name, or a part of it, is assigned anywhere in a node."""
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        targets: list[Node] = []
+        if at.type == "assignment_statement":
+            left = at.child_by_field_name("left")
+            targets = left.named_children if left is not None else []
+        elif at.type in ("inc_statement", "dec_statement"):
+            targets = at.named_children
+        for target in targets:
+            base: Node | None = target
+            while base is not None and base.type in ("selector_expression", "index_expression"):
+                base = base.child_by_field_name("operand")
+            if base is not None and base.type == "identifier" and source.text(base) == name:
+                return True
+        stack.extend(at.named_children)
+    return False

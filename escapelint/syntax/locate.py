@@ -119,19 +119,9 @@ def _beyond_columns(source: Source, fact: Fact) -> Node | None:
 
     None where several nodes of the line have that text, unless the first must be meant.
     """
-    start = source.offset(fact.pos.line, _FIRST_UNPRINTED_COLUMN)
-    end = source.line_end(fact.pos.line) if start is not None else 0
-    if start is None or start >= end:
-        return None
-    found: dict[tuple[int, int], Node] = {}
-    for at in range(start, end):
-        node = source.root.named_descendant_for_byte_range(at, at)
-        while node is not None and node.type not in _LIMITS:
-            if node.start_byte >= start and source.text(node) == fact.header:
-                found.setdefault((node.start_byte, node.end_byte), node)
-            node = node.parent
-    if len(found) == 1 or fact.kind == "moved":  # a line declares a variable before it is used
-        return next(iter(found.values()), None)
+    found = source.nodes_from(fact.pos.line, _FIRST_UNPRINTED_COLUMN).get(fact.header, [])
+    if len(found) == 1 or (found and fact.kind == "moved"):
+        return found[0]  # a line declares a variable before it is used
     return None
 
 

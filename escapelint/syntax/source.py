@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate
 
@@ -24,6 +25,7 @@ _TYPE = re.compile(rb"type[ \t]+(\(|\w+)")
 _TYPE_PARAMETERS = re.compile(
     rb"\nfunc (?:\([^\n)]*\) )?\w+\[([^\]]*)\]|\nfunc \([^\n)\[]*\[([^\]]*)\]"
 )
+_LONGEST_INDEXED = 1000  # bytes of a node's text; the compiler prints no longer ones as they are
 _NAME = re.compile(rb"\w+")
 _LINE_DIRECTIVE = re.compile(rb"^//line .*:\d+\r?$|/\*line [^*\n]*:\d+\*/", re.M)
 
@@ -39,6 +41,7 @@ class Source:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.data = data
+        self._nodes: dict[tuple[int, int], Mapping[str, list[Node]]] = {}
 
     @cached_property
     def tree(self) -> Tree:
@@ -142,6 +145,30 @@ class Source:
             self._line_text(end_line),
         )
 
+    def nodes_from(self, line: int, column: int) -> Mapping[str, list[Node]]:
+        """The named nodes that start on a 1-based line at or after a byte column, by their text.
+
+        Made once a line: long lines are those of generated tables.
+        """
+        key = (line, column)
+        if key not in self._nodes:
+            start, end = self.offset(line, column), self.line_end(line)
+            nodes: dict[str, list[Node]] = {}
+            stack = [self.root] if start is not None else []
+            while stack and start is not None:
+                node = stack.pop()
+                length = node.end_byte - node.start_byte
+                if node.is_named and start <= node.start_byte < end and length <= _LONGEST_INDEXED:
+                    nodes.setdefault(self.text(node), []).append(node)
+                stack += [
+                    child
+                    for child in reversed(node.children)
+                    if child.end_byte > start and child.start_byte < end
+                ]
+            # A statement that is nothing but an expression has the expression's text.
+            self._nodes[key] = {text: _innermost(found) for text, found in nodes.items()}
+        return self._nodes[key]
+
     def line_region(self, line: int) -> Region | None:
         """A whole 1-based line without its indentation; None where there is no such line.
 
@@ -157,6 +184,12 @@ class Source:
     def _line_text(self, line: int) -> str:
         start = self.line_starts[line - 1]
         return self.data[start : self.line_end(line)].decode("utf-8", "surrogateescape")
+
+
+def _innermost(nodes: list[Node]) -> list[Node]:
+    """The nodes without those that cover the same bytes as one inside of them."""
+    kept = {(node.start_byte, node.end_byte): node for node in nodes}
+    return list(kept.values())
 
 
 def mask_new_syntax(data: bytes) -> bytes:

@@ -9,10 +9,7 @@ from escapelint.model import Package
 
 # `-m -m` and `-m=2` are the same flag and share cache entries; this is the documented spelling.
 GCFLAGS = "-gcflags=-m -m"
-_FIELDS = (
-    "ImportPath,Dir,Name,Standard,Module,ForTest,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,"
-    "IgnoredGoFiles,Export,Error,DepsErrors"
-)
+_FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,Match,Export,Error,DepsErrors"
 
 
 def list_command(
@@ -66,13 +63,10 @@ def _package(fields: dict[str, object]) -> Package:
         name=str(fields.get("Name", "")),
         module=str(module.get("Path", "")),
         module_version="" if local else str(module.get("Version", "")),
-        standard=bool(fields.get("Standard")),
-        for_test=str(fields.get("ForTest", "")),
         go_files=names("GoFiles"),
         cgo_files=names("CgoFiles"),
-        test_files=names("TestGoFiles"),
-        xtest_files=names("XTestGoFiles"),
-        ignored_files=names("IgnoredGoFiles"),
+        imports=names("Imports"),
+        match=names("Match"),
         error=text,
     )
 

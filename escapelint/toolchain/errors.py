@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from escapelint.model import Level, Package, Problem
 from escapelint.targets import Targets
 
-_POSITION = re.compile(r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?::\d+)?: (?P<text>.*)$", re.M)
+_POSITION = re.compile(
+    r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?P<column>:\d+)?: (?P<text>.*)$", re.M
+)
 _NO_BUILD_HERE = ("build constraints exclude all Go files", "no non-test Go files")
 _SECTION = re.compile(r"^# (\S+)", re.M)
 _WAYS_OUT = (
@@ -21,6 +23,8 @@ _WAYS_OUT = (
     ("no such file or directory", "check the path"),
     ("directory not found", "check the path"),
     ("no Go files in", "add /... to take the folders below"),
+    ("found packages ", "a folder holds one package: move the files of the other"),
+    ("import cycle not allowed", "move what both need to a third package"),
     ("updates to go.mod needed", "run go mod tidy"),
     ("missing go.sum entry", "run go mod tidy"),
 )
@@ -68,7 +72,10 @@ def _package_problem(package: Package, path: str, cwd: str) -> Problem:
         message = f"{path} was not analysed: it imports {broken[1]}, which does not compile"
         return Problem(Level.ERROR, message, path)
     if position is None:
-        return Problem(Level.ERROR, with_way_out(_one_line(text)), path)
+        message = with_way_out(_one_line(text))
+        # A pattern is named by its own text, a package is not.
+        named = path in message or os.path.basename(path) in message
+        return Problem(Level.ERROR, message if named else f"{path}: {message}", path)
     file, line = position["file"], int(position["line"])
     if os.path.isabs(file):
         file = os.path.relpath(file, cwd)
@@ -77,7 +84,7 @@ def _package_problem(package: Package, path: str, cwd: str) -> Problem:
     what = with_way_out(_one_line(position["text"]))
     return Problem(
         Level.ERROR,
-        f"{file}:{line}: {what}{rest}; {path} was not analysed",
+        f"{file}:{line}{position['column'] or ''}: {what}{rest}; {path} was not analysed",
         path,
         file,
         line,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 _CHUNK = 1 << 18
-_PIPE = 1 << 20  # bytes, where the system lets us choose: fewer switches between the processes
+_PIPE = 1 << 20  # bytes: fewer switches between the processes
 
 
 def environment(cwd: str) -> dict[str, str]:
@@ -40,6 +42,15 @@ def run(args: Sequence[str], cwd: str) -> Output:
     return Output(done.returncode, done.stdout, done.stderr)
 
 
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Makes a pipe hold more, where the system has that and allows it."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        if pipe is not None:
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
 class Stream:
     """A running command: iterate it for stderr as it comes; afterwards ask `code` and `stdout`.
 
@@ -55,8 +66,8 @@ class Stream:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pipesize=_PIPE,
         )
+        _widen(self._process.stderr)
         self._stdout: list[bytes] = []
         self._reader = threading.Thread(target=self._collect, daemon=True)
         self._reader.start()

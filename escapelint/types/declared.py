@@ -49,7 +49,8 @@ class DeclaredTypes:
     """
 
     types: Mapping[str, TypeDecl]
-    constants: Mapping[str, int]
+    constants: Mapping[str, int]  # integers whose value could be worked out
+    constant_names: frozenset[str]
     variables: Mapping[str, TypeExpr]
     functions: Mapping[str, Func]
     methods: Mapping[str, Mapping[str, Func]]
@@ -215,6 +216,7 @@ class _Reader:
         return DeclaredTypes(
             types,
             constants,
+            frozenset(name for name in self.constants if self.count[name] == 1),
             self._variable_types(envs),
             _Lazy(functions),
             self._method_tables(envs),

@@ -39,6 +39,7 @@ from escapelint.types.model import (
 )
 
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
+_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||")
 _DEPTH = 16  # of `a := b; b := c …` followed for a type
 
 
@@ -348,6 +349,8 @@ class _Scope:
         match node.type:
             case "unary_expression":
                 return self._unary(node)
+            case "binary_expression":
+                return self._binary(node)
             case "index_expression":
                 return self._element(node)
             case "slice_expression":
@@ -376,6 +379,26 @@ class _Scope:
             case "-" | "+" | "^" | "!", _:
                 return type_
         return Unknown("operator")
+
+    def _binary(self, node: Node) -> TypeExpr:
+        """Of an operand that tells it; a shift has the type of what is shifted."""
+        operator = node.child_by_field_name("operator")
+        text = self.source.text(operator) if operator is not None else ""
+        if text in _COMPARISONS:
+            return Basic("bool")
+        sides = ("left",) if text in ("<<", ">>") else ("left", "right")
+        for side in sides:
+            operand = node.child_by_field_name(side)
+            type_ = Unknown("syntax") if operand is None else self.expression(operand)
+            # The type of an untyped constant is that of the other side.
+            if not isinstance(type_, Unknown) and not self._is_constant(operand):
+                return type_
+        return Unknown("operator")
+
+    def _is_constant(self, node: Node | None) -> bool:
+        while node is not None and node.type == "parenthesized_expression":
+            node = node.named_child(0)
+        return node is not None and (node.type.endswith("_literal") or node.type == "iota")
 
     def _element(self, node: Node) -> TypeExpr:
         type_ = self.declared.underlying(self._operand(node))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escapelint.facts import reader
+from escapelint.facts import items
 from escapelint.facts.flows import is_memory, parse_block, parse_pos, storage_of
 from escapelint.model import Fact, Flow, Note, Pos
 from tests.facts.logs import LOGS, brief, is_accounted_for, name_of, read, read_log
@@ -292,7 +292,7 @@ def test_what_is_printed_is_read_back(release: str, data: st.DataObject) -> None
     dialect = DIALECTS[release]
     facts = data.draw(st.lists(_facts(dialect), max_size=4, unique_by=lambda f: f[0].pos))
     text = "# example.com/m\n" + "".join(_printed(f, flows, dialect) for f, flows in facts)
-    with patch.object(reader, "WINDOW", data.draw(st.sampled_from([1, 50, 1 << 16]))):
+    with patch.object(items, "WINDOW", data.draw(st.sampled_from([1, 50, 1 << 16]))):
         (found,), tally = read(text, raw_strings=dialect.raw_strings, size=9)
     assert tally.unread == 0
     assert is_accounted_for([found], tally)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from escapelint.facts import reader
+from escapelint.facts import items
 from escapelint.facts.flows import parse_block
-from escapelint.facts.reader import Function, is_function_literal, is_generated
+from escapelint.facts.reader import Function, Tally
+from escapelint.facts.section import is_generated
+from escapelint.facts.text import is_function_literal
 from escapelint.model import Capture, Fact, Pos
 from tests.conftest import TESTDATA
 from tests.facts.logs import (
@@ -76,7 +78,7 @@ def test_windows_change_nothing(
 ) -> None:
     path = TESTDATA / "logs" / f"{log}.txt"
     whole = read_log(path)
-    monkeypatch.setattr(reader, "WINDOW", window)
+    monkeypatch.setattr(items, "WINDOW", window)
     assert read_log(path, size) == whole
 
 
@@ -115,7 +117,7 @@ def test_a_last_note_without_line_break_is_read() -> None:
 
 
 def test_empty_texts() -> None:
-    assert read(b"") == ([], reader.Tally())
+    assert read(b"") == ([], Tally())
     (found,), tally = read(b"# m\n")  # trap 17: a package without instantiations, for instance
     assert (found.import_path, found.facts, tally.lines, tally.lines_read) == ("m", (), 1, 1)
 
@@ -432,7 +434,10 @@ def test_a_value_that_the_compiler_knows_is_a_constant(release: str) -> None:
     (found,) = recorded(release, "quirks")
     assert not [f for f in found.facts if f.pos.line == 10]  # Q1: block x, summary 5
     made = [f for f in found.facts if f.header == "make([]int, n)"]  # Q3
-    assert [(f.text, f.ordinal) for f in made] == [("make([]int, 10)", 1), ("make([]int, 10)", 0)]
+    assert [(f.text, f.boxed) for f in made] == [
+        ("make([]int, 10)", True),
+        ("make([]int, 10)", False),
+    ]
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -458,8 +463,8 @@ def test_a_block_alone_is_no_fact(release: str) -> None:
 def test_box_and_memory_are_two_facts(release: str) -> None:
     (found,) = recorded(release, "format")
     twins = [f for f in found.facts if f.text == "[]int{...}"]
-    assert [f.ordinal for f in sorted(twins, key=lambda f: f.ordinal)] == [0, 1]
-    memory, box = sorted(twins, key=lambda f: f.ordinal)
+    assert [f.boxed for f in sorted(twins, key=lambda f: f.boxed)] == [False, True]
+    memory, box = sorted(twins, key=lambda f: f.boxed)
     assert parse_block(memory.blocks[0])[0].dst == "{storage for []int{...}}"
     assert parse_block(box.blocks[0])[0].dst == "{heap}"
 
@@ -632,7 +637,7 @@ def test_captures_by_reference() -> None:
         "a.go:6:4: F capturing by ref: #state1 (addr=false assign=true width=8)",
     ]
     found, _ = section(lines)
-    assert found.captures == ((Pos("a.go", 3, 4), Capture("n", True, False, True, 8)),)
+    assert found.captures == ((Pos("a.go", 3, 4), Capture("n", False, True, 8)),)
 
 
 # ── Go 1.21: raw strings ────────────────────────────────────────────────────────────────────
@@ -642,7 +647,7 @@ RAW = "`one\n# example.com/other\na.go:9:9: moved to heap: z\n\n`"
 
 @pytest.mark.parametrize("window", [1, 60, 1 << 20])
 def test_raw_strings_go_over_lines(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "WINDOW", window)
+    monkeypatch.setattr(items, "WINDOW", window)
     lines = list(
         block(
             "a.go:3:4",

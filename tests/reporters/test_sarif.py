@@ -168,7 +168,7 @@ def test_code_flow_shows_every_step() -> None:
         assert step["location"]["physicalLocation"]["region"]["startLine"]
     # Generated code has no place of its own.
     assert steps[-1]["location"]["physicalLocation"]["artifactLocation"]["uri"] == CACHE
-    assert "codeFlows" not in result_of(replace(finding, because=finding.because[:1]))
+    assert "codeFlows" not in result_of(replace(finding, because=()))
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,23 @@ def test_returned_values() -> None:
     function = context.enclosing_function(node)
     assert function is not None
     assert sorted(context.returned_values(source, function)) == [["1", "nil"], ["g()"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "assigns"),
+    [
+        ("v = 1", True),
+        ("v++", True),
+        ("v.f[2].g = 1", True),
+        ("a, v = f()", True),
+        ("func() { v += 1 }()", True),
+        ("a = v", False),
+        ("a[v] = 1", False),
+        ("v := 1; f(v)", False),
+    ],
+)
+def test_assigns(body: str, assigns: bool) -> None:
+    source, node = at(f"func F() {{ X(); {body} }}")
+    function = context.enclosing_function(node)
+    assert function is not None
+    assert context.assigns(source, function, "v") is assigns

@@ -34,12 +34,14 @@ def test_packages() -> None:
         {
             "ImportPath": "m/p [m/p.test]", "Dir": "/w/p", "Name": "p", "ForTest": "m/p",
             "Module": {"Path": "m", "Main": True}, "GoFiles": ["a.go"], "CgoFiles": ["c.go"],
+            "Imports": ["C", "m/q [m/p.test]"],
             "Export": "/cache/x-d",
         },
         {"ImportPath": "r", "Module": {"Path": "r", "Version": "v1", "Replace": {"Path": "../r"}}},
         {"ImportPath": "q", "Module": {"Path": "q", "Version": "v1.2.3"}},
     )  # fmt: skip
     assert (main.import_path, main.files, main.error) == ("m/p [m/p.test]", ("a.go", "c.go"), "")
+    assert main.imports == ("C", "m/q [m/p.test]")
     assert (main.module_version, replaced.module_version, pinned.module_version) == (
         "",
         "",
@@ -63,7 +65,7 @@ def test_problems_of_packages_are_said_once() -> None:
     variant = Package("m/p [m/p.test]", "/w/p", error=broken.error)
     found = list(package_problems([broken, variant], read_targets([], "/w"), "/w"))
     assert [p.message for p in found] == [
-        "p/p.go:3: undefined: x (and 1 more); m/p was not analysed"
+        "p/p.go:3:5: undefined: x (and 1 more); m/p was not analysed"
     ]
     assert (found[0].file, found[0].line, found[0].level) == ("p/p.go", 3, Level.ERROR)
 
@@ -71,7 +73,7 @@ def test_problems_of_packages_are_said_once() -> None:
 def test_absolute_paths_are_made_relative() -> None:
     broken = Package("m/p", "/w/p", error="found packages a (a.go) and b (b.go) in /w/p")
     [problem] = package_problems([broken], read_targets([], "/w"), "/w")
-    assert problem.message == "found packages a (a.go) and b (b.go) in p"
+    assert problem.message.startswith("found packages a (a.go) and b (b.go) in p: ")
 
 
 def test_problems_of_the_build() -> None:

@@ -1,6 +1,10 @@
 package captured
 
-import "sync"
+import (
+	"bytes"
+	"sync"
+	"time"
+)
 
 func counter() func() int {
 	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
@@ -72,4 +76,53 @@ func walk(t *tree, visit func(func(*tree))) {
 		}
 	}
 	visit(down)
+}
+
+// What must not be copied: `go vet` says so of a mutex, a copied buffer shares its bytes.
+func mutex(done chan func()) {
+	var mu sync.Mutex // want captured-variable/note:"mu is moved to the heap: a closure captures it by reference, since its address is taken"
+	done <- func() { mu.Lock() }
+}
+
+type guarded struct {
+	mu sync.Mutex
+	n  int
+}
+
+func inStruct(done chan func()) {
+	var g guarded // want captured-variable:"g is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	done <- func() {
+		g.mu.Lock()
+		g.n++
+	}
+}
+
+func written(done chan func()) {
+	var b bytes.Buffer // want captured-variable:"b is moved to the heap: a closure captures it by reference, since its address is taken"
+	done <- func() { b.WriteString("x") }
+}
+
+type meter struct{ n int }
+
+func (m *meter) add() { m.n++ }
+
+//go:noinline
+func use(m *meter) { m.add() }
+
+func method(done chan func()) {
+	var m meter // want captured-variable:"m is moved to the heap: a closure captures it by reference, since its address is taken"
+	done <- func() { use(&m) }
+}
+
+func otherPackage(done chan func() time.Time) {
+	var at time.Time // want captured-variable:"at is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	done <- func() time.Time { return at }
+	at = time.Now()
+}
+
+// Whose type is not known.
+func unknown(done chan func() int, next func() int) {
+	v := next() // want captured-variable:"v is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	done <- func() int { return v }
+	v = next()
 }

@@ -1,9 +1,14 @@
 package boxing
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"log"
+	"os"
+	"sort"
+	"sync"
 )
 
 type pair struct{ a, b int }
@@ -52,7 +57,8 @@ func keep(v any) { sink = v }
 
 func argument(pairs []pair) {
 	for _, p := range pairs {
-		keep(p) // want interface-boxing:"it is an interface argument of keep"
+		keep(p)      // want interface-boxing:"it is an interface argument of keep"
+		keep(any(p)) // want interface-boxing:"it is an interface argument of keep"
 	}
 }
 
@@ -95,5 +101,52 @@ func text(a, b string) string {
 func sums(values []int) {
 	for i, v := range values {
 		sink = v + i // want interface-boxing:"v \+ i is copied"
+	}
+}
+
+type flags uint8
+
+const named uint8 = 3
+
+type thing interface{ ok() bool }
+
+// None of these needs memory: they take a byte, or none, or are constants.
+func bytes(b []byte, f flags, t thing, w io.Writer) {
+	for i := range b {
+		sink = b[i] >> 4
+		sink = (b[i/2]>>1)&0x0f + 1
+		sink = f | 2
+		m := b[i] & 0x1f
+		sink = m
+		sink = pair{1, constant}
+		binary.Write(w, binary.BigEndian, &i)
+	}
+}
+
+const constant = 70_000
+
+// The type is not known here: it may be a byte.
+func unknown(files []os.FileInfo) {
+	for _, f := range files {
+		sink = f.IsDir() // want interface-boxing/note:"f.IsDir\(\) is copied"
+	}
+}
+
+// What log.Printf and fmt.Println inline is not what was called.
+func logged(values []string) {
+	for _, v := range values {
+		log.Printf("%s", v) // want interface-boxing/note:"v is copied to the heap: it is an argument of log.Printf, which takes any"
+	}
+}
+
+func sorted(values []string) {
+	sort.Slice(values, func(i, j int) bool { return values[i] < values[j] }) // want interface-boxing/note:"argument of sort.Slice"
+}
+
+var pool sync.Pool
+
+func pooled(buffers [][]byte) {
+	for _, b := range buffers {
+		pool.Put(b) // want interface-boxing:"it is put into a sync.Pool, which takes any"
 	}
 }

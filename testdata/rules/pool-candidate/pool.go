@@ -2,9 +2,12 @@ package pool
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
+	"text/template"
 )
 
 func array(r io.Reader) (int, error) {
@@ -69,4 +72,143 @@ func unknown(lend func([]byte)) {
 
 func encode(w io.Writer, v any) error {
 	return json.NewEncoder(w).Encode(v)
+}
+
+// Forms of the statement; the code shown for each is compiled by the tests.
+
+func assigned(r io.Reader, buf []byte) error {
+	if buf == nil {
+		buf = make([]byte, 4096) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
+	}
+	_, err := r.Read(buf)
+	return err
+}
+
+func declared(r io.Reader) error {
+	var buf = make([]byte, 4096) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
+	_, err := r.Read(buf)
+	return err
+}
+
+func capacity(w io.Writer, n int) error {
+	p := n
+	buf := make([]byte, 0, 512) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
+	buf = strconv.AppendInt(buf, int64(p), 10)
+	_, err := w.Write(buf)
+	return err
+}
+
+func both(w io.Writer, n int64, c uint) error {
+	buf := make([]byte, n, c) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
+	_, err := w.Write(buf)
+	return err
+}
+
+func called(w io.Writer, next func() int) error {
+	buf := make([]byte, next()) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
+	_, err := w.Write(buf)
+	return err
+}
+
+func pointer(w io.Writer, name string) error {
+	b := new(bytes.Buffer) // want pool-candidate:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprint"
+	b.WriteString(name)
+	_, err := w.Write(b.Bytes())
+	fmt.Fprint(b)
+	return err
+}
+
+func literal(w io.Writer) error {
+	b := &bytes.Buffer{} // want pool-candidate:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprint"
+	fmt.Fprint(b)
+	_, err := b.WriteTo(w)
+	return err
+}
+
+func buffers(w io.Writer, names []string) {
+	for range names {
+		var b bytes.Buffer // want pool-candidate:"b is scratch memory made per loop turn: it is on the heap only to be lent to fmt\.Fprint"
+		fmt.Fprint(&b)
+		b.WriteTo(w)
+	}
+}
+
+func address(r io.Reader) (err error) {
+	var buf [512]byte // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
+	err = binary.Read(r, binary.LittleEndian, &buf)
+	for range buf {
+		_, err = r.Read((&buf)[:])
+	}
+	return err
+}
+
+func execute(w io.Writer, t *template.Template) error {
+	var b bytes.Buffer // want pool-candidate:"b is scratch memory made per call: it is on the heap only to be lent to \(\*template\.Template\)\.Execute"
+	if err := t.Execute(&b, nil); err != nil {
+		return err
+	}
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// What outlives the call is no scratch memory.
+
+func element(r io.Reader) *byte {
+	var buf [1024]byte
+	r.Read(buf[:])
+	q := &buf[3]
+	return q
+}
+
+func appended(w io.Writer) []byte {
+	buf := make([]byte, 0, 512)
+	w.Write(buf)
+	return strconv.AppendInt(buf, 5, 10)
+}
+
+func formatted(w io.Writer) []byte {
+	buf := make([]byte, 0, 512)
+	w.Write(buf)
+	out := fmt.Appendf(buf, "x")
+	return out
+}
+
+func next(r io.Reader) []byte {
+	var b bytes.Buffer
+	fmt.Fprint(&b)
+	return b.Next(5)
+}
+
+func result(r io.Reader) (buf []byte) {
+	buf = make([]byte, 512)
+	r.Read(buf)
+	return
+}
+
+// An encoder of whatever kind may keep what it is given.
+func encoder(e interface{ Encode(p []byte) }) {
+	buf := make([]byte, 512)
+	e.Encode(buf)
+}
+
+func deferred(w io.Writer) {
+	buf := make([]byte, 512)
+	w.Write(buf)
+	defer w.Write(buf)
+}
+
+// A parameter is not made here.
+func parameter(r io.Reader, buf [512]byte) {
+	r.Read(buf[:])
+}
+
+// A pool knows nothing of the value it starts with.
+func copied(r io.Reader, from *[512]byte) {
+	buf := *from
+	r.Read(buf[:])
+}
+
+func initialized(r io.Reader) {
+	buf := [512]byte{1, 2, 3}
+	r.Read(buf[:])
 }

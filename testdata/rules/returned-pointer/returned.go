@@ -1,6 +1,9 @@
 package returned
 
-import "errors"
+import (
+	"errors"
+	"sync"
+)
 
 type point struct{ x, y int }
 
@@ -131,3 +134,64 @@ func withLimit(n int) (result options) {
 	*result.limit = n
 	return
 }
+
+// A result that was never assigned is nil.
+//
+//go:noinline
+func unset(ok bool) (result *point, found bool) {
+	if ok {
+		return &point{1, 2}, true // want returned-pointer/note:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+	}
+	return
+}
+
+// nil is assigned.
+//
+//go:noinline
+func dropped(ok bool) *point {
+	result := &point{1, 2} // want returned-pointer/note:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+	if !ok {
+		result = nil
+	}
+	return result
+}
+
+// A pointer starts as nil.
+//
+//go:noinline
+func declared(ok bool) *point {
+	var result *point
+	if ok {
+		result = &point{1, 2} // want returned-pointer/note:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+	}
+	return result
+}
+
+// Other packages may call it.
+//
+//go:noinline
+func Exported() *point {
+	return &point{1, 2} // want returned-pointer:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+}
+
+//go:noinline
+func (o options) Buffer() []byte {
+	var b [16]byte // want returned-pointer/note:"b is moved to the heap: its address is returned"
+	return b[:]
+}
+
+// The literal's own results count.
+//
+//go:noinline
+func Literal() func() *point {
+	return func() *point { return &point{1, 2} } // want returned-pointer:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+}
+
+// A helper that makes pointers: returning the value would be no help.
+//
+//go:noinline
+func pointerTo(v int) *int { // want returned-pointer/note:"v is moved"
+	return &v
+}
+
+var points = sync.Pool{New: func() any { return &point{} }}

@@ -1,0 +1,90 @@
+"""The analysed packages, and which of them a package name in the compiler's text stands for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from escapelint.facts.section import is_generated
+from escapelint.model import Package
+
+_MAJOR_VERSION = re.compile(r"[/.]v\d+$")
+
+
+def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
+    """The analysed packages by import path, with the files and imports of their test variants."""
+    merged: dict[str, Package] = {}
+    for package in packages:
+        path = _plain(package.import_path)
+        if path.endswith(".test") and package.files and all(map(is_generated, package.files)):
+            continue  # the generated main of a test binary
+        known = merged.get(path, package)
+        merged[path] = replace(
+            known,
+            import_path=path,
+            go_files=tuple(dict.fromkeys(known.go_files + package.go_files)),
+            cgo_files=tuple(dict.fromkeys(known.cgo_files + package.cgo_files)),
+            imports=tuple(dict.fromkeys(map(_plain, known.imports + package.imports))),
+        )
+    return merged
+
+
+def _plain(import_path: str) -> str:
+    return import_path.partition(" [")[0]
+
+
+class Qualifiers:
+    """Package names → packages. The compiler prints `util.New` whatever util's import path is."""
+
+    def __init__(self, packages: Mapping[str, Package]) -> None:
+        self._packages = packages
+        self._by_name: dict[str, list[Package]] = defaultdict(list)
+        for package in packages.values():
+            self._by_name[package.name].append(package)
+        self._known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def meant(
+        self, name: str, home: Package | None, others: Iterable[Package], *, indirect: bool = True
+    ) -> Sequence[Package]:
+        """The analysed packages that `name.` can stand for in the section of `home`.
+
+        These are `others`, whose code is printed there, and the imports of all; the section's own
+        package is printed without a name, as a rule. Inlined code may come from farther away:
+        where nothing in sight has the name, and `indirect` allows it, it is the only analysed
+        package of that name. None at all where one that is not analysed fits.
+        """
+        candidates = self._by_name.get(name, ())
+        if not candidates:
+            return ()
+        near = set()
+        for package in (*others, home):
+            if package is None:
+                continue
+            imports, strangers = self._imports(package)
+            if name in strangers:
+                return ()
+            near |= {c.import_path for c in candidates if c.import_path in imports}
+            if package is not home:
+                near.add(package.import_path)
+        fits = [c for c in candidates if c.import_path in near]
+        if fits or not indirect:
+            return fits
+        if home in candidates:
+            return (home,)
+        return candidates if len(candidates) == 1 else ()
+
+    def _imports(self, package: Package) -> tuple[frozenset[str], frozenset[str]]:
+        """(import paths, likely names of those that are not analysed) of a package."""
+        found = self._known.get(package.import_path)
+        if found is None:
+            strangers = (_likely_name(p) for p in package.imports if p not in self._packages)
+            found = frozenset(package.imports), frozenset(strangers)
+            self._known[package.import_path] = found
+        return found
+
+
+def _likely_name(import_path: str) -> str:
+    """`"example.com/util/v2"` → `"util"`: what a package is called by convention."""
+    return _MAJOR_VERSION.sub("", import_path).rpartition("/")[2]

@@ -1,0 +1,67 @@
+"""What captured-variable and returned-pointer say to do, over their testdata."""
+
+from __future__ import annotations
+
+import pytest
+
+from escapelint.config import Config
+from escapelint.engine import run
+from escapelint.model import Level
+from tests.conftest import TESTDATA
+
+pytestmark = pytest.mark.go
+
+Suggestions = dict[tuple[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def suggestions(go: str, tmp_path_factory: pytest.TempPathFactory) -> Suggestions:
+    """Suggestions by function and subject."""
+    folder = tmp_path_factory.mktemp("suggestions")
+    (folder / "go.mod").write_text("module example.com/m\n\ngo 1.21\n")
+    for rule in ("captured-variable", "returned-pointer"):
+        for source in TESTDATA.glob(f"rules/{rule}/*.go"):
+            (folder / rule).mkdir(exist_ok=True)
+            (folder / rule / source.name).write_bytes(source.read_bytes())
+    report = run(Config(cwd=str(folder), level=Level.NOTE, go=go))
+    return {(f.function, f.subject): f.suggestion for f in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("function", "variable", "copy"),
+    [
+        ("address", "v", True),
+        ("each", "seen", False),
+        ("counter", "n", False),
+        ("unknown", "v", True),
+        ("mutex", "mu", False),
+        ("workers", "mu", False),
+        ("inStruct", "g", False),
+        ("written", "b", False),
+        ("method", "m", False),
+        ("otherPackage", "at", False),
+    ],
+)
+def test_a_copy_is_advised_where_it_is_as_good(
+    suggestions: Suggestions, function: str, variable: str, copy: bool
+) -> None:
+    suggestion = suggestions[function, variable]
+    assert ("copy it" in suggestion) is copy
+    if variable == "mu":
+        assert "shared by design" in suggestion
+
+
+@pytest.mark.parametrize(
+    ("function", "subject", "exported"),
+    [
+        ("Exported", "&point{1, 2}", True),
+        ("options.Buffer", "b", True),
+        ("variable", "p", False),
+        ("Literal", "&point{1, 2}", False),
+    ],
+)
+def test_a_changed_api_is_said(
+    suggestions: Suggestions, function: str, subject: str, exported: bool
+) -> None:
+    suggestion = suggestions[function, subject]
+    assert suggestion.endswith("; it changes an exported signature") is exported
