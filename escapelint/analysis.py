@@ -117,6 +117,7 @@ def analyse(work: Work, package: Package) -> PackageResult:
         return _analyse(work, package)
     except Exception as error:
         facts = sum(len(work.index.facts.get(f, ())) for f in work.index.files_of(package))
+        facts += len(work.index.unplaced(package))
         problem = Problem(
             Level.ERROR,
             f"{package.import_path} was not analysed: {_raised(error)}; please report it",
@@ -131,7 +132,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     skipped: Counter[str] = Counter()
     sources = list(_sources(work.index, package, problems, skipped))
     types = read_types(sources)
-    sites = list(_sites(work, sources, types, skipped))
+    sites = list(_sites(work, package, sources, types, skipped))
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
@@ -176,20 +177,34 @@ def _sources(
 
 
 def _sites(
-    work: Work, sources: Sequence[Source], types: DeclaredTypes, skipped: Counter[str]
+    work: Work,
+    package: Package,
+    sources: Sequence[Source],
+    types: DeclaredTypes,
+    skipped: Counter[str],
 ) -> Iterator[Site]:
     """The package's facts that allocate, as far as can be told, in code that people write."""
-    for source in sources:
-        for fact in work.index.facts.get(source.name, ()):
-            if source.generated:
-                skipped["in generated code"] += 1
-                continue
-            site = Site(fact, source, work.index, types)
-            reason = site.never_allocates(work.toolchain.release)
-            if reason:
-                skipped[reason] += 1
-            else:
-                yield site
+    placed = [(f, source) for source in sources for f in work.index.facts.get(source.name, ())]
+    # Where a `//line` directive puts code is no Go file: there is nothing to parse.
+    unplaced = work.index.unplaced(package)
+    elsewhere = {name: Source(name, b"") for name in {fact.pos.file for fact in unplaced}}
+    generated = any(source.generated for source in sources)
+    for fact, source in [*placed, *((fact, elsewhere[fact.pos.file]) for fact in unplaced)]:
+        # A generator's own template is named by its output and lies nowhere.
+        template = source.name in elsewhere and generated and not _exists(work.index, source.name)
+        if source.generated or template:
+            skipped["in generated code"] += 1
+            continue
+        site = Site(fact, source, work.index, types)
+        reason = site.never_allocates(work.toolchain.release)
+        if reason:
+            skipped[reason] += 1
+        else:
+            yield site
+
+
+def _exists(index: Index, name: str) -> bool:
+    return os.path.exists(index.roots.path(name))
 
 
 def _rule_failed(rule: LoadedRule, package: Package, error: Exception, asked: bool) -> Problem:

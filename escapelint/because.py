@@ -12,6 +12,7 @@ from escapelint.model import Flow, Note, Pos, Step
 _RESULT = re.compile(r"~[rR]\d+")
 _TEMPORARY = re.compile(r"\.autotmp_\d+|\{temp\}")
 _AUTOTMP = re.compile(r"\.autotmp_\d+")
+_CGO = re.compile(r"\b_C(?:func|type|var)_")
 _SHAPE = re.compile(r"go\.shape\.")
 _LONGEST = 60  # characters of an expression in a step
 
@@ -83,7 +84,7 @@ def name(text: str) -> str:
         return "the result"
     if _TEMPORARY.fullmatch(text):
         return "a temporary"
-    text = " ".join(_AUTOTMP.sub("…", _SHAPE.sub("", text)).split())
+    text = " ".join(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", text))).split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -50,6 +50,9 @@ class Files:
                 self._owner.setdefault(name, package)
                 self._by_path[path] = name
                 self._trimmed[f"{package.import_path}/{base}"] = name
+                # An external test package is printed under the path of the package it tests.
+                tested = package.import_path.removesuffix("_test")
+                self._trimmed.setdefault(f"{tested}/{base}", name)
                 if package.module_version:
                     below = package.import_path[len(package.module) :]
                     versioned = f"{package.module}@{package.module_version}{below}/{base}"

@@ -133,11 +133,20 @@ class Index:
 
     @cached_property
     def _captures(self) -> dict[Pos, Capture]:
-        return {
-            self._placed(section, pos)[0]: capture
-            for section in self._sections.values()
-            for pos, capture in section.captures
-        }
+        found: dict[Pos, Capture] = {}
+        for section in self._sections.values():
+            for pos, capture in section.captures:
+                place = self._placed(section, pos)[0]
+                known = found.get(place)
+                if known is not None:
+                    # One line a closure; the first capture by reference takes the address for
+                    # the compiler, so that only a line without it tells of the source.
+                    capture = known._replace(
+                        address_taken=known.address_taken and capture.address_taken,
+                        assigned=known.assigned or capture.assigned,
+                    )
+                found[place] = capture
+        return found
 
     @cached_property
     def _type_uses(self) -> Counter[tuple[str, str]]:

@@ -99,8 +99,8 @@ class Shapes:
         node = whole
         while node is not None and node.type == "parenthesized_expression":
             node = node.named_children[0] if node.named_children else None
-        if node is None:
-            return UNKNOWN
+        if node is None:  # a plain name can be nothing but boxed
+            return BOXING if fact.header.isidentifier() else UNKNOWN
         if node.type in CALLS:
             if whole is node and self._is_at_operand(fact, node):
                 return self._shape_of_conversion(fact, node)

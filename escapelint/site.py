@@ -70,7 +70,7 @@ class Site:
         whole_line = source.line_region(pos.line)
         if whole_line is not None:
             return whole_line
-        return Region(source.name, 0, 0, pos.line, 0, pos.line, 0, "", "")
+        return Region(source.name, 0, 0, pos.line, pos.column, pos.line, pos.column, "", "")
 
     @property
     def _case_type(self) -> Node | None:
@@ -196,6 +196,8 @@ class Site:
 
         Not as the compiler prints it: that may be what was inlined into the function.
         """
+        if self.node is None:
+            return because.name(self.first_callee)
         node = self.node if not self.fact.callees else None
         while node is not None:
             parent = node.parent

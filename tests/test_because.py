@@ -61,6 +61,8 @@ def test_boxed_for_a_variadic_call() -> None:
          "&x is passed to ….Printf (1)"),
         ("{heap} ← &x", ["fmt.errorf(&x) (call parameter) at p.go:1:1"],
          "&x is passed to fmt.Errorf (1)"),
+        ("{heap} ← &x", ["_Cfunc_f(&x, _Ctype_int(1)) (call parameter) at p.go:1:1"],
+         "&x is passed to C.f (1)"),
         ("~r0 ← ~r0", ["return ~r0 (return) at p.go:1:1"], "the result is returned (1)"),
         ("~r0 ← x", ["~r0 = x (assign-pair) at p.go:1:1"],
          "x is the result of an inlined call (1)"),

@@ -191,6 +191,16 @@ class TestCheck:
         assert "list -e -export" in err
         assert "'-gcflags=-m -m'" in err
 
+    def test_code_that_line_directives_put_elsewhere(self, module: Module, run: Run) -> None:
+        grammar = "package p\n\n//line parser.y:100\n//go:noinline\nfunc F(n int) (*int, any) {\n"
+        folder = module({"p/p.go": grammar + "\treturn &n, n\n}\n"})
+        out = run(folder, "check", "--level", "note", "--output-format", "json")[1]
+        report = json.loads(out)
+        assert {f["file"] for f in report["findings"]} == {"p/parser.y"}
+        assert {f["line"] for f in report["findings"]} <= {101, 102}
+        accounting = report["accounting"]
+        assert accounting["heap_facts"] == accounting["distinct"] == 2
+
     def test_no_colour_in_a_pipe_and_none_with_no_color(
         self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -126,3 +126,10 @@ func unknown(done chan func() int, next func() int) {
 	done <- func() int { return v }
 	v = next()
 }
+
+// The compiler says of the second closure that the address is taken: the first one did that.
+func twice(done chan func()) {
+	n := 0 // want captured-variable:"since it is assigned after its declaration"
+	done <- func() { n = 3 }
+	done <- func() { println(n) }
+}
