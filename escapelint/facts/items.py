@@ -59,7 +59,8 @@ def read_items(
                 message, more, end = _with_raw_strings(held, match)
             if end >= complete and not last:
                 break  # it may go on in the next window
-            yield pos, message, more, held.count(b"\n", at, end)
+            single = not more and not raw_strings
+            yield pos, message, more, 1 if single else held.count(b"\n", at, end)
             at = end
         held = held[at:]
 

@@ -194,7 +194,11 @@ class Section:
                 skipped["wrapper of a generic function"] += 1
                 continue
             # Of an expression that is boxed and has memory of its own, the memory comes first.
-            twins = [b for _, t, b in paired if t == text and b and b.function == function]
+            twins = [
+                b
+                for _, t, b in (paired if len(paired) > 1 else ())
+                if t == text and b and b.function == function
+            ]
             boxed = (
                 len(twins) > 1
                 and block is not None

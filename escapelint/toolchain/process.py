@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 20
 _PIPE = 1 << 20  # bytes: fewer switches between the processes
 
 
