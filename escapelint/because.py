@@ -46,7 +46,6 @@ _PLAIN = {
     "//go:uintptrescapes": "passed as uintptr to a function that lets it escape",
     "conversion to unsafe.Pointer": "converted to unsafe.Pointer",
     "reflect.Header.Data": "stored in a reflect header",
-    "callee operand": "called",
 }
 # Notes that only name the object itself, or a part of it.
 _SILENT = ("spill", "address-of", "dot", "callee operand")

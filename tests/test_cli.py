@@ -14,6 +14,8 @@ import pytest
 
 from escapelint import cli
 from escapelint.catalogue import load
+from escapelint.model import Level
+from escapelint.reporters import FORMATS
 from escapelint.syntax.source import Source
 
 Module = Callable[[Mapping[str, str]], Path]
@@ -512,6 +514,12 @@ class TestOtherCommands:
         assert done.stderr == ""
         assert done.returncode == cli.FOUND
         assert len(json.loads((folder / "out.json").read_text())["findings"]) == 400
+
+
+def test_the_choices_are_those_of_the_model_and_the_reporters() -> None:
+    """They are written down in cli as well, which must not import them for `--help`."""
+    assert cli.FORMATS == FORMATS
+    assert list(cli.LEVELS) == [str(level) for level in Level]
 
 
 def test_start_up_imports_little() -> None:
