@@ -83,8 +83,8 @@ class Shapes:
         if fact.callees:
             return INLINED
         if fact.kind == "moved":
-            is_state = node is not None and node.type == "for_statement"
-            return RANGE_FUNCTION if is_state else VARIABLE
+            # The compiler's own variables of a range-over-func body: #state1, #next, #rv1.
+            return RANGE_FUNCTION if fact.text.startswith("#") else VARIABLE
         if fact.kind == "append":
             return APPEND
         if fact.boxed:

@@ -30,6 +30,7 @@ from escapelint.types.model import (
 )
 from escapelint.types.scope import type_of_expression
 
+_ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
 # Functions and methods that return a string wherever they are declared.
 _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
@@ -382,7 +383,7 @@ class Site:
             return ""
         text = " ".join(self.source.text(given[argument]).split())
         type_ = type_of_expression(self.types, self.source, given[argument])
-        sure = given[argument].type == "int_literal" or type_ == Basic("int")
+        sure = bool(_ARITHMETIC.fullmatch(text)) or type_ == Basic("int")
         return text if sure else f"int({text})"
 
     @cached_property
