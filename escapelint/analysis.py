@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from escapelint.api import Pass
 from escapelint.catalogue import LoadedRule
@@ -19,6 +20,9 @@ from escapelint.model import Finding, Level, Package, Problem, Toolchain
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, read_types
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 # Below this many packages a second process costs more than it saves.
 _WORTH_FORKING = 24
@@ -61,27 +65,16 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
     paths = sorted(
         p for p, package in index.packages.items() if package.files and not package.error
     )
-    processes = min(_cpus(), _MOST_PROCESSES)
-    if len(paths) < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
+    pool = _pool(len(paths))
+    if pool is None:
         for path in paths:
             analysing(path)
             yield analyse(work, index.packages[path])
         return
-    import multiprocessing
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     global _shared
-    _shared = work
-    # The workers inherit the index by fork; only package names and results are sent. An
-    # interrupt is for this process alone.
-    pool = ProcessPoolExecutor(
-        processes,
-        multiprocessing.get_context("fork"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
+    _shared = work  # inherited by fork: only package names and results are sent
     try:
         # The largest first, so that no process ends up with one when the others are done.
         largest_first = sorted(paths, key=index.weight, reverse=True)
@@ -96,6 +89,27 @@ def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[Packag
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         _shared = None
+
+
+def _pool(packages: int) -> ProcessPoolExecutor | None:
+    """Worker processes, None where they would not pay or cannot be had."""
+    processes = min(_cpus(), _MOST_PROCESSES)
+    if packages < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
+        return None
+    import multiprocessing
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    try:
+        return ProcessPoolExecutor(
+            processes,
+            multiprocessing.get_context("fork"),
+            # An interrupt is for the parent alone, which ends its workers.
+            initializer=signal.signal,
+            initargs=(signal.SIGINT, signal.SIG_IGN),
+        )
+    except (ImportError, OSError):  # a sandbox without semaphores
+        return None
 
 
 def _cpus() -> int:
