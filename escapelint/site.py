@@ -1,20 +1,17 @@
-"""A fact at its syntax node, in its context: what a rule looks at."""
+"""What a rule looks at: a fact at its place, with what is allocated and how it is used."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
 
-from tree_sitter import Node
-
 from escapelint import because, shapes
-from escapelint.facts.flows import HEAP
 from escapelint.facts.text import callee_of
 from escapelint.index import Index
-from escapelint.model import Fact, Flow, Note, Region, Step
+from escapelint.model import Fact
+from escapelint.place import Place
 from escapelint.shapes import Shapes
 from escapelint.syntax import context
-from escapelint.syntax.locate import locate
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.declared import DeclaredTypes
@@ -34,181 +31,59 @@ _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
 # Functions and methods that return a string wherever they are declared.
 _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
-_LONGEST_CHAIN = 5
-_RESULT = re.compile(r"~[rR]\d+")
 _LONGEST_SUBJECT = 60
 
 
-class Site:
-    """One heap fact in its source.
+class Site(Place):
+    """One heap fact: its place, what is allocated there, and how it is used.
 
-    `node` is None where the compiler's position could not be matched; then everything that
-    needs syntax is empty and `region` is the compiler's position.
+    `types` are the declarations of its package.
     """
 
     def __init__(self, fact: Fact, source: Source, index: Index, types: DeclaredTypes) -> None:
-        self.fact = fact
-        self.source = source
+        super().__init__(fact, source, index)
         self.types = types
-        self._index = index
-        self.node: Node | None = locate(source, fact)
         self._shapes = Shapes(source, types)
 
-    # ── where ───────────────────────────────────────────────────────────────────────────────
+    # ── what is allocated ───────────────────────────────────────────────────────────────────
 
     @cached_property
-    def region(self) -> Region:
-        """The node, or its first line where it has several: small enough for a diff."""
-        source, pos = self.source, self.fact.pos
-        if self.node is not None:
-            node = self._case_type or self.node
-            start, end = node.start_byte, node.end_byte
-            first_line_end = source.line_end(source.line_of(start))
-            return source.region(start, min(end, first_line_end))
-        offset = source.offset(pos.line, pos.column) if pos.column else None
-        if offset is not None and offset < source.line_end(pos.line):
-            return source.region(offset, source.line_end(pos.line))
-        whole_line = source.line_region(pos.line)
-        if whole_line is not None:
-            return whole_line
-        return Region(source.name, 0, 0, pos.line, pos.column, pos.line, pos.column, "", "")
+    def shape(self) -> str:
+        """What kind of memory it is: one of the constants of `escapelint.shapes`."""
+        return self._shapes.shape(self.fact, self.node, lambda: self.flows)
 
-    @property
-    def _case_type(self) -> Node | None:
-        """Of a type switch's variable the case that allocates it: each case has its own."""
-        offset = self.source.offset(self.fact.pos.line, self.fact.pos.column)
-        if self.fact.kind != "moved" or offset is None or not self.fact.pos.column:
-            return None
-        node = self.source.root.named_descendant_for_byte_range(offset, offset + 1)
-        return node if node is not None and node.type != "identifier" else None
-
-    @cached_property
-    def function_node(self) -> Node | None:
-        """The declaration of the function around the site."""
-        return context.enclosing_function(self.node) if self.node is not None else None
-
-    @cached_property
-    def function(self) -> str:
-        """The function around the site, as Go writes it; "" outside of functions."""
-        if self.node is not None:
-            return context.function_name(self.source, self.function_node)
-        return re.sub(r"\[.*\]", "", self.fact.function).partition(".func")[0]
-
-    @cached_property
-    def loop_depth(self) -> int:
-        """How many loops of the function run the site once a turn."""
-        return context.loop_depth(self.node) if self.node is not None else 0
-
-    @cached_property
-    def cold(self) -> str:
-        """Why the site seldom runs, in words; "" where nothing says so.
-
-        A variable lives where it is declared, but it is the declaration that allocates: its use
-        on a cold path does not make it cold.
-        """
-        if self.node is None:
-            return ""
-        return context.cold_reason(self.source, self.node)
-
-    # ── why ─────────────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def explanations(self) -> tuple[tuple[Flow, ...], ...]:
-        """The compiler's explanations; every one alone keeps the memory on the heap."""
-        return self._index.flows(self.fact)
-
-    @cached_property
-    def flows(self) -> tuple[Flow, ...]:
-        """The first explanation, followed through the objects that escape themselves."""
-        if not self.explanations:
-            return ()
-        flows = list(self.explanations[0])
-        fact, seen = self.fact, {id(self.fact)}
-        while flows and flows[-1].dst != HEAP and not _RESULT.fullmatch(flows[-1].dst):
-            container = self._index.container(fact, flows[-1])
-            if container is None or id(container) in seen or len(seen) > _LONGEST_CHAIN:
-                break
-            seen.add(id(container))
-            more = self._index.flows(container)
-            flows.extend(more[0] if more else ())
-            fact = container
-        return tuple(flows)
-
-    @property
-    def sink(self) -> str:
-        """Where the first explanation ends: `{heap}`, a result, a variable or a storage."""
-        return self.flows[-1].dst if self.flows else ""
-
-    @property
-    def reason(self) -> Note:
-        """The compiler's last note: what finally made it escape."""
-        return because.last_note(self.flows)
-
-    @property
-    def callee(self) -> str:
-        """The function that the object is finally passed to, as printed; "" for other reasons."""
-        note = self.reason
-        return callee_of(note.expr) if note.reason == "call parameter" else ""
-
-    @cached_property
-    def returned(self) -> bool:
-        """Whether the first explanation ends in a result of the function."""
-        if self.reason.reason == "return" or _RESULT.fullmatch(self.sink):
-            return True
-        return bool(self.sink) and self.sink in self._named_results
-
-    @cached_property
-    def nil_is_an_answer(self) -> bool:
-        """Whether the function also returns nil without an error, so that nil means something."""
-        function = context.enclosing(self.node, (*context.FUNCTIONS, "func_literal"))
-        return function is not None and may_return_nil(self.source, function)
-
-    @cached_property
-    def in_exported_function(self) -> bool:
-        """Whether other packages may call the function whose result it would be."""
-        literal = context.enclosing(self.node, ("func_literal",))
-        name = self.function.rpartition(".")[2]
-        return literal is None and name[:1].isupper()
-
-    @cached_property
-    def _named_results(self) -> frozenset[str]:
-        function = self.function_node
-        results = function.child_by_field_name("result") if function is not None else None
-        if results is None or results.type != "parameter_list":
-            return frozenset()
-        return frozenset(
-            self.source.text(name)
-            for declaration in results.named_children
-            for name in declaration.children_by_field_name("name")
+    def never_allocates(self, release: tuple[int, int]) -> str:
+        """Why this fact is no allocation with this Go release, or ""."""
+        return self._shapes.never_allocates(
+            self.fact, self.node, self.shape, lambda: self.allocated_type, release
         )
 
-    @property
-    def first_note(self) -> Note:
-        """The first note that tells a use: what happens to the object before all else."""
-        for flow in self.flows:
-            for note in flow.notes:
-                if note.reason not in ("spill", "address-of", "dot"):
-                    return note
-        return Note("", "", self.fact.pos)
+    @cached_property
+    def allocated_type(self) -> TypeExpr:
+        """The underlying type of the memory: T for `&T{}`, `new(T)` and a boxed or moved T."""
+        if self.node is None or self.fact.callees:
+            return Unknown("no syntax")
+        declared = self.declared_type
+        return self.types.underlying(declared)
 
     @cached_property
-    def called(self) -> str:
-        """The function, as written, of which the site is an argument; "" where it is none.
+    def declared_type(self) -> TypeExpr:
+        """The type of the memory as declared, `Unknown` where declarations do not tell."""
+        if self.node is None or self.fact.callees:
+            return Unknown("no syntax")
+        found = type_of_expression(self.types, self.source, self.node)
+        if self.shape in (shapes.COMPOSITE, shapes.NEW):
+            return found.elem if isinstance(found, Pointer) else Unknown("pointer")
+        return found
 
-        Not as the compiler prints it: that may be what was inlined into the function.
-        """
-        if self.node is None:
-            return because.name(self.first_callee)
-        node = self.node if not self.fact.callees else None
-        while node is not None:
-            parent = node.parent
-            if parent is None or parent.type not in ("argument_list", "parenthesized_expression"):
-                return ""
-            call = parent.parent if parent.type == "argument_list" else None
-            function = call.child_by_field_name("function") if call is not None else None
-            if function is not None and self.source.text(function) not in ("any", "interface{}"):
-                return because.name(self.source.text(function))
-            node = call if call is not None else parent
+    @cached_property
+    def type_text(self) -> str:
+        """The declared type as Go writes it, qualified by the package's name; "" if unknown."""
+        match self.declared_type:
+            case Named(package, name, ()):
+                return f"{package.rpartition('/')[2]}.{name}" if package else name
+            case Basic(name):
+                return name
         return ""
 
     @cached_property
@@ -220,40 +95,116 @@ class Site:
         text = self.source.text(function) if function is not None else ""
         return text.rpartition(".")[2] in _STRINGS
 
-    @property
-    def first_callee(self) -> str:
-        """The function that the object is first passed to, as printed; "" if it is to none."""
-        for flow in self.flows:
-            for note in flow.notes:
-                if note.reason == "call parameter":
-                    return callee_of(note.expr)
-        return ""
-
     @cached_property
-    def reasons(self) -> frozenset[str]:
-        """Every reason on the way."""
-        return frozenset(note.reason for flow in self.flows for note in flow.notes)
-
-    @cached_property
-    def stored_in_part(self) -> bool:
-        """Whether it is assigned to a field or an element on its way."""
-        return any(
-            note.reason.startswith("assign") and set(".[") & set(because.assigned_to(note.expr))
-            for flow in self.flows
-            for note in flow.notes
-        )
-
-    @cached_property
-    def capturing_closure(self) -> Node | None:
-        """The function literal that captures the variable by reference, if one does."""
-        for flow in self.flows[:1]:
-            for note in flow.notes:
-                if note.reason == "reference" and note.pos.file == self.source.name:
-                    offset = self.source.offset(note.pos.line, note.pos.column)
-                    if offset is not None and note.pos.column:
-                        use = self.source.root.descendant_for_byte_range(offset, offset)
-                        return context.enclosing(use, ("func_literal",))
+    def byte_array_length(self) -> int | None:
+        """N for memory of type [N]byte."""
+        match self.allocated_type:
+            case Array(length, Basic("uint8")):
+                return length
         return None
+
+    @cached_property
+    def copyable(self) -> bool:
+        """Whether a copy is known to be as good: no methods, and nothing of other packages."""
+        return self._copyable(self.declared_type)
+
+    def _copyable(self, type_: TypeExpr) -> bool:
+        match type_:
+            case Array(_, elem):
+                return self._copyable(elem)
+            case Struct(fields):
+                return all(self._copyable(field.type) for field in fields)
+            case Named("", name, ()):
+                own = self.types.underlying(type_)
+                return not self.types.methods.get(name) and self._copyable(own)
+            case Named() | Unknown() | TypeParam():
+                return False
+        return True
+
+    # ── how it is written ───────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def subject(self) -> str:
+        """What is allocated, in source terms and on one line."""
+        if self.node is None or self.fact.callees:
+            return because.name(self.fact.text)
+        node = self.node.child_by_field_name("right") if self.fact.text.startswith(".") else None
+        text = " ".join(self.source.text(node or self.node).split())
+        text = text if len(text) <= _LONGEST_SUBJECT else text[: _LONGEST_SUBJECT - 1] + "…"
+        return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
+
+    @property
+    def identity(self) -> str:
+        """The site's source without its layout: what a fingerprint is made of."""
+        if self.node is None or self.fact.callees:
+            return self.fact.text
+        return " ".join(self.source.text(self.node).split())
+
+    @cached_property
+    def variable(self) -> str:
+        """The variable that was moved, or that the memory is first assigned to; "" if neither."""
+        node = self.node
+        if node is None or self.fact.callees:
+            return ""
+        if self.shape == shapes.VARIABLE:
+            return self.source.text(node)
+        values = node.parent
+        statement = values.parent if values is not None else None
+        if values is None or statement is None or len(values.named_children) != 1:
+            return ""
+        names = statement.child_by_field_name("left") or statement.child_by_field_name("name")
+        if statement.type not in ("short_var_declaration", "var_spec", "assignment_statement"):
+            return ""
+        if names is not None and names.type == "expression_list":
+            names = names.named_child(0) if names.named_child_count == 1 else None
+        return self.source.text(names) if names is not None and names.type == "identifier" else ""
+
+    @cached_property
+    def definition(self) -> str:
+        """How `variable` gets its memory: "var", ":=", "=", or "" (a parameter, or unknown)."""
+        node = self.node.parent if self.node is not None else None
+        if node is not None and node.type == "expression_list":
+            node = node.parent
+        kinds = {"var_spec": "var", "short_var_declaration": ":=", "assignment_statement": "="}
+        return kinds.get(node.type, "") if node is not None else ""
+
+    @cached_property
+    def starts_empty(self) -> bool:
+        """Whether a variable's definition gives it no value but its type's zero value."""
+        values = context.enclosing(self.node, ("var_spec", "short_var_declaration"))
+        field = "value" if values is not None and values.type == "var_spec" else "right"
+        value = values.child_by_field_name(field) if values is not None else None
+        return value is None or self.source.text(value).endswith("{}")
+
+    @cached_property
+    def made_length(self) -> str:
+        """The source of the length in `make([]T, length)`, as an int; "" for anything else."""
+        return self._made(1)
+
+    @cached_property
+    def made_capacity(self) -> str:
+        """The source of the capacity in `make([]T, length, capacity)`, as an int, else ""."""
+        return self._made(2)
+
+    def _made(self, argument: int) -> str:
+        arguments = self.node.child_by_field_name("arguments") if self.node is not None else None
+        if arguments is None or self.shape != shapes.MAKE:
+            return ""
+        given = [child for child in arguments.named_children if child.type != "comment"]
+        if argument >= len(given):
+            return ""
+        text = " ".join(self.source.text(given[argument]).split())
+        type_ = type_of_expression(self.types, self.source, given[argument])
+        sure = bool(_ARITHMETIC.fullmatch(text)) or type_ == Basic("int")
+        return text if sure else f"int({text})"
+
+    @cached_property
+    def constant_size(self) -> int | None:
+        """The capacity of `make([]byte, …)` in bytes, None where it is not constant."""
+        match = _MADE_BYTES.fullmatch(self.fact.text)
+        return int(match[1]) if match else None
+
+    # ── how it is used ──────────────────────────────────────────────────────────────────────
 
     @property
     def is_parameter(self) -> bool:
@@ -294,154 +245,15 @@ class Site:
         imports = self.types.imports.get(self.source.name, {})
         return only_lent(self.source, self.variable, function, imports, lent_at)
 
-    def because(self) -> tuple[Step, ...]:
-        """The path in readable steps, each with its place."""
-        return tuple(because.steps(self.flows))
-
-    # ── what ────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def nil_is_an_answer(self) -> bool:
+        """Whether the function also returns nil without an error, so that nil means something."""
+        function = context.enclosing(self.node, (*context.FUNCTIONS, "func_literal"))
+        return function is not None and may_return_nil(self.source, function)
 
     @cached_property
-    def subject(self) -> str:
-        """What is allocated, in source terms and on one line."""
-        if self.node is None or self.fact.callees:
-            return because.name(self.fact.text)
-        node = self.node.child_by_field_name("right") if self.fact.text.startswith(".") else None
-        text = " ".join(self.source.text(node or self.node).split())
-        text = text if len(text) <= _LONGEST_SUBJECT else text[: _LONGEST_SUBJECT - 1] + "…"
-        return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
-
-    @cached_property
-    def variable(self) -> str:
-        """The variable that was moved, or that the memory is first assigned to; "" if neither."""
-        node = self.node
-        if node is None or self.fact.callees:
-            return ""
-        if self.shape == shapes.VARIABLE:
-            return self.source.text(node)
-        values = node.parent
-        statement = values.parent if values is not None else None
-        if values is None or statement is None or len(values.named_children) != 1:
-            return ""
-        names = statement.child_by_field_name("left") or statement.child_by_field_name("name")
-        if statement.type not in ("short_var_declaration", "var_spec", "assignment_statement"):
-            return ""
-        if names is not None and names.type == "expression_list":
-            names = names.named_child(0) if names.named_child_count == 1 else None
-        return self.source.text(names) if names is not None and names.type == "identifier" else ""
-
-    @cached_property
-    def definition(self) -> str:
-        """How `variable` gets its memory: "var", ":=", "=", or "" (a parameter, or unknown)."""
-        node = self.node.parent if self.node is not None else None
-        if node is not None and node.type == "expression_list":
-            node = node.parent
-        kinds = {"var_spec": "var", "short_var_declaration": ":=", "assignment_statement": "="}
-        return kinds.get(node.type, "") if node is not None else ""
-
-    @cached_property
-    def starts_empty(self) -> bool:
-        """Whether a variable's definition gives it no value but its type's zero value."""
-        values = context.enclosing(self.node, ("var_spec", "short_var_declaration"))
-        field = "value" if values is not None and values.type == "var_spec" else "right"
-        value = values.child_by_field_name(field) if values is not None else None
-        return value is None or self.source.text(value).endswith("{}")
-
-    @cached_property
-    def type_text(self) -> str:
-        """The declared type as Go writes it, qualified by the package's name; "" if unknown."""
-        match self.declared_type:
-            case Named(package, name, ()):
-                return f"{package.rpartition('/')[2]}.{name}" if package else name
-            case Basic(name):
-                return name
-        return ""
-
-    @cached_property
-    def byte_array_length(self) -> int | None:
-        """N for memory of type [N]byte."""
-        match self.allocated_type:
-            case Array(length, Basic("uint8")):
-                return length
-        return None
-
-    @cached_property
-    def made_length(self) -> str:
-        """The source of the length in `make([]T, length)`, as an int; "" for anything else."""
-        return self._made(1)
-
-    @cached_property
-    def made_capacity(self) -> str:
-        """The source of the capacity in `make([]T, length, capacity)`, as an int, else ""."""
-        return self._made(2)
-
-    def _made(self, argument: int) -> str:
-        arguments = self.node.child_by_field_name("arguments") if self.node is not None else None
-        if arguments is None or self.shape != shapes.MAKE:
-            return ""
-        given = [child for child in arguments.named_children if child.type != "comment"]
-        if argument >= len(given):
-            return ""
-        text = " ".join(self.source.text(given[argument]).split())
-        type_ = type_of_expression(self.types, self.source, given[argument])
-        sure = bool(_ARITHMETIC.fullmatch(text)) or type_ == Basic("int")
-        return text if sure else f"int({text})"
-
-    @cached_property
-    def constant_size(self) -> int | None:
-        """The capacity of `make([]byte, …)` in bytes, None where it is not constant."""
-        match = _MADE_BYTES.fullmatch(self.fact.text)
-        return int(match[1]) if match else None
-
-    @cached_property
-    def copyable(self) -> bool:
-        """Whether a copy is known to be as good: no methods, and nothing of other packages."""
-        return self._copyable(self.declared_type)
-
-    def _copyable(self, type_: TypeExpr) -> bool:
-        match type_:
-            case Array(_, elem):
-                return self._copyable(elem)
-            case Struct(fields):
-                return all(self._copyable(field.type) for field in fields)
-            case Named("", name, ()):
-                own = self.types.underlying(type_)
-                return not self.types.methods.get(name) and self._copyable(own)
-            case Named() | Unknown() | TypeParam():
-                return False
-        return True
-
-    @property
-    def identity(self) -> str:
-        """The site's source without its layout: what a fingerprint is made of."""
-        if self.node is None or self.fact.callees:
-            return self.fact.text
-        return " ".join(self.source.text(self.node).split())
-
-    @cached_property
-    def shape(self) -> str:
-        """What kind of memory it is: one of the constants of `escapelint.shapes`."""
-        return self._shapes.shape(self.fact, self.node, lambda: self.flows)
-
-    def never_allocates(self, release: tuple[int, int]) -> str:
-        """Why this fact is no allocation with this Go release, or ""."""
-        return self._shapes.never_allocates(
-            self.fact, self.node, self.shape, lambda: self.allocated_type, release
-        )
-
-    @cached_property
-    def allocated_type(self) -> TypeExpr:
-        """The underlying type of the memory: T for `&T{}`, `new(T)` and a boxed or moved T."""
-        if self.node is None or self.fact.callees:
-            return Unknown("no syntax")
-        declared = self.declared_type
-        return self.types.underlying(declared)
-
-    @cached_property
-    def declared_type(self) -> TypeExpr:
-        """The type of the memory as declared, `Unknown` where declarations do not tell."""
-        if self.node is None or self.fact.callees:
-            return Unknown("no syntax")
-        found = type_of_expression(self.types, self.source, self.node)
-        if self.shape in (shapes.COMPOSITE, shapes.NEW):
-            return found.elem if isinstance(found, Pointer) else Unknown("pointer")
-        return found
+    def in_exported_function(self) -> bool:
+        """Whether other packages may call the function whose result it would be."""
+        literal = context.enclosing(self.node, ("func_literal",))
+        name = self.function.rpartition(".")[2]
+        return literal is None and name[:1].isupper()

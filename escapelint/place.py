@@ -1,0 +1,217 @@
+"""A fact at its syntax node: where it stands, and why the compiler put it on the heap."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from tree_sitter import Node
+
+from escapelint import because
+from escapelint.facts.flows import HEAP
+from escapelint.facts.text import callee_of
+from escapelint.index import Index
+from escapelint.model import Fact, Flow, Note, Region, Step
+from escapelint.syntax import context
+from escapelint.syntax.locate import locate
+from escapelint.syntax.source import Source
+
+_LONGEST_CHAIN = 5
+_RESULT = re.compile(r"~[rR]\d+")
+
+
+class Place:
+    """One heap fact in its source, as far as syntax and the compiler's explanation tell.
+
+    `node` is None where the compiler's position could not be matched; then everything that
+    needs syntax is empty and `region` is the compiler's position.
+    """
+
+    def __init__(self, fact: Fact, source: Source, index: Index) -> None:
+        self.fact = fact
+        self.source = source
+        self._index = index
+        self.node: Node | None = locate(source, fact)
+
+    # ── where ───────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def region(self) -> Region:
+        """The node, or its first line where it has several: small enough for a diff."""
+        source, pos = self.source, self.fact.pos
+        if self.node is not None:
+            node = self._case_type or self.node
+            start, end = node.start_byte, node.end_byte
+            first_line_end = source.line_end(source.line_of(start))
+            return source.region(start, min(end, first_line_end))
+        offset = source.offset(pos.line, pos.column) if pos.column else None
+        if offset is not None and offset < source.line_end(pos.line):
+            return source.region(offset, source.line_end(pos.line))
+        whole_line = source.line_region(pos.line)
+        if whole_line is not None:
+            return whole_line
+        return Region(source.name, 0, 0, pos.line, pos.column, pos.line, pos.column, "", "")
+
+    @property
+    def _case_type(self) -> Node | None:
+        """Of a type switch's variable the case that allocates it: each case has its own."""
+        offset = self.source.offset(self.fact.pos.line, self.fact.pos.column)
+        if self.fact.kind != "moved" or offset is None or not self.fact.pos.column:
+            return None
+        node = self.source.root.named_descendant_for_byte_range(offset, offset + 1)
+        return node if node is not None and node.type != "identifier" else None
+
+    @cached_property
+    def function_node(self) -> Node | None:
+        """The declaration of the function around the site."""
+        return context.enclosing_function(self.node) if self.node is not None else None
+
+    @cached_property
+    def function(self) -> str:
+        """The function around the site, as Go writes it; "" outside of functions."""
+        if self.node is not None:
+            return context.function_name(self.source, self.function_node)
+        return re.sub(r"\[.*\]", "", self.fact.function).partition(".func")[0]
+
+    @cached_property
+    def loop_depth(self) -> int:
+        """How many loops of the function run the site once a turn."""
+        return context.loop_depth(self.node) if self.node is not None else 0
+
+    @cached_property
+    def cold(self) -> str:
+        """Why the site seldom runs, in words; "" where nothing says so.
+
+        A variable lives where it is declared, but it is the declaration that allocates: its use
+        on a cold path does not make it cold.
+        """
+        if self.node is None:
+            return ""
+        return context.cold_reason(self.source, self.node)
+
+    # ── why ─────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def explanations(self) -> tuple[tuple[Flow, ...], ...]:
+        """The compiler's explanations; every one alone keeps the memory on the heap."""
+        return self._index.flows(self.fact)
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """The first explanation, followed through the objects that escape themselves."""
+        if not self.explanations:
+            return ()
+        flows = list(self.explanations[0])
+        fact, seen = self.fact, {id(self.fact)}
+        while flows and flows[-1].dst != HEAP and not _RESULT.fullmatch(flows[-1].dst):
+            container = self._index.container(fact, flows[-1])
+            if container is None or id(container) in seen or len(seen) > _LONGEST_CHAIN:
+                break
+            seen.add(id(container))
+            more = self._index.flows(container)
+            flows.extend(more[0] if more else ())
+            fact = container
+        return tuple(flows)
+
+    @property
+    def sink(self) -> str:
+        """Where the first explanation ends: `{heap}`, a result, a variable or a storage."""
+        return self.flows[-1].dst if self.flows else ""
+
+    @property
+    def reason(self) -> Note:
+        """The compiler's last note: what finally made it escape."""
+        return because.last_note(self.flows)
+
+    @property
+    def callee(self) -> str:
+        """The function that the object is finally passed to, as printed; "" for other reasons."""
+        note = self.reason
+        return callee_of(note.expr) if note.reason == "call parameter" else ""
+
+    @cached_property
+    def returned(self) -> bool:
+        """Whether the first explanation ends in a result of the function."""
+        if self.reason.reason == "return" or _RESULT.fullmatch(self.sink):
+            return True
+        return bool(self.sink) and self.sink in self._named_results
+
+    @cached_property
+    def _named_results(self) -> frozenset[str]:
+        function = self.function_node
+        results = function.child_by_field_name("result") if function is not None else None
+        if results is None or results.type != "parameter_list":
+            return frozenset()
+        return frozenset(
+            self.source.text(name)
+            for declaration in results.named_children
+            for name in declaration.children_by_field_name("name")
+        )
+
+    @property
+    def first_note(self) -> Note:
+        """The first note that tells a use: what happens to the object before all else."""
+        for flow in self.flows:
+            for note in flow.notes:
+                if note.reason not in ("spill", "address-of", "dot"):
+                    return note
+        return Note("", "", self.fact.pos)
+
+    @cached_property
+    def called(self) -> str:
+        """The function, as written, of which the site is an argument; "" where it is none.
+
+        Not as the compiler prints it: that may be what was inlined into the function.
+        """
+        if self.node is None:
+            return because.name(self.first_callee)
+        node = self.node if not self.fact.callees else None
+        while node is not None:
+            parent = node.parent
+            if parent is None or parent.type not in ("argument_list", "parenthesized_expression"):
+                return ""
+            call = parent.parent if parent.type == "argument_list" else None
+            function = call.child_by_field_name("function") if call is not None else None
+            if function is not None and self.source.text(function) not in ("any", "interface{}"):
+                return because.name(self.source.text(function))
+            node = call if call is not None else parent
+        return ""
+
+    @property
+    def first_callee(self) -> str:
+        """The function that the object is first passed to, as printed; "" if it is to none."""
+        for flow in self.flows:
+            for note in flow.notes:
+                if note.reason == "call parameter":
+                    return callee_of(note.expr)
+        return ""
+
+    @cached_property
+    def reasons(self) -> frozenset[str]:
+        """Every reason on the way."""
+        return frozenset(note.reason for flow in self.flows for note in flow.notes)
+
+    @cached_property
+    def stored_in_part(self) -> bool:
+        """Whether it is assigned to a field or an element on its way."""
+        return any(
+            note.reason.startswith("assign") and set(".[") & set(because.assigned_to(note.expr))
+            for flow in self.flows
+            for note in flow.notes
+        )
+
+    @cached_property
+    def capturing_closure(self) -> Node | None:
+        """The function literal that captures the variable by reference, if one does."""
+        for flow in self.flows[:1]:
+            for note in flow.notes:
+                if note.reason == "reference" and note.pos.file == self.source.name:
+                    offset = self.source.offset(note.pos.line, note.pos.column)
+                    if offset is not None and note.pos.column:
+                        use = self.source.root.descendant_for_byte_range(offset, offset)
+                        return context.enclosing(use, ("func_literal",))
+        return None
+
+    def because(self) -> tuple[Step, ...]:
+        """The path in readable steps, each with its place."""
+        return tuple(because.steps(self.flows))
