@@ -83,8 +83,8 @@ class Shapes:
         if fact.callees:
             return INLINED
         if fact.kind == "moved":
-            # The compiler's own variables of a range-over-func body: #state1, #next, #rv1.
-            return RANGE_FUNCTION if fact.text.startswith("#") else VARIABLE
+            # The compiler's own variables of a range-over-func body: #state1, slices.#rv1.
+            return RANGE_FUNCTION if "#" in fact.text else VARIABLE
         if fact.kind == "append":
             return APPEND
         if fact.boxed:

@@ -112,7 +112,7 @@ def test_shapes_that_need_no_syntax() -> None:
     ask = Shapes(it, read_types([it])).shape
     moved = fact_at(it, "‸p Pair", "p", kind="moved")
     assert ask(moved, None, no_flows) == shapes.VARIABLE
-    state = fact_at(it, "‸p Pair", "#rv1", kind="moved")
+    state = fact_at(it, "‸p Pair", "slices.#state1", kind="moved")
     assert ask(state, None, no_flows) == shapes.RANGE_FUNCTION
     assert ask(fact_at(it, "use‸(p", "append", kind="append"), None, no_flows) == shapes.APPEND
     copied = Fact("expr", "&T{}", "&T{}", moved.pos, "F", 0, (), callees=("NewT",))
