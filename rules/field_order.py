@@ -69,6 +69,7 @@ about.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from escapelint.api import (
     Edit,
@@ -95,17 +96,17 @@ _MOST_RANK = 60
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """Reports structs that another field order makes at least `min_saved` bytes smaller."""
-    elements: frozenset[str] | None = None
-    positional: PositionalUses | None = None
+    # Both look at the whole package, and most packages need neither.
+    elements = cache(lambda: element_names(p.types))
+    positional = cache(lambda: read_positional_uses(p.types, p.sources))
     for padded in padded_structs(p.types, p.sources, p.toolchain, min_saved):
         name, better = padded.declaration.name, padded.better
-        elements = element_names(p.types) if elements is None else elements
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
-        pays = better.new_allocation < better.old_allocation and (uses > 0 or name in elements)
+        smaller = better.new_allocation < better.old_allocation
+        pays = smaller and (uses > 0 or name in elements())
         level = p.rule.level if pays else Level.NOTE
-        if p.shows(level) and positional is None:
-            positional = read_positional_uses(p.types, p.sources)
+        shown = p.shows(level)
         yield p.finding(
             padded.source,
             padded.declaration.name_start,
@@ -118,8 +119,8 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             " reflection see the new order",
             level=level,
             rank=min(_MOST_RANK, _BASE_RANK + _RANK_PER_USE * uses),
-            fixes=tuple(_fixes(p, padded, positional)) if p.shows(level) and positional else (),
-            code=reordered_code(padded) if p.shows(level) else "",
+            fixes=tuple(_fixes(p, padded, positional())) if shown else (),
+            code=reordered_code(padded) if shown else "",
         )
 
 
