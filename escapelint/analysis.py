@@ -202,11 +202,12 @@ def _sites(
     # Where a `//line` directive puts code is no Go file: there is nothing to parse.
     unplaced = work.index.unplaced(package)
     elsewhere = {name: Source(name, b"") for name in {fact.pos.file for fact in unplaced}}
-    generated = any(source.generated for source in sources)
-    for fact, source in [*placed, *((fact, elsewhere[fact.pos.file]) for fact in unplaced)]:
+    templates: set[str] = set()
+    if any(source.generated for source in sources):
         # A generator's own template is named by its output and lies nowhere.
-        template = source.name in elsewhere and generated and not _exists(work.index, source.name)
-        if source.generated or template:
+        templates = {n for n in elsewhere if not os.path.exists(work.index.roots.path(n))}
+    for fact, source in [*placed, *((fact, elsewhere[fact.pos.file]) for fact in unplaced)]:
+        if source.generated or source.name in templates:
             skipped["in generated code"] += 1
             continue
         site = Site(fact, source, work.index, types)
@@ -215,10 +216,6 @@ def _sites(
             skipped[reason] += 1
         else:
             yield site
-
-
-def _exists(index: Index, name: str) -> bool:
-    return os.path.exists(index.roots.path(name))
 
 
 def _rule_failed(rule: LoadedRule, package: Package, error: Exception, asked: bool) -> Problem:

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from escapelint.facts.flows import HEAP, storage_of
-from escapelint.facts.text import callee_of, find_outside
+from escapelint.facts.text import callee_of, find_outside, is_result
 from escapelint.model import Flow, Note, Pos, Step
 
-_RESULT = re.compile(r"~[rR]\d+")
 _TEMPORARY = re.compile(r"\.autotmp_\d+|\{temp\}")
 _AUTOTMP = re.compile(r"\.autotmp_\d+")
 _CGO = re.compile(r"\b_C(?:func|type|var)_")
 _SHAPE = re.compile(r"go\.shape\.")
-_LONGEST = 60  # characters of an expression in a step
+_LONGEST = 60  # characters of an expression in a message or a step
 
 # reason → what happens; {dst} is where the value goes, {expr} the compiler's expression
 _PLAIN = {
@@ -79,11 +78,16 @@ def name(text: str) -> str:
         return "the variadic arguments"
     if text == "func literal":
         return "the closure"
-    if _RESULT.fullmatch(text):
+    if is_result(text):
         return "the result"
     if _TEMPORARY.fullmatch(text):
         return "a temporary"
-    text = " ".join(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", text))).split())
+    return shortened(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", text))))
+
+
+def shortened(text: str) -> str:
+    """A text on one line, cut to a readable length."""
+    text = " ".join(text.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

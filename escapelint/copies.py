@@ -14,7 +14,7 @@ from escapelint.packages import Qualifiers
 
 # Import path, file, line, column, kind, text, whether it is a box: what makes an allocation one.
 Key = tuple[str, str, int, int, str, str, bool]
-Place = tuple[str, str, int]  # of a function: import path, file, line
+FunctionPlace = tuple[str, str, int]  # import path, file, line
 
 
 def key_of(fact: Fact, pos: Pos, package: Package) -> Key:
@@ -35,16 +35,16 @@ def comparable(text: str, package_name: str) -> str:
 class Functions:
     """The top-level functions that the compiler judged, by place and by name."""
 
-    def __init__(self, found: Mapping[Place, Function]) -> None:
+    def __init__(self, found: Mapping[FunctionPlace, Function]) -> None:
         self._by_place = found
         self._lines: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._by_name: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], list[FunctionPlace]] = defaultdict(list)
         for place in sorted(found):
             path, file, line = place
             self._lines[(path, file)].append(line)
             self._by_name[(path, found[place].name)].append(place)
 
-    def around(self, path: str, pos: Pos) -> tuple[Place, Function] | None:
+    def around(self, path: str, pos: Pos) -> tuple[FunctionPlace, Function] | None:
         """The function whose body `pos` is in: the last one that starts at or before its line."""
         lines = self._lines.get((path, pos.file))
         i = bisect_right(lines, pos.line) if lines else 0
@@ -53,7 +53,7 @@ class Functions:
         place = (path, pos.file, lines[i - 1])
         return place, self._by_place[place]
 
-    def named(self, path: str, name: str) -> Sequence[Place]:
+    def named(self, path: str, name: str) -> Sequence[FunctionPlace]:
         """The places of the functions of a package that are called `name`: instances, `init`."""
         return self._by_name.get((path, name), ())
 

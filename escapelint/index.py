@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
-from escapelint.copies import Functions, Key, Origins, Place, key_of
+from escapelint.copies import FunctionPlace, Functions, Key, Origins, key_of
 from escapelint.directives import line_targets
 from escapelint.facts.flows import parse_block, storage_of
 from escapelint.facts.section import Function, SectionFacts
@@ -174,7 +174,7 @@ class Index:
         return pos._replace(file=file), package
 
     def _functions(self, sections: Iterable[SectionFacts]) -> Functions:
-        found: dict[Place, Function] = {}
+        found: dict[FunctionPlace, Function] = {}
         for section in sections:
             home = self._package_of(section)
             for function in section.functions:

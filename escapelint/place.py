@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from escapelint import because
 from escapelint.facts.flows import HEAP
-from escapelint.facts.text import callee_of
+from escapelint.facts.text import callee_of, is_result
 from escapelint.index import Index
 from escapelint.model import Fact, Flow, Note, Region, Step
 from escapelint.syntax import context
@@ -17,7 +17,6 @@ from escapelint.syntax.locate import locate
 from escapelint.syntax.source import Source
 
 _LONGEST_CHAIN = 5
-_RESULT = re.compile(r"~[rR]\d+")
 
 
 class Place:
@@ -103,7 +102,7 @@ class Place:
             return ()
         flows = list(self.explanations[0])
         fact, seen = self.fact, {id(self.fact)}
-        while flows and flows[-1].dst != HEAP and not _RESULT.fullmatch(flows[-1].dst):
+        while flows and flows[-1].dst != HEAP and not is_result(flows[-1].dst):
             container = self._index.container(fact, flows[-1])
             if container is None or id(container) in seen or len(seen) > _LONGEST_CHAIN:
                 break
@@ -132,7 +131,7 @@ class Place:
     @cached_property
     def returned(self) -> bool:
         """Whether the first explanation ends in a result of the function."""
-        if self.reason.reason == "return" or _RESULT.fullmatch(self.sink):
+        if self.reason.reason == "return" or is_result(self.sink):
             return True
         return bool(self.sink) and self.sink in self._named_results
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from escapelint.facts.text import converted_literal, is_literal
+from escapelint.facts.text import converted_literal, is_literal, is_result
 from escapelint.model import Fact, Flow
 from escapelint.syntax.locate import CALLS
 from escapelint.syntax.source import Source
@@ -46,7 +46,6 @@ _ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
 _BOOLEAN_OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!")
 _CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
 _TEXTS = ("string(", "([]byte)(", "([]rune)(")
-_RESULT = re.compile(r"~[rR]\d+")
 _EMPTY = re.compile(r"(?:go\.shape\.)?\[\].*\{\}|&?struct \{\}\{\}", re.S)
 _EMPTY_VALUES = {
     ("encoding/binary", "BigEndian"),
@@ -89,7 +88,7 @@ class Shapes:
             return APPEND
         if fact.boxed:
             return BOXING
-        if _RESULT.fullmatch(fact.header) and _is_inside_of_a_call(fact, flows()):
+        if is_result(fact.header) and _is_inside_of_a_call(fact, flows()):
             return INLINED
         return _shape_of_text(fact.header) or self._shape_of_node(fact, node, flows)
 

@@ -31,7 +31,6 @@ _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
 # Functions and methods that return a string wherever they are declared.
 _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
-_LONGEST_SUBJECT = 60
 
 
 class Site(Place):
@@ -129,8 +128,7 @@ class Site(Place):
         if self.node is None or self.fact.callees:
             return because.name(self.fact.text)
         node = self.node.child_by_field_name("right") if self.fact.text.startswith(".") else None
-        text = " ".join(self.source.text(node or self.node).split())
-        text = text if len(text) <= _LONGEST_SUBJECT else text[: _LONGEST_SUBJECT - 1] + "…"
+        text = because.shortened(self.source.text(node or self.node))
         return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
 
     @property
@@ -205,6 +203,11 @@ class Site(Place):
         return int(match[1]) if match else None
 
     # ── how it is used ──────────────────────────────────────────────────────────────────────
+
+    @property
+    def fills_a_pool(self) -> bool:
+        """Whether it is made by the New of a sync.Pool, which is there to allocate."""
+        return self.cold == context.EMPTY_POOL
 
     @property
     def is_parameter(self) -> bool:

@@ -13,10 +13,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from escapelint.layout.arch import arch_of
 from escapelint.layout.reordering import Reordering, reordering
 from escapelint.layout.sizes import Sizes
-from escapelint.model import Toolchain
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
@@ -49,7 +47,7 @@ class PaddedStruct(NamedTuple):
 
 
 def padded_structs(
-    declared: DeclaredTypes, sources: Sequence[Source], toolchain: Toolchain, least: int
+    declared: DeclaredTypes, sources: Sequence[Source], sizes: Sizes, least: int
 ) -> Iterator[PaddedStruct]:
     """The struct types that another order makes at least `least` (> 0) bytes smaller.
 
@@ -58,10 +56,6 @@ def padded_structs(
     rely on: a field `structs.HostLayout`, blank fields that pad, comments about layout, and the
     uses that `read_pinned` finds.
     """
-    arch = arch_of(toolchain.goarch)
-    if arch is None:
-        return
-    sizes = Sizes(arch, toolchain.release, declared.definition)
     files = {source.name: source for source in sources if _is_own_code(source)}
     pinned: Pinned | None = None
     for declaration in declared.types.values():

@@ -99,7 +99,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     # Both look at the whole package, and most packages need neither.
     elements = cache(lambda: element_names(p.types))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
-    for padded in padded_structs(p.types, p.sources, p.toolchain, min_saved):
+    for padded in padded_structs(p.types, p.sources, p.sizes, min_saved) if p.sizes else ():
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)

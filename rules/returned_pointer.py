@@ -61,8 +61,8 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape not in ("variable", "composite literal", "new") or not site.returned:
             continue
-        if site.cold == "runs when a pool is empty":
-            continue  # that is what a pool's New is for
+        if site.fills_a_pool:
+            continue
         verb = "moved to" if site.shape == "variable" else "allocated on"
         size = p.size_of(site)
         by_value = (

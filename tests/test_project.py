@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "config": "model",
     "progress": "",
     "facts": "model",
-    "syntax": "model",
+    "syntax": "model directives",
     "types": "model syntax",
     "layout": "model types.model",
     "targets": "model",

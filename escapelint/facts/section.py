@@ -14,6 +14,7 @@ from escapelint.facts.text import (
     find_outside,
     is_function_literal,
     is_literal,
+    is_result,
     is_wrapper,
     without_shapes,
 )
@@ -254,4 +255,4 @@ def is_generated(file: str) -> bool:
 
 def _belongs_to_caller(text: str) -> bool:
     """At an inlined call: the variadic slice and the boxed result are the caller's own."""
-    return text == "... argument" or bool(re.fullmatch(r"~[rR]\d+", text))
+    return text == "... argument" or is_result(text)

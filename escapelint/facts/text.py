@@ -37,6 +37,7 @@ _BASIC = (
     r"(?:string|bool|byte|rune|error|u?int(?:8|16|32|64|ptr)?|float(?:32|64)|complex(?:64|128))"
 )
 _CONVERTED = re.compile(rf"(?P<type>{_BASIC}|[\w.·]+)\((?P<operand>.*)\)", re.S)
+_RESULT = re.compile(r"~[rR]\d+")
 _BASIC_TYPE = re.compile(_BASIC)
 
 
@@ -120,6 +121,11 @@ def is_literal(text: str) -> bool:
         return skip_literal(text, 0) >= len(text)
     match = _CONVERTED.fullmatch(text)
     return bool(match and _BASIC_TYPE.fullmatch(match["type"]) and is_literal(match["operand"]))
+
+
+def is_result(text: str) -> bool:
+    """Whether a printed name is a result without a name of its own: `~r0`, up to Go 1.21 `~R0`."""
+    return bool(_RESULT.fullmatch(text))
 
 
 def converted_literal(text: str) -> str:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from escapelint.syntax.source import Source
 
+EMPTY_POOL = "runs when a pool is empty"  # a reason to be cold
 FUNCTIONS = ("function_declaration", "method_declaration")
 _BODIES = (*FUNCTIONS, "func_literal")
 _BREAKABLE = (
@@ -153,7 +154,7 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
         literal = enclosing(node, ("composite_literal",))
         type_ = literal.child_by_field_name("type") if literal is not None else None
         if key is not None and type_ is not None and source.text(type_) == "sync.Pool":
-            return "runs when a pool is empty"
+            return EMPTY_POOL
     elif node.type == "return_statement":
         if _returns_error(source, node, child):
             return "error path"

@@ -11,6 +11,7 @@ from itertools import accumulate
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser, Tree
 
+from escapelint.directives import has_directive
 from escapelint.model import Region
 
 GO = Language(tree_sitter_go.language())
@@ -27,7 +28,6 @@ _TYPE_PARAMETERS = re.compile(
 )
 _LONGEST_INDEXED = 1000  # bytes of a node's text; the compiler prints no longer ones as they are
 _NAME = re.compile(rb"\w+")
-_LINE_DIRECTIVE = re.compile(rb"^//line .*:\d+\r?$|/\*line [^*\n]*:\d+\*/", re.M)
 
 # tree-sitter-go 0.25 knows neither `new(expr)` (Go 1.26) nor methods with type parameters
 # (Go 1.27). An ordinary call may have most types as arguments, so `nEw(` parses both.
@@ -68,8 +68,7 @@ class Source:
 
     @cached_property
     def has_line_directives(self) -> bool:
-        mentioned = b"//line " in self.data or b"/*line " in self.data
-        return mentioned and _LINE_DIRECTIVE.search(self.data) is not None
+        return has_directive(self.data)
 
     @cached_property
     def uses_cgo(self) -> bool:
