@@ -130,8 +130,10 @@ class Files:
         generic code is printed in other sections, too. Sources are read for this, so not for
         each file of Go's own that has generic code.
         """
+        if is_generated(printed):
+            return printed, None  # no path, so not one below the working directory
         is_go = printed.endswith(".go")
-        if is_generated(printed) or (is_go and name.startswith(GOROOT_PREFIX)):
+        if is_go and name.startswith(GOROOT_PREFIX):
             return name, None
         home = self._packages.get(section.import_path)
         target = self._target(home, printed) if home else None

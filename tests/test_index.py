@@ -15,7 +15,7 @@ import pytest
 
 from escapelint.facts.reader import SectionFacts, Tally, read_sections
 from escapelint.index import Index
-from escapelint.model import Fact, Inlining, Package, Pos
+from escapelint.model import GENERATED_POSITIONS, Fact, Inlining, Package, Pos
 from escapelint.packages import merge_variants
 from escapelint.paths import Roots, find_root
 from escapelint.toolchain.build import GCFLAGS, list_command, parse_packages
@@ -288,6 +288,15 @@ def test_positions_of_notes_have_names_too() -> None:
     found = index(text, LIB, APP)
     (fact,) = facts_of(found).values()
     assert found.flows(fact)[0][0].notes[0].pos == Pos("lib/lib.go", 5, 6)
+
+
+@pytest.mark.parametrize("printed", GENERATED_POSITIONS)
+def test_generated_code_is_in_no_folder(printed: str) -> None:
+    lines = block("./app.go:3:4", "x", "{heap} ← &x", f"x (spill) at {printed}:1:2")
+    text = "\n".join(("# example.com/m/app", *lines, "./app.go:3:4: moved to heap: x\n"))
+    found = index(text, APP, cwd="/m/app")
+    (fact,) = facts_of(found).values()
+    assert found.flows(fact)[0][0].notes[0].pos == Pos(printed, 1, 2)
 
 
 # ── variants, instances, other sections ─────────────────────────────────────────────────────
