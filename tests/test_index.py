@@ -299,6 +299,12 @@ def test_generated_code_is_in_no_folder(printed: str) -> None:
     assert found.flows(fact)[0][0].notes[0].pos == Pos(printed, 1, 2)
 
 
+def test_a_source_may_be_named_like_generated_code() -> None:
+    odd = package("example.com/m/app", "app", "x_testmain.go")
+    found = index("# example.com/m/app\napp/x_testmain.go:3:4: moved to heap: x\n", odd)
+    assert list(facts_of(found)) == ["app/x_testmain.go:3:4 x"]
+
+
 # ── variants, instances, other sections ─────────────────────────────────────────────────────
 
 

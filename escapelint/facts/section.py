@@ -248,7 +248,9 @@ def is_generated(file: str) -> bool:
     return (
         not file
         or file.startswith("<")
-        or file.endswith(("_cgo_gotypes.go", "_testmain.go", "-d"))
+        # Whole names: a user's source may be called main_testmain.go.
+        or file.rpartition("/")[2] in ("_cgo_gotypes.go", "_testmain.go")
+        or file.endswith("-d")
         or file == "??"
     )
 
