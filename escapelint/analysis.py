@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from escapelint.api import Pass
 from escapelint.catalogue import LoadedRule
+from escapelint.config import Config
 from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
-from escapelint.model import Finding, Level, Package, Problem, Toolchain
+from escapelint.logs import fits, has_verdicts, stranger
+from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Toolchain
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, read_types
@@ -37,18 +39,24 @@ class Work:
     toolchain: Toolchain
     rules: Sequence[LoadedRule]
     filter: Filter
+    config: Config
+
+    def level_of(self, rule: RuleInfo, file: str) -> Level:
+        """The level of a rule's findings in a file, by the configuration."""
+        return self.config.level_of(rule.id, rule.level, self.index.roots.path(file))
 
 
 @dataclass(frozen=True, slots=True)
 class PackageResult:
     """What came of one package; the counts are those of `model.Accounting`.
 
-    `findings` are the shown ones; hidden ones are counted here, since most findings are notes
-    and would have to be sent from process to process.
+    `findings` are the shown ones; of hidden ones there is little here, since most findings are
+    notes and would have to be sent from process to process.
     """
 
+    package: Package
     findings: tuple[Finding, ...] = ()
-    hidden: Mapping[str, int] = field(default_factory=dict)
+    hidden: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see `filters.Hidden`
     problems: tuple[Problem, ...] = ()
     claimed: int = 0
     by_rule: Mapping[str, int] = field(default_factory=dict)
@@ -138,7 +146,8 @@ def analyse(work: Work, package: Package) -> PackageResult:
             package.import_path,
             bug=True,
         )
-        return PackageResult(problems=(problem,), skipped={"in a package that failed": facts})
+        skipped = {"in a package that failed": facts}
+        return PackageResult(package, problems=(problem,), skipped=skipped)
 
 
 def _analyse(work: Work, package: Package) -> PackageResult:
@@ -147,14 +156,27 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     sources = list(_sources(work.index, package, problems, skipped))
     types = read_types(sources)
     sites = list(_sites(work, package, sources, types, skipped))
+    if work.config.log:
+        sites = list(_fitting(work, package, sources, sites, problems, skipped))
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
     for rule in work.rules:
-        level = work.filter.level
-        view = Pass(rule.info, package, work.toolchain, work.index, sources, sites, types, level)
+        view = Pass(
+            rule.info,
+            package,
+            work.toolchain,
+            work.index,
+            sources,
+            sites,
+            types,
+            work.filter.level,
+            work.level_of,
+        )
+        settings = work.config.rules.get(rule.info.id)
+        options = settings.options if settings is not None else {}
         try:
-            for finding in rule.check(view):
+            for finding in rule.check(view, **options):
                 if finding.fact is not None:
                     if id(finding.fact) in claimed:
                         continue
@@ -167,8 +189,9 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
     shown, hidden = work.filter.apply(with_fingerprints(findings))
     return PackageResult(
+        package,
         shown,
-        dict(hidden),
+        hidden,
         tuple(problems),
         len(claimed),
         dict(by_rule),
@@ -214,6 +237,40 @@ def _sites(
         reason = site.never_allocates(work.toolchain.release)
         if reason:
             skipped[reason] += 1
+        else:
+            yield site
+
+
+def _fitting(
+    work: Work,
+    package: Package,
+    sources: Sequence[Source],
+    sites: Sequence[Site],
+    problems: list[Problem],
+    skipped: Counter[str],
+) -> Iterator[Site]:
+    """The sites in files that a log is about; the others are named as problems."""
+    judged = work.index.judged(package)
+    if judged is None:
+        if any(map(has_verdicts, sources)):
+            said = f"{package.import_path} is not in the log: name what the log is about, or make"
+            problems.append(Problem(Level.ERROR, f"{said} it again", package.import_path))
+        return
+    wrong = {
+        source.name: found
+        for source in sources
+        if (found := stranger(source, judged.get(source.name, frozenset()))) is not None
+    }
+    for site in sites:
+        if site.source.name not in wrong and not fits(site):
+            reason = f"the log has {site.fact.text} here, so it is of other sources"
+            wrong[site.source.name] = (site.fact.pos.line, reason)
+    for name, (line, reason) in wrong.items():
+        message = f"{name}:{line}: {reason}; the file's findings are left out"
+        problems.append(Problem(Level.ERROR, message, package.import_path, name, line))
+    for site in sites:
+        if site.source.name in wrong:
+            skipped["in a file that the log does not fit"] += 1
         else:
             yield site
 

@@ -7,7 +7,7 @@ state. See CONTRIBUTING.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -88,6 +88,7 @@ class Pass:
         sites: Sequence[Site],
         types: DeclaredTypes,
         shown: Level = Level.NOTE,
+        level_of: Callable[[RuleInfo, str], Level] = lambda rule, file: rule.level,
     ) -> None:
         self.rule = rule
         self.package = package
@@ -97,6 +98,7 @@ class Pass:
         self.types = types
         self.index = index
         self.shown = shown  # findings below this level are only counted
+        self._level_of = level_of
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""
@@ -172,7 +174,7 @@ class Pass:
         """A finding at the bytes `start` to `end` (exclusive) of a file, not about one fact."""
         return Finding(
             rule=self.rule.id,
-            level=self.rule.level if level is None else level,
+            level=self._level(level, source.name),
             rank=max(0, min(100, rank)),
             package=self.package.import_path,
             function=function,
@@ -202,7 +204,7 @@ class Pass:
         Cold facts are notes, and so are those of functions whose inlined copies are all known
         to stay on the stack.
         """
-        level = self.rule.level if level is None else level
+        level = self._level(level, site.source.name)
         inlining = site.fact.inlining
         on_stack_where_inlined = (
             inlining is not None and inlining.on_stack > 0 and inlining.copies == 0
@@ -229,6 +231,14 @@ class Pass:
             identity=f"{site.shape} {site.identity}",
             fact=site.fact,
         )
+
+    def _level(self, level: Level | None, file: str) -> Level:
+        """The level of a finding, by the configuration and by what the rule says (`level`).
+
+        A rule that lowers a finding lowers it further than a configured level does.
+        """
+        configured = self._level_of(self.rule, file)
+        return configured if level is None else min(level, configured)
 
     @cached_property
     def _by_name(self) -> dict[str, Source]:

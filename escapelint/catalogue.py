@@ -13,10 +13,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from escapelint import rules as rules_package
-from escapelint.model import Finding, Level, RuleInfo
+from escapelint.model import Finding, Level, Option, RuleInfo
 
 if TYPE_CHECKING:
-    from escapelint.api import Pass
+    pass
 
 
 # The examples are tests, too: `// want RULE` marks the lines that must be reported.
@@ -29,7 +29,7 @@ class LoadedRule:
     """A rule that can run."""
 
     info: RuleInfo
-    check: Callable[[Pass], Iterable[Finding]]
+    check: Callable[..., Iterable[Finding]]  # of a Pass and the rule's options
 
 
 def rule_ids() -> tuple[str, ...]:
@@ -42,6 +42,21 @@ def load() -> tuple[LoadedRule, ...]:
     modules = {_id(name): _module(name) for name in sorted(_module_names())}
     order = precedence({id_: module.RULE.over for id_, module in modules.items()})
     return tuple(_loaded(id_, modules[id_]) for id_ in order)
+
+
+def options_of(id_: str) -> tuple[Option, ...]:
+    """The options of a shipped rule: the keyword-only parameters of its `check`."""
+    check = _module(id_.replace("-", "_")).check
+    defaults = check.__kwdefaults__ or {}
+    return tuple(
+        Option(name, _type_name(check.__annotations__[name]), value)
+        for name, value in defaults.items()
+    )
+
+
+def _type_name(annotation: object) -> str:
+    """As it is written: a string where annotations are not evaluated."""
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 
 def precedence(over: Mapping[str, Iterable[str]]) -> Iterator[str]:

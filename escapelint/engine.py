@@ -1,32 +1,30 @@
-"""run(Config) → Report: the stages in their order, a package at a time."""
+"""run(Config) → Report: the stages in their order, a unit at a time."""
 
 from __future__ import annotations
 
 import gc
 import os
-import posixpath
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from escapelint import __version__, filters
+from escapelint import __version__
+from escapelint.builds import Build, Job, build, read_log
 from escapelint.config import Config
-from escapelint.facts.reader import SectionFacts, Tally, read_sections
+from escapelint.facts.reader import Tally
 from escapelint.index import Index
+from escapelint.merge import Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
 from escapelint.paths import Roots, find_root
-from escapelint.targets import Targets, read_targets
-from escapelint.toolchain.build import list_command, parse_packages
+from escapelint.scope import filter_of, keeps
+from escapelint.targets import Targets, Unit, read_targets
 from escapelint.toolchain.errors import build_problems, package_problems
-from escapelint.toolchain.find import describe, find_go
-from escapelint.toolchain.process import Stream
+from escapelint.toolchain.find import ToolchainError, describe, find_go
+from escapelint.toolchain.workspace import read_workspace
 
 if TYPE_CHECKING:
-    from escapelint.analysis import PackageResult
-
-FIRST_WITHOUT_RAW_STRINGS = (1, 22)
+    from escapelint.catalogue import LoadedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,63 +37,138 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
-    """What the go command printed."""
+class Run:
+    """What the parts of one run share. `home` is the toolchain of the working directory."""
 
-    sections: tuple[SectionFacts, ...] = ()
-    packages: tuple[Package, ...] = ()
-    tally: Tally = field(default_factory=Tally)
-    code: int = 0
+    config: Config
+    events: Events
+    targets: Targets
+    root: str
+    home: Toolchain
+
+    def name(self, file: str) -> str:
+        """The name of a file that is given relative to the working directory."""
+        path = os.path.normpath(os.path.join(self.config.cwd, file))
+        return self.roots(self.home).name(path) if file else ""
+
+    def roots(self, toolchain: Toolchain) -> Roots:
+        return Roots(self.root, toolchain.goroot, toolchain.gomodcache)
 
 
 def run(config: Config, events: Events | None = None) -> Report:
-    """Runs every stage.
+    """Runs every stage, for each unit and platform, and merges what they say.
 
     Raises `toolchain.find.ToolchainError` where there is no Go to ask; all else that goes wrong
     is a problem of the report.
     """
-    events = events or Events()
-    targets = read_targets(config.targets, config.cwd)
-    toolchain = describe(*find_go(config.go, os.environ), config.cwd)
-    root = find_root(config.cwd)
-    roots = Roots(root, toolchain.goroot, toolchain.gomodcache)
-    with _collector_at_rest():
-        build = _build(config, targets, toolchain, events)
-        packages = [package for package in build.packages if package.dir]
-        index = Index(packages, build.sections, roots, config.cwd)
-    from escapelint.analysis import Work, analyse_all
-    from escapelint.catalogue import load
-
-    rules = load()
-    selected = (config.select or frozenset(r.info.id for r in rules)) - config.ignore
-    named = frozenset(map(roots.name, targets.files))
-    shown = filters.Filter(selected, named, _narrowed(packages, targets, roots), config.level)
-    work = Work(index, toolchain, rules, shown)
-    results = list(analyse_all(work, events.analysing))
-    asked = [*targets.problems, *package_problems(build.packages, targets, config.cwd)]
-    asked += _not_analysed(targets.files, index, config.cwd)
-    problems = [
-        *(replace(problem, file=_name(problem.file, config.cwd, roots)) for problem in asked),
-        *build_problems(build.code, build.tally.tool_lines, bool(build.packages)),
-        *(problem for result in results for problem in result.problems),
-        *_unread(build.tally, toolchain),
-    ]
-    findings = [finding for result in results for finding in result.findings]
-    hidden: Counter[str] = Counter()
-    for result in results:
-        hidden.update(result.hidden)
-    return Report(
+    cwd, root = config.cwd, find_root(config.cwd)
+    go, origin = find_go(config.go, os.environ, config.go_origin)
+    home = describe(go, origin, cwd)
+    targets = read_targets(
+        config.targets,
+        cwd,
+        read_workspace(home, cwd),
+        config.exclude,
+        force=config.force_exclude,
+    )
+    this = Run(config, events or Events(), targets, root, home)
+    if config.log:
+        parts = [_part_of_log(this)] if targets.units else []
+    else:
+        parts = [_part(this, unit, env) for env in _platforms(config) for unit in targets.units]
+    problems = [*targets.problems, *_not_analysed(this, parts)]
+    report = Report(
         version=__version__,
-        toolchain=toolchain,
-        rules=tuple(sorted((r.info for r in rules if r.info.id in selected), key=lambda r: r.id)),
-        findings=tuple(sorted(findings, key=filters.order)),
-        hidden=dict(sorted(hidden.items())),
-        problems=tuple(problems),
-        accounting=_accounting(build.tally, index, results),
-        packages=len(results),
-        cwd="" if root == config.cwd else os.path.relpath(config.cwd, root).replace(os.sep, "/"),
+        toolchain=parts[0].toolchain if parts else home,
+        rules=tuple(sorted((rule.info for rule in _selected(config)), key=lambda info: info.id)),
+        findings=(),
+        hidden={},
+        problems=tuple(replace(p, file=this.name(p.file)) for p in problems),
+        accounting=Accounting(),
+        packages=0,
+        cwd="" if root == cwd else os.path.relpath(cwd, root).replace(os.sep, "/"),
         root=root,
     )
+    return merge(report, parts)
+
+
+def _platforms(config: Config) -> Iterator[dict[str, str]]:
+    """The environment of each platform to build for."""
+    for platform in config.platforms:
+        goos, _, goarch = platform.partition("/")
+        yield {"GOOS": goos, "GOARCH": goarch}
+    if not config.platforms:
+        yield {}
+
+
+# ── one unit ────────────────────────────────────────────────────────────────────────────────
+
+
+def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
+    """One unit, built for one platform and analysed."""
+    config, events = this.config, this.events
+    env = {**dict(unit.env), **platform}
+    where = os.path.relpath(unit.dir, config.cwd)
+    try:
+        at_home = unit.dir == config.cwd and not env
+        toolchain = this.home
+        if not at_home:
+            toolchain = describe(this.home.go, this.home.origin, unit.dir, env)
+    except ToolchainError as error:
+        return Part(this.home, problems=(Problem(Level.ERROR, f"{where}: {error}"),))
+    job = _job(this, unit, toolchain, env)
+    with _collector_at_rest():
+        built = build(job, events.command, _import_stage_c, events.compiled)
+        index, packages = _index(this, toolchain, built, unit.dir)
+    problems = [
+        *package_problems(packages, this.targets.files, unit.dir, config.cwd),
+        *build_problems(built.code, _said(built, unit), bool(built.packages), where),
+    ]
+    return _analysed(this, index, toolchain, built.tally, problems, unit)
+
+
+def _part_of_log(this: Run) -> Part:
+    """All units at once, as a log that was made elsewhere speaks of them."""
+    from escapelint.logs import cut_off, unusable
+
+    config, toolchain = this.config, this.home
+    units = this.targets.units
+    with _collector_at_rest():
+        jobs = [_job(this, unit, toolchain, dict(unit.env)) for unit in units]
+        log = config.log if config.log == "-" else os.path.join(config.cwd, config.log)
+        built, ended = read_log(log, jobs)
+        reason = unusable(config.log, built.sections, built.tally)
+        if reason:
+            return Part(toolchain, problems=(Problem(Level.ERROR, reason),), tally=built.tally)
+        index, packages = _index(this, toolchain, built, config.cwd)
+    problems = [
+        *(() if ended else (Problem(Level.ERROR, cut_off(config.log)),)),
+        *package_problems(packages, this.targets.files, config.cwd, config.cwd),
+        *build_problems(built.code, built.tally.tool_lines, bool(built.packages)),
+    ]
+    together = Unit(
+        config.cwd,
+        tuple(pattern for unit in units for pattern in unit.patterns),
+        frozenset(pattern for unit in units for pattern in unit.narrowed),
+    )
+    return _analysed(this, index, toolchain, built.tally, problems, together)
+
+
+def _import_stage_c() -> None:
+    """The go command needs a while for its first line: time to import what comes next."""
+    import escapelint.analysis  # noqa: F401
+
+
+def _job(this: Run, unit: Unit, toolchain: Toolchain, env: dict[str, str]) -> Job:
+    tests = this.config.tests or this.targets.tests
+    return Job(unit, toolchain, env, tests, this.config.tags)
+
+
+def _index(this: Run, toolchain: Toolchain, built: Build, cwd: str) -> tuple[Index, list[Package]]:
+    """The facts of the packages that are looked at, and these packages."""
+    asked = [package for package in built.packages if keeps(this.config, package)]
+    there = [package for package in asked if package.dir]
+    return Index(there, built.sections, this.roots(toolchain), cwd), asked
 
 
 @contextmanager
@@ -113,70 +186,56 @@ def _collector_at_rest() -> Iterator[None]:
         gc.enable()
 
 
-def _build(config: Config, targets: Targets, toolchain: Toolchain, events: Events) -> Build:
-    if not targets.patterns:
-        return Build()
-    command = list_command(
-        toolchain.go,
-        targets.patterns,
-        tests=config.tests or targets.tests,
-        tags=config.tags,
-    )
-    events.command(command)
-    stream = Stream(command, config.cwd)
-    # The go command needs a while for its first line: time to import what stage C needs.
-    import escapelint.analysis  # noqa: F401
+def _analysed(
+    this: Run,
+    index: Index,
+    toolchain: Toolchain,
+    tally: Tally,
+    problems: Iterable[Problem],
+    unit: Unit,
+) -> Part:
+    """Stage C for the packages of an index."""
+    from escapelint.analysis import Work, analyse_all
 
-    tally = Tally()
-    sections: list[SectionFacts] = []
-    raw_strings = toolchain.release < FIRST_WITHOUT_RAW_STRINGS
-    for section in read_sections(stream, tally, raw_strings=raw_strings):
-        events.compiled(section.import_path)
-        sections.append(section)
-    try:
-        packages = tuple(parse_packages(stream.stdout))
-    except ValueError:  # it was cut off: the go command did not come to its end
-        return Build(tuple(sections), (), tally, stream.code or 1)
-    return Build(tuple(sections), packages, tally, stream.code)
-
-
-def _narrowed(packages: Iterable[Package], targets: Targets, roots: Roots) -> frozenset[str]:
-    """The names of the folders of which nothing but files was named."""
-    return frozenset(
-        posixpath.dirname(roots.name(os.path.join(package.dir, "file.go")))
-        for package in packages
-        if package.match and targets.narrowed.issuperset(package.match)
+    packages = list(index.packages.values())
+    selected = frozenset(rule.info.id for rule in _selected(this.config))
+    shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
+    work = Work(index, toolchain, _rules(this.config), shown, this.config)
+    return Part(
+        toolchain,
+        tuple(analyse_all(work, this.events.analysing)),
+        (*(replace(p, file=this.name(p.file)) for p in problems), *_unread(tally, toolchain)),
+        tally,
+        index.skipped,
+        frozenset(file for package in packages for file in index.files_of(package)),
     )
 
 
-def _name(file: str, cwd: str, roots: Roots) -> str:
-    """The name of a file that is given relative to the working directory, as messages have it."""
-    return roots.name(os.path.normpath(os.path.join(cwd, file))) if file else ""
+def _rules(config: Config) -> list[LoadedRule]:
+    """All rules, each with the level that the configuration gives it."""
+    from escapelint.catalogue import load
+
+    levels = {id_: rule.level for id_, rule in config.rules.items() if rule.level is not None}
+    return [
+        replace(rule, info=replace(rule.info, level=levels.get(rule.info.id, rule.info.level)))
+        for rule in load()
+    ]
 
 
-def _not_analysed(files: Iterable[str], index: Index, cwd: str) -> Iterator[Problem]:
-    """A note for each named file that can have no findings."""
-    built = {name for package in index.packages.values() for name in index.files_of(package)}
-    for path in sorted(files):
-        name = index.roots.name(path)
-        if name not in built:
-            why = "this build does not compile it (GOOS, GOARCH or tags)"
-        elif _is_generated(name, path):
-            why = "it is generated code"
-        else:
-            continue
-        shown = os.path.relpath(path, cwd)
-        yield Problem(Level.NOTE, f"{shown}: not analysed, {why}", file=shown)
+def _selected(config: Config) -> list[LoadedRule]:
+    """The rules whose findings are shown."""
+    return [
+        rule
+        for rule in _rules(config)
+        if rule.info.id not in config.ignore
+        and (not config.select or rule.info.id in config.select)
+    ]
 
 
-def _is_generated(name: str, path: str) -> bool:
-    from escapelint.syntax.source import Source
-
-    try:
-        with open(path, "rb") as file:
-            return Source(name, file.read()).generated
-    except OSError:
-        return False  # stage C has said so
+def _said(built: Build, unit: Unit) -> list[str]:
+    """What the go command itself said, but for modules that were found to have no packages."""
+    empty = tuple(f'"{pattern}" matched no packages' for pattern in unit.found)
+    return [line for line in built.tally.tool_lines if not line.endswith(empty)]
 
 
 def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:
@@ -188,24 +247,30 @@ def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:
         )
 
 
-def _accounting(tally: Tally, index: Index, results: Sequence[PackageResult]) -> Accounting:
-    skipped = tally.skipped + index.skipped
-    by_rule: Counter[str] = Counter()
-    unclaimed: Counter[str] = Counter()
-    for result in results:
-        skipped.update(result.skipped)
-        by_rule.update(result.by_rule)
-        unclaimed.update(result.unclaimed)
-    claimed = sum(result.claimed for result in results)
-    return Accounting(
-        lines=tally.lines,
-        lines_read=tally.lines_read,
-        lines_skipped=tally.lines_skipped,
-        unread=tally.unread,
-        heap_facts=tally.heap_facts,
-        distinct=claimed + sum(unclaimed.values()),
-        claimed=claimed,
-        by_rule=dict(sorted(by_rule.items())),
-        unclaimed=dict(sorted(unclaimed.items())),
-        skipped=dict(sorted(skipped.items())),
-    )
+# ── files that were named ───────────────────────────────────────────────────────────────────
+
+
+def _not_analysed(this: Run, parts: Sequence[Part]) -> Iterator[Problem]:
+    """A note for each named file that can have no findings."""
+    built = frozenset(name for part in parts for name in part.files)
+    roots = this.roots(this.home)
+    for path in sorted(this.targets.files):
+        name = roots.name(path)
+        if name not in built:
+            why = "this build does not compile it (GOOS, GOARCH or tags)"
+        elif _is_generated(name, path):
+            why = "it is generated code"
+        else:
+            continue
+        shown = os.path.relpath(path, this.config.cwd)
+        yield Problem(Level.NOTE, f"{shown}: not analysed, {why}", file=shown)
+
+
+def _is_generated(name: str, path: str) -> bool:
+    from escapelint.syntax.source import Source
+
+    try:
+        with open(path, "rb") as file:
+            return Source(name, file.read()).generated
+    except OSError:
+        return False  # stage C has said so

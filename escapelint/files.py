@@ -82,7 +82,7 @@ class Files:
     def _find(self, section: SectionFacts, printed: str) -> str:
         if os.path.isabs(printed):
             path = os.path.normpath(printed)
-            return self._by_path.get(path) or self._roots.name(path)
+            return self._by_path.get(path) or self._moved(section, path) or self._roots.name(path)
         trimmed = self._trimmed.get(printed)
         if trimmed:
             return trimmed
@@ -98,6 +98,14 @@ class Files:
             folder = os.path.dirname(folder)
         path = os.path.join(folder, rest)
         return self._by_path.get(path) or self._roots.name(path)
+
+    def _moved(self, section: SectionFacts, path: str) -> str | None:
+        """The name of a file of the section's own package that lay elsewhere when it was compiled,
+        as in a log that another machine made."""
+        own = self._paths.get(section.import_path, {})
+        tail = os.sep.join(path.split(os.sep)[-2:])
+        same = [name for here, name in own.items() if here.endswith(os.sep + tail)]
+        return same[0] if len(same) == 1 and not os.path.exists(path) else None
 
     def _base(self, section: SectionFacts) -> tuple[str, int] | None:
         """(folder, ups): a printed `../`×ups stands for `folder`.

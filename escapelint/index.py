@@ -118,6 +118,21 @@ class Index:
         slices and arrays of it, as far as the compiler's text names the type."""
         return self._type_uses[(package.import_path, name)]
 
+    def judged(self, package: Package) -> Mapping[str, frozenset[int]] | None:
+        """By file, the lines on which functions of a package are judged for inlining.
+
+        None where the text has no section of the package.
+        """
+        sections = [s for s in self._sections.values() if self._package_of(s) is package]
+        if not sections:
+            return None
+        found: dict[str, set[int]] = defaultdict(set)
+        for section in sections:
+            for function in section.functions:
+                pos, _ = self._placed(section, function.pos)
+                found[pos.file].add(pos.line)
+        return {file: frozenset(lines) for file, lines in found.items()}
+
     # ── making it ───────────────────────────────────────────────────────────────────────────
 
     def _every_fact(self) -> Iterator[Fact]:

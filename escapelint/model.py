@@ -56,6 +56,7 @@ class Toolchain:
     goos: str
     goarch: str
     gomodcache: str
+    gowork: str = ""  # the go.work in force; "" or "off" for none
 
     @property
     def release(self) -> tuple[int, int]:
@@ -75,6 +76,14 @@ def parse_release(version: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Workspace:
+    """The go.work in force: the folder that it lies in and those of its modules, absolute."""
+
+    folder: str = ""  # "" for none
+    modules: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """One package as `go list -json` prints it; file names are relative to `dir`."""
 
@@ -83,6 +92,7 @@ class Package:
     name: str = ""
     module: str = ""  # module path; "" for the standard library
     module_version: str = ""  # "" for the main module and workspace modules
+    module_dir: str = ""  # the folder of the module's go.mod
     go_files: tuple[str, ...] = ()
     cgo_files: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()  # import paths
@@ -288,6 +298,43 @@ class RuleInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a rule: a keyword-only parameter of its `check`."""
+
+    name: str
+    type: str  # "int", "float", "bool", "str" or "tuple[str, ...]"
+    default: object
+
+    @property
+    def key(self) -> str:
+        """Its key in a configuration file."""
+        return self.name.replace("_", "-")
+
+    def wrong(self, value: object) -> str:
+        """What a value must be and is not, "" where it is right."""
+        words, types = OPTION_TYPES[self.type]
+        if isinstance(value, bool) != (self.type == "bool") or not isinstance(value, types):
+            return f"{words}, not {value!r}"
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            return f"{words}, not {value!r}"
+        return ""
+
+    def taken(self, value: object) -> object:
+        """A right value as `check` takes it."""
+        return tuple(value) if isinstance(value, list) else value
+
+
+# In words, and as TOML's values come.
+OPTION_TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
+    "int": ("a whole number", (int,)),
+    "float": ("a number", (int, float)),
+    "bool": ("true or false", (bool,)),
+    "str": ("a string", (str,)),
+    "tuple[str, ...]": ("a list of strings", (list,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a reporter may see."""
 
@@ -301,6 +348,7 @@ class Report:
     packages: int  # analysed
     cwd: str = ""  # the working directory relative to the root, "" for the root itself
     root: str = ""  # the absolute root; only for hyperlinks on a terminal
+    toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several
 
     def to_cwd(self, path: str) -> str:
         """A file's name as the user would type it in the working directory."""

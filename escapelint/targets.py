@@ -1,63 +1,170 @@
-"""What stands on the command line → patterns for the go command, and files to narrow them to."""
+"""What stands on the command line → what each go command is asked, and files to narrow it to.
+
+The go command builds the packages of one module, or of one workspace. So arguments are sorted by
+the module that they lie in, and a pattern with `...` stands for the modules below it as well.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from escapelint.model import Level, Problem
+from escapelint.config.paths import NO_PATHS, PathSet
+from escapelint.model import Level, Problem, Workspace
 
 # Names that the go command takes for sets of packages, whatever the folder holds.
 _META = ("all", "std", "cmd", "tool", "work")
+_ALONE = (("GOWORK", "off"),)  # the environment of a module that its workspace does not list
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one go command is asked. `narrowed` are the patterns that stand for nothing but named
+    files, `found` those of modules that no argument names: they may have no packages."""
+
+    dir: str  # where it runs, absolute
+    patterns: tuple[str, ...]  # relative to it
+    narrowed: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
+    env: tuple[tuple[str, str], ...] = ()  # variables that it needs besides ours
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """`patterns` are for the go command. `files` (real, absolute paths) are those that were
-    named; `narrowed` are the patterns that stand for nothing but named files."""
+    """The units in the order of the arguments; `files` (real, absolute paths) are those that were
+    named."""
 
-    patterns: tuple[str, ...]
+    units: tuple[Unit, ...]
     files: frozenset[str]
-    narrowed: frozenset[str]
     tests: bool  # a test file was named
     problems: tuple[Problem, ...]
 
 
-def read_targets(arguments: Iterable[str], cwd: str) -> Targets:
-    """Sorts the arguments of `check` into patterns, folders and files.
+def read_targets(
+    arguments: Iterable[str],
+    cwd: str,
+    workspace: Workspace | None = None,
+    exclude: PathSet = NO_PATHS,
+    *,
+    force: bool = False,
+) -> Targets:
+    """Sorts the arguments of `check` into patterns, folders and files, by module.
 
     A file selects its package; a folder is the package in it. What belongs to no build by Go's
-    rules, or to another module, gets a note, what does not exist an error. `cwd` is a real path.
+    rules gets a note, what does not exist an error. `cwd` is a real path. Modules in excluded
+    folders are not looked for; `force` excludes what is named, too.
     """
-    whole: dict[str, None] = {}
-    of_files: dict[str, None] = {}
+    dropped = exclude if force else NO_PATHS
+    units = _Units(cwd, workspace or Workspace(), exclude)
     files: set[str] = set()
     problems: list[Problem] = []
     for argument in arguments:
         path = os.path.realpath(os.path.join(cwd, argument))
         if argument.endswith(".go") and not os.path.isdir(path):
-            reason = _no_build(path, cwd)
+            reason = _no_build(path, cwd) or ("it is excluded" if dropped.matches(path) else "")
             if not os.path.isfile(path):
                 problems.append(Problem(Level.ERROR, f"{argument}: no such file", file=argument))
             elif reason:
                 problems.append(_note(argument, reason))
             else:
                 files.add(path)
-                of_files[_folder_pattern(os.path.dirname(path), cwd)] = None
+                units.add_folder(os.path.dirname(path), of_file=True)
         elif os.path.isdir(path) and argument not in _META:
-            whole[_folder_pattern(path, cwd)] = None
+            if dropped.matches(path, folder=True):
+                problems.append(_note(argument, "it is excluded"))
+            else:
+                units.add_folder(path)
         elif os.path.isfile(path):
             problems.append(_note(argument, "it is no Go file"))
         else:
-            whole[argument] = None
-    return Targets(
-        tuple(whole | of_files),
-        frozenset(files),
-        frozenset(of_files.keys() - whole.keys()),
-        any(path.endswith("_test.go") for path in files),
-        tuple(problems),
-    )
+            units.add_pattern(argument)
+    found = tuple(units)
+    for unit in found:
+        if unit.env:
+            where = os.path.relpath(unit.dir, cwd)
+            said = f"{where}: its module is not in go.work, so it is built without (GOWORK=off)"
+            problems.append(Problem(Level.NOTE, said))
+    tests = any(path.endswith("_test.go") for path in files)
+    return Targets(found, frozenset(files), tests, tuple(problems))
+
+
+def modules_below(folder: str, exclude: PathSet) -> Iterator[str]:
+    """The folders below one that have a go.mod, where the go command's `...` would look.
+
+    It passes over vendor, testdata and what starts with `.` or `_`, and follows no links.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            folders = sorted(e.path for e in entries if e.is_dir(follow_symlinks=False))
+    except OSError:
+        return  # the go command says so
+    for path in folders:
+        name = os.path.basename(path)
+        if name in ("testdata", "vendor") or name.startswith((".", "_")):
+            continue
+        if exclude.matches(path, folder=True):
+            continue
+        if os.path.isfile(os.path.join(path, "go.mod")):
+            yield path
+        yield from modules_below(path, exclude)
+
+
+class _Units:
+    """Patterns, sorted by the go command that builds them."""
+
+    def __init__(self, cwd: str, workspace: Workspace, exclude: PathSet) -> None:
+        self._cwd = cwd
+        self._workspace = workspace
+        self._exclude = exclude
+        self._own = _above(cwd, "go.mod")
+        self._patterns: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, str]] = {}
+
+    def add_folder(self, folder: str, *, of_file: bool = False) -> None:
+        home = self._home(_above(folder, "go.mod"))
+        self._add(home, _folder_pattern(folder, home[0]), "file" if of_file else "named")
+
+    def add_pattern(self, argument: str) -> None:
+        """A pattern as the go command has it; of a folder's `/...` with the modules below."""
+        base = argument.removesuffix("/...")
+        folder = os.path.realpath(os.path.join(self._cwd, base))
+        if base == argument or "..." in base or not _is_path(base) or not os.path.isdir(folder):
+            self._add(self._home(self._own), argument, "named")
+            return
+        module = _above(folder, "go.mod")
+        below = [path for path in modules_below(folder, self._exclude) if path != module]
+        if module or not below:
+            home = self._home(module)
+            self._add(home, _everything(_folder_pattern(folder, home[0])), "named")
+        for path in below:
+            home = self._home(path)
+            self._add(home, _everything(_folder_pattern(path, home[0])), "found")
+
+    def __iter__(self) -> Iterator[Unit]:
+        for (folder, env), patterns in self._patterns.items():
+            whole = [p for p, why in patterns.items() if why != "file"]
+            of_files = [p for p, why in patterns.items() if why == "file"]
+            found = frozenset(p for p, why in patterns.items() if why == "found")
+            yield Unit(folder, (*whole, *of_files), frozenset(of_files), found, env)
+
+    def _home(self, module: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Where the go command builds a module, and with which variables.
+
+        In the working directory if that is in the same module or workspace, so that the paths
+        are as the user types them; else in the module's folder.
+        """
+        workspace = self._workspace
+        if not workspace.folder:
+            return (self._cwd if module in ("", self._own) else module), ()
+        if module and module not in workspace.modules:
+            return (self._cwd if module == self._own else module), _ALONE
+        inside = not self._own or self._own in workspace.modules
+        return (self._cwd if inside else workspace.folder), ()
+
+    def _add(self, home: tuple[str, tuple[tuple[str, str], ...]], pattern: str, why: str) -> None:
+        patterns = self._patterns.setdefault(home, {})
+        if patterns.get(pattern, "file") == "file" or why == "named":
+            patterns[pattern] = why
 
 
 def _note(argument: str, reason: str) -> Problem:
@@ -68,15 +175,11 @@ def _no_build(path: str, cwd: str) -> str:
     """Why the go command never builds a file, or ""."""
     if os.path.basename(path).startswith(("_", ".")):
         return "its name starts with _ or ."
-    inside = os.path.relpath(path, cwd).split(os.sep)[:-1]
-    for part in inside:
+    for part in os.path.relpath(path, cwd).split(os.sep)[:-1]:
         if part in ("testdata", "vendor"):
             return f"it lies in a {part} folder"
         if part.startswith("_") or (part.startswith(".") and part not in (".", "..")):
             return f"it lies in the folder {part}, which go ignores"
-    module, own = _above(os.path.dirname(path), "go.mod"), _above(cwd, "go.mod")
-    if module != own and own and module and not _above(cwd, "go.work"):
-        return f"it belongs to the module in {os.path.relpath(module, cwd)}, run it there with -C"
     return ""
 
 
@@ -90,6 +193,12 @@ def _above(folder: str, name: str) -> str:
     return folder
 
 
+def _is_path(pattern: str) -> bool:
+    """Whether the go command takes a pattern for a path of the file system."""
+    first = pattern.replace(os.sep, "/").partition("/")[0]
+    return first in (".", "..") or os.path.isabs(pattern)
+
+
 def _folder_pattern(folder: str, cwd: str) -> str:
     relative = os.path.relpath(folder, cwd)
     if relative == ".":
@@ -97,3 +206,7 @@ def _folder_pattern(folder: str, cwd: str) -> str:
     if relative.startswith(".." + os.sep) or relative == ".." or os.path.isabs(relative):
         return relative
     return f".{os.sep}{relative}"
+
+
+def _everything(pattern: str) -> str:
+    return f"{pattern}/..."

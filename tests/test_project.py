@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from escapelint import __version__
-from escapelint.catalogue import LoadedRule, load, precedence, rule_file, rule_ids
-from escapelint.packs.read import PackError, describe, read_rule
+from escapelint.catalogue import LoadedRule, load, options_of, precedence, rule_file, rule_ids
+from escapelint.model import Option
+from escapelint.packs.read import PackError, describe, options, read_rule
 from tests.conftest import ROOT
 
 # A room or module → what it may import of escapelint besides itself (docs/architecture.md). An
@@ -27,8 +28,8 @@ MAY_IMPORT = {
     "syntax": "model directives",
     "types": "model syntax",
     "layout": "model types.model",
-    "targets": "model",
-    "toolchain": "model targets",
+    "targets": "model config.paths",
+    "toolchain": "model",
     "directives": "model",
     "packages": "model facts",
     "files": "model paths facts",
@@ -43,12 +44,17 @@ MAY_IMPORT = {
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue",
+    "builds": "model facts targets toolchain",
+    "logs": "facts site syntax",
+    "scope": "model config filters paths targets",
     "fingerprints": "model",
     "filters": "model",
-    "analysis": "model api catalogue filters fingerprints index site syntax types",
-    "engine": "model analysis catalogue config facts filters index paths syntax targets toolchain",
+    "analysis": "model api catalogue config filters fingerprints index logs site syntax types",
+    "merge": "model analysis facts filters",
+    "engine": "model analysis builds catalogue config facts index logs merge paths scope syntax"
+    " targets toolchain",
     "reporters": "model",
-    "cli": "model config engine progress reporters catalogue packs toolchain",
+    "cli": "model config engine paths progress reporters catalogue packs toolchain",
     "__main__": "cli",
     "__init__": "",
 }
@@ -112,6 +118,9 @@ def test_mypy() -> None:
     assert run(sys.executable, "-m", "mypy", "escapelint", "rules", "tests", "bench") == ""
 
 
+_HEAD = '"""Help."""\nRULE = Rule()\n'
+
+
 class TestRules:
     @pytest.mark.parametrize("id_", rule_ids())
     def test_is_in_the_form(self, id_: str) -> None:
@@ -152,6 +161,10 @@ class TestRules:
             ('"""Help."""\n\nRULE = Rule(name="x")\n', "p.py:3: RULE takes level, tags, over"),
             ('"""Help."""\nRULE = Rule(level="bad")\ndef check(p): ...\n', "not 'bad'"),
             ("def f(:\n", "p.py:1: "),
+            (f"{_HEAD}def check(p, *, n=1): ...\n", "p.py:3: the option n needs a type"),
+            (f"{_HEAD}def check(p, *, n: int): ...\n", "p.py:3: the option n needs a type"),
+            (f"{_HEAD}def check(p, *, n: set = 1): ...\n", "p.py:3: the type of n is one of"),
+            (f"{_HEAD}def check(p, *, n: int = f()): ...\n", "default of n must be a literal"),
         ],
     )
     def test_a_module_that_is_not_in_the_form(self, text: str, wrong: str) -> None:
@@ -159,8 +172,15 @@ class TestRules:
             read_rule(text, "p.py")
 
     def test_options_are_keyword_only_parameters(self) -> None:
-        text = '"""Help."""\nRULE = Rule()\ndef check(p, *, least=1, most=2): ...\n'
-        assert read_rule(text, "p.py").options == ("least", "most")
+        text = '"""Help."""\nRULE = Rule()\n'
+        text += "def check(p, *, least: int = 1, names: tuple[str, ...] = ('a',)): ...\n"
+        found = read_rule(text, "p.py").options
+        assert found == (Option("least", "int", 1), Option("names", "tuple[str, ...]", ("a",)))
+        assert found[1].key == "names"
+
+    @pytest.mark.parametrize("id_", rule_ids())
+    def test_options_read_as_text_and_imported_are_the_same(self, id_: str) -> None:
+        assert options(id_) == options_of(id_)
 
 
 class TestDocuments:

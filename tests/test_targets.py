@@ -37,14 +37,15 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_targets(folder: Path, arguments: list[str], patterns: list[str], files: list[str]) -> None:
     found = read_targets(arguments, str(folder))
-    assert list(found.patterns) == patterns
+    assert [pattern for unit in found.units for pattern in unit.patterns] == patterns
     assert found.files == {str((folder / f).resolve()) for f in files}
     assert found.problems == ()
     assert not found.tests
 
 
 def test_an_absolute_path(folder: Path) -> None:
-    assert read_targets([str(folder / "a")], str(folder)).patterns == ("./a",)
+    [unit] = read_targets([str(folder / "a")], str(folder)).units
+    assert unit.patterns == ("./a",)
 
 
 def test_a_test_file(folder: Path) -> None:
@@ -54,8 +55,9 @@ def test_a_test_file(folder: Path) -> None:
 def test_missing_file_is_an_error_and_a_file_of_no_build_a_note(folder: Path) -> None:
     found = read_targets(["a/no.go", "testdata/t/t.go", "a/a.go"], str(folder))
     assert [p.level for p in found.problems] == [Level.ERROR, Level.NOTE]
-    assert found.patterns == ("./a",)
+    [unit] = found.units
+    assert unit.patterns == ("./a",)
 
 
 def test_only_files_of_no_build(folder: Path) -> None:
-    assert read_targets(["testdata/t/t.go"], str(folder)).patterns == ()
+    assert read_targets(["testdata/t/t.go"], str(folder)).units == ()

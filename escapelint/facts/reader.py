@@ -94,15 +94,15 @@ _MOST_KEPT = 20
 
 
 def read_sections(
-    chunks: Iterable[bytes], tally: Tally, *, raw_strings: bool = False
+    chunks: Iterable[bytes], tally: Tally, *, raw_strings: bool = False, before: int = 0
 ) -> Iterator[SectionFacts]:
     """Reads the text of a build.
 
     `chunks` are pieces of stderr as they come; `tally` is counted up; `raw_strings` is for Go
     1.21, which prints raw strings with their line breaks. A last line without a line break is
-    read like any other.
+    read like any other. Sections are numbered from `before` on.
     """
-    section = Section(0, "", "")
+    section = Section(before, "", "")
     for pos, message, more, lines in read_items(chunks, raw_strings):
         tally.lines += lines
         if pos is None and message.startswith(b"# ") and not message.startswith(b"# ["):

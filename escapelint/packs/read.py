@@ -8,13 +8,15 @@ strangers needs, and what keeps ours in the form.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from escapelint.catalogue import rule_file, rule_info
-from escapelint.model import RuleInfo
+from escapelint.model import OPTION_TYPES, Option, RuleInfo
 
 _HEAD_KEYS = ("level", "tags", "over")
 
@@ -31,15 +33,25 @@ class RuleText:
     level: str
     tags: tuple[str, ...]
     over: tuple[str, ...]
-    options: tuple[str, ...]  # keyword-only parameters of check
+    options: tuple[Option, ...]  # keyword-only parameters of check
 
 
 def describe(id_: str) -> RuleInfo:
     """A shipped rule's catalogue entry; raises `PackError` where its module is not in the form."""
+    text = _text_of(id_)
+    return rule_info(id_, text.help, text.level, text.tags)
+
+
+def options(id_: str) -> tuple[Option, ...]:
+    """A shipped rule's options; raises `PackError` where its module is not in the form."""
+    return _text_of(id_).options
+
+
+@cache
+def _text_of(id_: str) -> RuleText:
     path = rule_file(id_)
     with open(path, encoding="utf-8") as file:
-        text = read_rule(file.read(), path)
-    return rule_info(id_, text.help, text.level, text.tags)
+        return read_rule(file.read(), path)
 
 
 def read_rule(source: str, name: str) -> RuleText:
@@ -80,10 +92,26 @@ def read_rule(source: str, name: str) -> RuleText:
     level = head.get("level", "warning")
     if level not in ("note", "warning", "error"):
         raise PackError(f"{name}:1: level is note, warning or error, not {level!r}")
-    options = tuple(p.name.value for p in check.params.kwonly_params)
+    options = tuple(_option(module, p, fail) for p in check.params.kwonly_params)
     return RuleText(
         help_.strip(), str(level), _strings(head.get("tags")), _strings(head.get("over")), options
     )
+
+
+def _option(
+    module: cst.Module, parameter: cst.Param, fail: Callable[[cst.CSTNode, str], PackError]
+) -> Option:
+    name = parameter.name.value
+    if parameter.annotation is None or parameter.default is None:
+        raise fail(parameter, f"the option {name} needs a type and a default")
+    type_ = module.code_for_node(parameter.annotation.annotation)
+    if type_ not in OPTION_TYPES:
+        raise fail(parameter, f"the type of {name} is one of {'; '.join(OPTION_TYPES)}")
+    try:
+        default = ast.literal_eval(module.code_for_node(parameter.default))
+    except ValueError as error:
+        raise fail(parameter, f"the default of {name} must be a literal") from error
+    return Option(name, type_, default)
 
 
 def _assigned_call(statement: cst.CSTNode, name: str) -> cst.Call | None:

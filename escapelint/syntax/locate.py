@@ -30,7 +30,7 @@ _ANCHORS: dict[str, tuple[str, ...]] = {
     "return": ("return_statement",),
 }
 _OPERATORS = ("binary_expression", "unary_expression")
-_NAMES = (
+NAMES = (
     "identifier",
     "field_identifier",
     "type_identifier",
@@ -98,7 +98,7 @@ def _type_switch_variable(node: Node) -> Node | None:
 def _anchored(token: Node) -> Node | None:
     parent = token.parent
     if token.is_named:
-        return token if token.type in _NAMES or _is_leaf_literal(token) else None
+        return token if token.type in NAMES or _is_leaf_literal(token) else None
     if parent is None:
         return None
     if _is_leaf_literal(parent):  # the opening quote of a string
@@ -149,6 +149,6 @@ def _conversion_around(source: Source, fact: Fact, node: Node) -> Node:
 
 def _plausible(source: Source, fact: Fact, node: Node) -> bool:
     """Whether the text fits the node; cgo moves columns to the right of a use of C."""
-    if node.type in _NAMES:
+    if node.type in NAMES:
         return source.text(node) == fact.text.rpartition(".")[2]
     return node.type not in _OPERATORS or any(op in fact.header for op in "&+-*/|^!<>=")

@@ -9,37 +9,43 @@ from escapelint.model import Package
 
 # `-m -m` and `-m=2` are the same flag and share cache entries; this is the documented spelling.
 GCFLAGS = "-gcflags=-m -m"
-_FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,Match,Export,Error,DepsErrors"
+_FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,Match,Error"
+_COMPILED = "Export,DepsErrors"  # known after a build
 
 
 def list_command(
-    go: str, patterns: Sequence[str], *, tests: bool = False, tags: str = ""
+    go: str, patterns: Sequence[str], *, tests: bool = False, tags: str = "", build: bool = True
 ) -> list[str]:
-    """The command line that compiles `patterns` and prints their diagnostics on stderr.
+    """The command line that compiles `patterns` and prints their diagnostics on stderr; without
+    `build` it only prints what packages there are.
 
     `go list -export` compiles as `go build` does and shares its cache, but links nothing, writes
     nothing into the user's folders, takes main packages, and with -e goes on after errors.
     """
-    command = [go, "list", "-e", "-export", f"-json={_FIELDS}"]
+    command = [go, "list", "-e"]
+    command += ["-export", f"-json={_FIELDS},{_COMPILED}"] if build else [f"-json={_FIELDS}"]
     if tests:
         command.append("-test")
     if tags:
         command.append(f"-tags={tags}")
-    return [*command, GCFLAGS, *patterns]
+    return [*command, GCFLAGS, *patterns] if build else [*command, *patterns]
 
 
-def parse_packages(stdout: bytes) -> Iterator[Package]:
-    """The packages of `go list -json`'s output: JSON objects one after the other."""
+def parse_packages(stdout: bytes, *, built: bool = True) -> Iterator[Package]:
+    """The packages of `go list -json`'s output: JSON objects one after the other.
+
+    `built`: whether it built them, so that one without an archive has an error.
+    """
     text = stdout.decode("utf-8", "replace")
     decoder = json.JSONDecoder()
     at = text.find("{")
     while at >= 0:
         fields, end = decoder.raw_decode(text, at)
-        yield _package(fields)
+        yield _package(fields, built)
         at = text.find("{", end)
 
 
-def _package(fields: dict[str, object]) -> Package:
+def _package(fields: dict[str, object], built: bool) -> Package:
     def names(key: str) -> tuple[str, ...]:
         value = fields.get(key)
         return tuple(map(str, value)) if isinstance(value, list) else ()
@@ -53,7 +59,7 @@ def _package(fields: dict[str, object]) -> Package:
     text = str(error.get("Err", "")) if isinstance(error, dict) else ""
     position = str(error.get("Pos", "")) if isinstance(error, dict) else ""
     compiled = bool(fields.get("Export")) or not (names("GoFiles") or names("CgoFiles"))
-    if not text and not compiled and fields.get("ImportPath") != "unsafe":
+    if not text and built and not compiled and fields.get("ImportPath") != "unsafe":
         text = _first_error(fields.get("DepsErrors"))
     elif text and position and not text.startswith(("#", position)):
         text = f"{position}: {text}"
@@ -63,6 +69,7 @@ def _package(fields: dict[str, object]) -> Package:
         name=str(fields.get("Name", "")),
         module=str(module.get("Path", "")),
         module_version="" if local else str(module.get("Version", "")),
+        module_dir=str(module.get("Dir", "")),
         go_files=names("GoFiles"),
         cgo_files=names("CgoFiles"),
         imports=names("Imports"),

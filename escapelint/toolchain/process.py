@@ -6,23 +6,27 @@ import contextlib
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO
 
 _CHUNK = 1 << 20
 _PIPE = 1 << 20  # bytes: fewer switches between the processes
 
 
-def environment(cwd: str) -> dict[str, str]:
-    """The environment of the go command: ours, without what belongs to git.
+Extra = Mapping[str, str]
+NOTHING: Extra = MappingProxyType({})
+
+
+def environment(cwd: str, extra: Extra = NOTHING) -> dict[str, str]:
+    """The environment of the go command: ours, without what belongs to git, and `extra`.
 
     A git hook sets GIT_DIR and GIT_INDEX_FILE, which are relative to another folder and would
     mislead the go command's own calls of git.
     """
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    env["PWD"] = cwd
-    return env
+    return {**env, "PWD": cwd, **extra}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,10 @@ class Output:
     stderr: bytes
 
 
-def run(args: Sequence[str], cwd: str) -> Output:
+def run(args: Sequence[str], cwd: str, extra: Extra = NOTHING) -> Output:
     """Runs a short command to its end; raises `OSError` where it cannot be started."""
     done = subprocess.run(
-        args, cwd=cwd, env=environment(cwd), capture_output=True, stdin=subprocess.DEVNULL
+        args, cwd=cwd, env=environment(cwd, extra), capture_output=True, stdin=subprocess.DEVNULL
     )
     return Output(done.returncode, done.stdout, done.stderr)
 
@@ -58,11 +62,11 @@ class Stream:
     iteration early, also by an exception, ends the process.
     """
 
-    def __init__(self, args: Sequence[str], cwd: str) -> None:
+    def __init__(self, args: Sequence[str], cwd: str, extra: Extra = NOTHING) -> None:
         self._process = subprocess.Popen(
             args,
             cwd=cwd,
-            env=environment(cwd),
+            env=environment(cwd, extra),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

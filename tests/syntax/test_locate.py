@@ -205,7 +205,7 @@ class TestDegrades:
 @pytest.mark.go
 def test_the_standard_library_agrees(go: str, tmp_path: Path) -> None:
     """Every fact of some packages is found, and its text agrees nearly always."""
-    from escapelint.engine import FIRST_WITHOUT_RAW_STRINGS
+    from escapelint.builds import FIRST_WITHOUT_RAW_STRINGS
     from escapelint.facts.reader import Tally, read_sections
     from escapelint.index import Index
     from escapelint.paths import Roots

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from escapelint.model import Level, Package, parse_release
-from escapelint.targets import read_targets
 from escapelint.toolchain.build import list_command, parse_packages
 from escapelint.toolchain.errors import build_problems, package_problems, with_way_out
 from escapelint.toolchain.find import ToolchainError, find_go
@@ -63,7 +62,7 @@ def test_a_package_that_was_not_compiled_has_an_error() -> None:
 def test_problems_of_packages_are_said_once() -> None:
     broken = Package("m/p", "/w/p", error="# m/p\np/p.go:3:5: undefined: x\np/p.go:4:5: too")
     variant = Package("m/p [m/p.test]", "/w/p", error=broken.error)
-    found = list(package_problems([broken, variant], read_targets([], "/w"), "/w"))
+    found = list(package_problems([broken, variant], (), "/w", "/w"))
     assert [p.message for p in found] == [
         "p/p.go:3:5: undefined: x (and 1 more); m/p was not analysed"
     ]
@@ -72,8 +71,20 @@ def test_problems_of_packages_are_said_once() -> None:
 
 def test_absolute_paths_are_made_relative() -> None:
     broken = Package("m/p", "/w/p", error="found packages a (a.go) and b (b.go) in /w/p")
-    [problem] = package_problems([broken], read_targets([], "/w"), "/w")
+    [problem] = package_problems([broken], (), "/w", "/w")
     assert problem.message.startswith("found packages a (a.go) and b (b.go) in p: ")
+
+
+@pytest.mark.parametrize("printed", ["p/p.go:3:5: undefined: x", "/w/m/p/p.go:3:5: undefined: x"])
+def test_paths_are_those_of_the_user_wherever_go_was_started(printed: str) -> None:
+    broken = Package("m/p", "/w/m/p", error=f"# m/p\n{printed}")
+    [problem] = package_problems([broken], (), "/w/m", "/w")
+    assert problem.message == "m/p/p.go:3:5: undefined: x; m/p was not analysed"
+    assert problem.file == "m/p/p.go"
+    [problem] = package_problems([broken], (), "/w/m", "/w/o")
+    assert problem.file == "../m/p/p.go"
+    [problem] = build_problems(1, ["go: no such thing"], False, "m")
+    assert problem.message == "m: no such thing"
 
 
 def test_problems_of_the_build() -> None:

@@ -1,0 +1,88 @@
+"""The command line: arguments in, exit code out.
+
+Exit codes: 0 clean, 1 findings at or above --fail-level, 2 the user must act, 3 a bug of ours,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from escapelint.cli.output import drop_stdout, say
+from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, INTERRUPTED, UsageError
+
+__all__ = ["ACT", "BUG", "CLEAN", "FOUND", "INTERRUPTED", "main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; prints no traceback for the user's mistakes."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _main(arguments)
+    except UsageError as error:
+        for line in str(error).splitlines():
+            say(f"error: {line}")
+        return ACT
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:  # of explain, rules and --help
+        drop_stdout()
+        return CLEAN
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        say(f"error: {what}{error.strerror or error}")
+        return ACT
+    except Exception as error:
+        if "-v" in arguments or "--verbose" in arguments:
+            raise
+        say(f"error: a bug of escapelint, please report it: {type(error).__name__}: {error} (-v)")
+        return BUG
+
+
+def _main(arguments: list[str]) -> int:
+    from escapelint.cli.arguments import COMMANDS, parser
+
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    if first in COMMANDS:  # options may stand before the command
+        arguments.remove(first)
+        arguments.insert(0, first)
+    elif arguments[:1] not in (["-h"], ["--help"], ["--version"]):
+        arguments.insert(0, "check")
+    return _run(parser().parse_args(arguments))
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "explain":
+        from escapelint.cli.catalogue import explain
+
+        return explain(options.rule)
+    if options.command == "rules":
+        from escapelint.cli.catalogue import rules
+
+        return rules()
+    if options.command == "config" and options.action == "schema":
+        from escapelint.cli.settings import schema
+
+        return schema()
+    cwd = os.path.realpath(options.directory)
+    if not os.path.isdir(cwd):
+        raise UsageError(f"-C {options.directory}: no such folder")
+    if options.command == "demo":
+        from escapelint.cli.checking import demo
+
+        return demo(options, cwd)
+    if options.command == "config":
+        from escapelint.cli.settings import show
+
+        return show(options, cwd)
+    if options.command == "init":
+        from escapelint.cli.settings import init
+
+        return init(cwd, force=options.force)
+    from escapelint.cli.checking import check
+
+    return check(options, cwd)

@@ -1,0 +1,117 @@
+"""The arguments of every command."""
+
+from __future__ import annotations
+
+import argparse
+
+from escapelint import __version__
+
+COMMANDS = ("check", "explain", "rules", "demo", "config", "init")
+LEVELS = ("note", "warning", "error")
+FORMATS = ("text", "concise", "json", "sarif")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser. What a configuration file may say as well is None where it is not given."""
+    top = argparse.ArgumentParser(
+        prog="escapelint",
+        description="Finds heap allocations that Go's compiler proved, and says what to do.",
+        epilog="Exit codes: 0 clean, 1 findings, 2 something to fix before the analysis is whole,"
+        " 3 a bug of escapelint, 130 interrupted.",
+    )
+    top.add_argument("--version", action="version", version=f"escapelint {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    check = commands.add_parser(
+        "check", help="lint packages (the default)", description="Lints Go packages."
+    )
+    _add_targets(check)
+    _add_check_options(check)
+    demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
+    _add_folder(demo)
+    _add_check_options(demo)
+    explain = commands.add_parser("explain", help="print the help of a rule")
+    explain.add_argument("rule", metavar="RULE")
+    commands.add_parser("rules", help="list the rules")
+    config = commands.add_parser("config", help="show the configuration that holds, or its schema")
+    actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
+    show = actions.add_parser("show", help="what holds here, and where each value is said")
+    _add_folder(show)
+    _add_settings(show)
+    actions.add_parser("schema", help="the JSON schema of .escapelint.toml, for editors")
+    init = commands.add_parser("init", help="write a commented .escapelint.toml for this module")
+    _add_folder(init)
+    init.add_argument("--force", action="store_true", help="replace one that is there")
+    return top
+
+
+def _add_targets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="PATTERN | FILE.go | DIR",
+        help="what to analyse, as for go build; files narrow the findings (default: ./...)",
+    )
+    _add_folder(parser)
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-C", dest="directory", metavar="DIR", default=".", help="change to DIR first"
+    )
+
+
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--output-format", choices=FORMATS, default="text", help="for stdout (default: text)")
+    add(
+        "--output-file",
+        metavar="FORMAT:PATH",
+        action="append",
+        default=[],
+        help="write a report to a file as well; repeatable",
+    )
+    _add_settings(parser)
+    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+    add(
+        "--from-log",
+        metavar="FILE",
+        default="",
+        help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
+    )
+    add("--color", choices=("auto", "always", "never"), default="auto")
+    add("-q", "--quiet", action="store_true", help="no progress, no notes on stderr")
+    add("-v", "--verbose", action="store_true", help="show the build command and details")
+    add("--statistics", action="store_true", help="show where every line and fact went")
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """What `.escapelint.toml` may say as well."""
+    add = parser.add_argument
+    add("--config", metavar="FILE", help="in place of the nearest .escapelint.toml")
+    add("--no-config", action="store_true", help="read no .escapelint.toml")
+    add("--select", metavar="RULE", action="append", help="only these rules")
+    add("--ignore", metavar="RULE", action="append", help="not these rules")
+    add("--level", choices=LEVELS, help="the lowest level that is shown (default: warning)")
+    add("--fail-level", choices=LEVELS, help="the lowest that makes it exit 1 (default: warning)")
+    add(
+        "--exclude",
+        metavar="PATTERN",
+        action="append",
+        help="files and folders to leave out, as in a .gitignore; repeatable",
+    )
+    add(
+        "--force-exclude",
+        action=argparse.BooleanOptionalAction,
+        help="exclude what is named, too, as a pre-commit hook wants it",
+    )
+    add("--tests", action=argparse.BooleanOptionalAction, help="analyse the test files, too")
+    add("--tags", metavar="LIST", help="build tags, as for go build")
+    add(
+        "--target",
+        metavar="GOOS/GOARCH",
+        action="append",
+        help="a platform to build for; repeatable (default: go's own)",
+    )
+    add("--go", metavar="PATH", help="the go command to use (or ESCAPELINT_GO)")
+    add("--baseline", metavar="FILE", help="known findings, which are not shown again")
+    add("--no-baseline", action="store_true", help="show known findings, too")

@@ -1,0 +1,136 @@
+"""`check` and `demo`: a run, and its reports."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from escapelint.cli.arguments import FORMATS
+from escapelint.cli.output import drop_stdout, say, write, write_file
+from escapelint.cli.settings import read_settings
+from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, UsageError
+from escapelint.config.merge import config_of
+from escapelint.model import Level, Problem, Report
+from escapelint.reporters import Style, render
+
+if TYPE_CHECKING:
+    from escapelint.config import Config
+
+
+def check(options: argparse.Namespace, cwd: str) -> int:
+    """Lints what the options name, in the folder `cwd`."""
+    outputs = [_output(text) for text in options.output_file]
+    effective = read_settings(options, cwd)
+    report = run(config_of(effective, cwd, options.from_log), options)
+    for problem in report.problems:
+        if problem.level > Level.NOTE or not options.quiet:
+            say(f"{problem.level}: {problem.message}")
+    code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
+    home = os.path.realpath(options.directory)
+    for format_, path in outputs:  # before stdout, whose reader may go away
+        plain = Style(color=False, hyperlinks=False, statistics=options.statistics, verbose=False)
+        try:
+            write_file(os.path.join(home, path), render(report, format_, style=plain))
+        except OSError as error:
+            say(f"error: {path} cannot be written: {error.strerror}; name another --output-file")
+            code = max(code, ACT)
+    try:
+        _write_stdout(report, options)
+    except BrokenPipeError:
+        drop_stdout()
+    return code
+
+
+def demo(options: argparse.Namespace, cwd: str) -> int:
+    """Lints the module that ships with escapelint, in a temporary folder."""
+    import shutil
+    import tempfile
+
+    import escapelint
+
+    source = os.path.join(os.path.dirname(escapelint.__file__), "demo")
+    with tempfile.TemporaryDirectory(prefix="escapelint-demo-") as folder:
+        # Real path: on some systems the temporary folder is reached through a link.
+        folder = os.path.realpath(folder)
+        for name in sorted(os.listdir(source)):
+            # In a wheel go.mod would be just a file; `.txt` keeps go tools off a checkout's copy.
+            if name.endswith(".txt"):
+                shutil.copy(os.path.join(source, name), os.path.join(folder, name[: -len(".txt")]))
+        options.exit_zero, options.directory, options.no_config = True, cwd, True
+        return check(options, folder)
+
+
+def run(config: Config, options: argparse.Namespace) -> Report:
+    """Runs the engine with progress on stderr; raises `UsageError` where there is no Go."""
+    from escapelint.engine import Events
+    from escapelint.engine import run as run_engine
+    from escapelint.progress import Progress
+    from escapelint.toolchain.find import ToolchainError
+
+    with Progress(sys.stderr, quiet=options.quiet) as progress:
+
+        def command(args: Sequence[str]) -> None:
+            if options.verbose:
+                import shlex
+
+                progress.clear()
+                say(f"running: {shlex.join(args)}")
+
+        events = Events(command, progress.compiled, progress.analysing)
+        try:
+            return run_engine(config, events)
+        except ToolchainError as error:
+            raise UsageError(str(error)) from error
+
+
+def failed(problems: Sequence[Problem]) -> int:
+    """The exit code that problems alone ask for."""
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    if any(problem.bug for problem in errors):
+        return BUG
+    return ACT if errors else CLEAN
+
+
+def _exit_code(report: Report, fail_level: Level, exit_zero: bool) -> int:
+    code = failed(report.problems)
+    if code or exit_zero:
+        return code
+    # What --level hides counts as well: showing less must not turn a failure into a success.
+    levels = {finding.level for finding in report.findings}
+    levels |= {level for level in Level if report.hidden.get(str(level))}
+    return FOUND if any(level >= fail_level for level in levels) else CLEAN
+
+
+def _output(text: str) -> tuple[str, str]:
+    format_, colon, path = text.partition(":")
+    if not colon or not path or format_ not in FORMATS:
+        raise UsageError(
+            f"--output-file {text}: it is FORMAT:PATH with FORMAT one of {', '.join(FORMATS)}"
+        )
+    return format_, path
+
+
+def _style(options: argparse.Namespace, terminal: bool) -> Style:
+    color = options.color == "always" or (
+        options.color == "auto"
+        and terminal
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    return Style(
+        color=color,
+        # The demo's folder is gone when a link to it could be followed.
+        hyperlinks=color and terminal and options.command != "demo" and "CI" not in os.environ,
+        statistics=options.statistics,
+        verbose=options.verbose,
+    )
+
+
+def _write_stdout(report: Report, options: argparse.Namespace) -> None:
+    if sys.stdout is None:  # closed by the caller
+        return
+    style = _style(options, sys.stdout.isatty())
+    write(render(report, options.output_format, style=style), sys.stdout.buffer)

@@ -1,0 +1,52 @@
+"""Where a command's words go: stderr for what it says, stdout or files for what it made."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import BinaryIO
+
+
+def say(text: str) -> None:
+    """One line on stderr."""
+    print(f"escapelint: {text}", file=sys.stderr, flush=True)
+
+
+def drop_stdout() -> None:
+    """The reader of our output went away, as `head` does; what Python still flushes at its end
+    goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write(pieces: Iterable[bytes], file: BinaryIO) -> None:
+    for piece in pieces:
+        file.write(piece)
+    file.flush()
+
+
+def write_file(path: str, pieces: Iterable[bytes]) -> None:
+    """Writes a file whole or not at all, its folders as well; raises `OSError`.
+
+    A link stays one, and what is no regular file (a pipe, a device) is written in place.
+    """
+    import tempfile
+
+    path = os.path.realpath(path)
+    folder = os.path.dirname(path) or "."
+    os.makedirs(folder, exist_ok=True)
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as file:
+            write(pieces, file)
+        return
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".escapelint-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(pieces, file)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,71 @@
+"""Which packages and files of a unit are looked at: what is named, and what is excluded."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Collection, Iterable
+
+from escapelint.config import Config
+from escapelint.filters import Filter
+from escapelint.model import Package
+from escapelint.paths import Roots
+from escapelint.targets import Unit
+
+
+def keeps(config: Config, package: Package) -> bool:
+    """Whether anything of a package is looked at. What is named is, unless `force_exclude`."""
+    if not config.exclude or (_is_named(package) and not config.force_exclude):
+        return True
+    if config.exclude.matches(package.dir, folder=True):
+        return False
+    files = [os.path.join(package.dir, file) for file in package.files]
+    return not files or not all(map(config.exclude.matches, files))
+
+
+def filter_of(
+    config: Config,
+    rules: Collection[str],
+    packages: Collection[Package],
+    files: Iterable[str],
+    unit: Unit,
+    roots: Roots,
+) -> Filter:
+    """The filter for the findings of a unit's packages.
+
+    `rules` are the selected ids, `files` the absolute paths of the files that were named.
+    """
+    named = frozenset(map(roots.name, files))
+    narrowed = [p for p in packages if p.match and unit.narrowed.issuperset(p.match)]
+    whole = _folders((p for p in packages if _is_named(p) and p not in narrowed), roots)
+    return Filter(
+        rules,
+        named,
+        _folders(narrowed, roots),
+        config.level,
+        _excluded(config, named, whole, roots),
+        lambda rule, name: config.selects(rule, roots.path(name)),
+    )
+
+
+def _excluded(
+    config: Config, named: Collection[str], whole: Collection[str], roots: Roots
+) -> Callable[[str], bool]:
+    """Tells of a file's name whether its findings are excluded."""
+
+    def excluded(name: str) -> bool:
+        asked = not config.force_exclude and (name in named or posixpath.dirname(name) in whole)
+        return not asked and config.exclude.matches(roots.path(name))
+
+    return excluded
+
+
+def _is_named(package: Package) -> bool:
+    """Whether an argument names the package, and not only what lies around it."""
+    return any("..." not in pattern for pattern in package.match)
+
+
+def _folders(packages: Iterable[Package], roots: Roots) -> frozenset[str]:
+    """The names of the packages' folders."""
+    paths = (os.path.join(package.dir, "file.go") for package in packages)
+    return frozenset(posixpath.dirname(roots.name(path)) for path in paths)
