@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -14,15 +14,15 @@ _CHUNK = 1 << 20
 _PIPE = 1 << 20  # bytes: fewer switches between the processes
 
 
-def environment(cwd: str) -> dict[str, str]:
-    """The environment of the go command: ours, without what belongs to git.
+def environment(cwd: str, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of the go command: ours, without what belongs to git, with `settings`.
 
     A git hook sets GIT_DIR and GIT_INDEX_FILE, which are relative to another folder and would
     mislead the go command's own calls of git.
     """
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     env["PWD"] = cwd
-    return env
+    return env | dict(settings or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,17 @@ class Stream:
     """A running command: iterate it for stderr as it comes; afterwards ask `code` and `stdout`.
 
     stdout is collected by a thread meanwhile, so that neither pipe can fill up. Leaving the
-    iteration early, also by an exception, ends the process.
+    iteration early, also by an exception, ends the process. `settings` are environment variables
+    that win over ours.
     """
 
-    def __init__(self, args: Sequence[str], cwd: str) -> None:
+    def __init__(
+        self, args: Sequence[str], cwd: str, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._process = subprocess.Popen(
             args,
             cwd=cwd,
-            env=environment(cwd),
+            env=environment(cwd, settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
