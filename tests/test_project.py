@@ -48,6 +48,8 @@ MAY_IMPORT = {
     "analysis": "model api catalogue filters fingerprints index site syntax types",
     "engine": "model analysis catalogue config facts filters index paths syntax targets toolchain",
     "reporters": "model",
+    "canary": "model facts toolchain",
+    "doctor": "model canary toolchain",
     "cli": "model config engine progress reporters catalogue packs toolchain",
     "__main__": "cli",
     "__init__": "",
