@@ -58,6 +58,7 @@ COSTS_FACTS = {
     "parentheses of reasons": (r" \(([a-z -]+)\) at ", r" [\1] at "),
     "at": (r"\) at (?=\S*canary.go)", ") @ "),
     "places of notes": (r"(:     from .*) at \S+$", r"\1"),
+    "columns of notes": (r"(:     from .*) at (\S+):\d+$", r"\1 at \2"),
     "indentation": (r": ( +)(flow|from)", r": \2"),
     "tabs": (r":   (flow|  from)", r":\t\1"),
     "position of continuations": (r"^\S+:   (flow|  from)", r"  \1"),
