@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from escapelint.facts.dialects import has_raw_strings
 from escapelint.facts.reader import SectionFacts, Tally, read_sections
 from escapelint.model import Package, Toolchain
 from escapelint.targets import Unit
@@ -16,7 +17,6 @@ from escapelint.toolchain import process
 from escapelint.toolchain.build import list_command, parse_packages
 from escapelint.toolchain.process import Stream
 
-FIRST_WITHOUT_RAW_STRINGS = (1, 22)
 _CHUNK = 1 << 20
 # Characters of patterns that one command line takes beside the environment, with room to spare.
 _LONGEST = 24_000 if os.name == "nt" else 1_000_000
@@ -112,7 +112,7 @@ def _chunks(file: BinaryIO, end: list[bytes]) -> Iterator[bytes]:
 def _sections(
     chunks: Iterable[bytes], toolchain: Toolchain, tally: Tally, before: int
 ) -> Iterator[SectionFacts]:
-    raw_strings = toolchain.release < FIRST_WITHOUT_RAW_STRINGS
+    raw_strings = has_raw_strings(toolchain.release)
     return read_sections(chunks, tally, raw_strings=raw_strings, before=before)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from escapelint import __version__
 from escapelint.builds import Build, Job, build, read_log
+from escapelint.canary.run import unrecorded_problems
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
@@ -116,11 +117,15 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
             toolchain = describe(this.home.go, this.home.origin, unit.dir, env)
     except ToolchainError as error:
         return Part(this.home, problems=(Problem(Level.ERROR, f"{where}: {error}"),))
+    news = list(unrecorded_problems(toolchain))
+    if any(problem.level is Level.ERROR for problem in news):
+        return Part(toolchain, problems=tuple(news))
     job = _job(this, unit, toolchain, env)
     with _collector_at_rest():
         built = build(job, events.command, _import_stage_c, events.compiled)
         index, packages = _index(this, toolchain, built, unit.dir)
     problems = [
+        *news,
         *package_problems(packages, this.targets.files, unit.dir, config.cwd),
         *build_problems(built.code, _said(built, unit), bool(built.packages), where),
     ]

@@ -39,6 +39,8 @@ def test_sdist_and_wheel(tmp_path: Path, go: str) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     bin_ = tmp_path / "venv" / "bin"
     run(str(bin_ / "pip"), "install", "--quiet", str(wheel), cwd=tmp_path)
+    read_canary = "from escapelint.canary.run import source; source('canary.go'), source('go.mod')"
+    run(str(bin_ / "python"), "-c", read_canary, cwd=tmp_path)
     listed = run(str(bin_ / "escapelint"), "rules", cwd=tmp_path)
     assert [line.split()[0] for line in listed.splitlines()] == list(rule_ids())
     demo = run(str(bin_ / "escapelint"), "demo", "--go", go, cwd=tmp_path)

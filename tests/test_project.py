@@ -51,10 +51,12 @@ MAY_IMPORT = {
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints index logs site syntax types",
     "merge": "model analysis facts filters",
-    "engine": "model analysis builds catalogue config facts index logs merge paths scope syntax"
-    " targets toolchain",
+    "engine": "model analysis builds canary catalogue config facts index logs merge paths scope"
+    " syntax targets toolchain",
     "reporters": "model",
-    "cli": "model config engine paths progress reporters catalogue packs toolchain",
+    "canary": "model facts toolchain",
+    "doctor": "model canary toolchain",
+    "cli": "model config doctor engine paths progress reporters catalogue packs toolchain",
     "__main__": "cli",
     "__init__": "",
 }

@@ -75,6 +75,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.checking import demo
 
         return demo(options, cwd)
+    if options.command == "doctor":
+        from escapelint.cli.doctor import examine
+
+        return examine(options, cwd)
     if options.command == "config":
         from escapelint.cli.settings import show
 

@@ -6,7 +6,7 @@ import argparse
 
 from escapelint import __version__
 
-COMMANDS = ("check", "explain", "rules", "demo", "config", "init")
+COMMANDS = ("check", "explain", "rules", "demo", "config", "init", "doctor")
 LEVELS = ("note", "warning", "error")
 FORMATS = ("text", "concise", "json", "sarif")
 
@@ -41,6 +41,11 @@ def parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="write a commented .escapelint.toml for this module")
     _add_folder(init)
     init.add_argument("--force", action="store_true", help="replace one that is there")
+    doctor = commands.add_parser(
+        "doctor", help="say which Go is used, and whether it is understood"
+    )
+    _add_folder(doctor)
+    _add_settings(doctor)
     return top
 
 

@@ -90,10 +90,14 @@ def is_memory(block: bytes) -> bool:
     """Whether the block explains the memory of an expression whose value is boxed as well.
 
     Then its first flow leads from the storage of the expression to the storage of the same
-    expression (the box): section 5.4 of the diagnostics' reference.
+    expression (the box): section 5.4 of the diagnostics' reference. A block that is not understood
+    is not; `parse_block` says so where its flows are asked for.
     """
     first = block.partition(b"\n")[0].decode("utf-8", "surrogateescape").replace("\r", "\n")
     if not first.startswith("flow: "):
         return False
-    dst, ops, src = _parse_flow(first[6:])
+    try:
+        dst, ops, src = _parse_flow(first[6:])
+    except ValueError:
+        return False
     return ops == "&" and dst == src and bool(storage_of(dst))

@@ -75,14 +75,17 @@ class Tally:
     unread_escapes: int = 0  # of the unread lines, those that look like an escape
     skipped: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)  # of unread escapes
+    other_examples: list[str] = field(default_factory=list)  # of the other unread lines
     tool_lines: list[str] = field(default_factory=list)  # what the go command itself said
 
     def unread_line(self, line: bytes, lines: int) -> None:
         self.unread += lines
+        examples = self.other_examples
         if any(phrase in line for phrase in _LOOKS_LIKE_ESCAPE):
             self.unread_escapes += 1
-            if len(self.examples) < _MOST_KEPT:
-                self.examples.append(decoded(line.partition(b"\n")[0]).strip())
+            examples = self.examples
+        if len(examples) < _MOST_KEPT:
+            examples.append(decoded(line.partition(b"\n")[0]).strip())
 
     def tool_line(self, line: bytes, lines: int) -> None:
         self.lines_skipped += lines

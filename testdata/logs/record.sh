@@ -1,5 +1,5 @@
 #!/bin/sh
-# Records what the compiler prints for ../samples, a file a package, into ./<release>/.
+# Records what the compiler prints for ../samples and the canary, a file a package, into ./<release>/.
 # Usage: record.sh GO...    for instance record.sh ~/sdk/go1.2[1-7]*/bin/go
 # A cache of its own, because the go command replays texts with the paths of the first build.
 set -eu
@@ -8,7 +8,11 @@ logs=$PWD
 export GOTOOLCHAIN=local GOPROXY=off GOFLAGS= GOWORK=off CGO_ENABLED=1
 GOCACHE=$(mktemp -d)
 export GOCACHE
-trap 'rm -rf "$GOCACHE"' EXIT
+canary=$(mktemp -d)
+trap 'rm -rf "$GOCACHE" "$canary"' EXIT
+for name in canary.go go.mod; do
+	cp "../../escapelint/canary/$name.txt" "$canary/$name"
+done
 for go; do
 	release=$("$go" env GOVERSION | sed 's/^go\(1\.[0-9]*\).*/\1/')
 	goroot=$("$go" env GOROOT)
@@ -24,6 +28,7 @@ for go; do
 	for package in reasons format quirks gen inl positions noise linedir cgo; do
 		record "$package" "./$package/..."
 	done
+	cd "$canary" && GOFLAGS=-trimpath record canary . && cd "$logs/../samples"
 	case $release in
 	1.21 | 1.22) ;; # it needs range over functions
 	*) cd modern && record modern -test . ;;

@@ -139,6 +139,7 @@ def test_storage() -> None:
         ("{heap} ← &{storage for []int{...}}", False),
         ("{storage for ... argument} ← &{storage for a + b}", False),
         ("x ← &x", False),
+        ("{storage for []int{...}} <- &{storage for []int{...}}", False),  # not understood
     ],
 )
 def test_memory_of_a_boxed_expression(flow: str, memory: bool) -> None:

@@ -366,6 +366,7 @@ def test_every_line_of_the_catalogue_is_known(message: str) -> None:
 def test_an_unread_line_is_counted() -> None:
     found, tally = section(["a.go:3:4: something new", "text"])
     assert (tally.unread, tally.unread_escapes, tally.examples) == (2, 0, [])
+    assert tally.other_examples == ["something new", "text"]
     assert is_accounted_for([found], tally)
 
 

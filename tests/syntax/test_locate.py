@@ -205,7 +205,7 @@ class TestDegrades:
 @pytest.mark.go
 def test_the_standard_library_agrees(go: str, tmp_path: Path) -> None:
     """Every fact of some packages is found, and its text agrees nearly always."""
-    from escapelint.builds import FIRST_WITHOUT_RAW_STRINGS
+    from escapelint.facts.dialects import has_raw_strings
     from escapelint.facts.reader import Tally, read_sections
     from escapelint.index import Index
     from escapelint.paths import Roots
@@ -216,7 +216,7 @@ def test_the_standard_library_agrees(go: str, tmp_path: Path) -> None:
     cwd = str(tmp_path)
     toolchain = describe(go, "test", cwd)
     stream = Stream(list_command(go, ["fmt", "net/http", "go/types", "text/template"]), cwd)
-    raw = toolchain.release < FIRST_WITHOUT_RAW_STRINGS
+    raw = has_raw_strings(toolchain.release)
     sections = list(read_sections(stream, Tally(), raw_strings=raw))
     roots = Roots(cwd, toolchain.goroot, toolchain.gomodcache)
     index = Index(parse_packages(stream.stdout), sections, roots, cwd)

