@@ -17,7 +17,7 @@ from escapelint.config import Config
 from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
-from escapelint.logs import fits, has_verdicts, stranger
+from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Toolchain
 from escapelint.site import Site
 from escapelint.syntax.source import Source
@@ -157,7 +157,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     types = read_types(sources)
     sites = list(_sites(work, package, sources, types, skipped))
     if work.config.log:
-        sites = list(_fitting(work, package, sources, sites, problems, skipped))
+        sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
@@ -237,40 +237,6 @@ def _sites(
         reason = site.never_allocates(work.toolchain.release)
         if reason:
             skipped[reason] += 1
-        else:
-            yield site
-
-
-def _fitting(
-    work: Work,
-    package: Package,
-    sources: Sequence[Source],
-    sites: Sequence[Site],
-    problems: list[Problem],
-    skipped: Counter[str],
-) -> Iterator[Site]:
-    """The sites in files that a log is about; the others are named as problems."""
-    judged = work.index.judged(package)
-    if judged is None:
-        if any(map(has_verdicts, sources)):
-            said = f"{package.import_path} is not in the log: name what the log is about, or make"
-            problems.append(Problem(Level.ERROR, f"{said} it again", package.import_path))
-        return
-    wrong = {
-        source.name: found
-        for source in sources
-        if (found := stranger(source, judged.get(source.name, frozenset()))) is not None
-    }
-    for site in sites:
-        if site.source.name not in wrong and not fits(site):
-            reason = f"the log has {site.fact.text} here, so it is of other sources"
-            wrong[site.source.name] = (site.fact.pos.line, reason)
-    for name, (line, reason) in wrong.items():
-        message = f"{name}:{line}: {reason}; the file's findings are left out"
-        problems.append(Problem(Level.ERROR, message, package.import_path, name, line))
-    for site in sites:
-        if site.source.name in wrong:
-            skipped["in a file that the log does not fit"] += 1
         else:
             yield site
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from escapelint import __version__
-from escapelint.builds import Build, Job, build, read_log
+from escapelint.builds import Build, Job, build
 from escapelint.canary.run import unrecorded_problems
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
@@ -22,7 +22,7 @@ from escapelint.scope import filter_of, keeps
 from escapelint.targets import Targets, Unit, read_targets
 from escapelint.toolchain.errors import build_problems, package_problems
 from escapelint.toolchain.find import ToolchainError, describe, find_go
-from escapelint.toolchain.workspace import read_workspace
+from escapelint.toolchain.workspace import WorkspaceError, read_workspace
 
 if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
@@ -65,18 +65,13 @@ def run(config: Config, events: Events | None = None) -> Report:
     cwd, root = config.cwd, find_root(config.cwd)
     go, origin = find_go(config.go, os.environ, config.go_origin)
     home = describe(go, origin, cwd)
-    targets = read_targets(
-        config.targets,
-        cwd,
-        read_workspace(home, cwd),
-        config.exclude,
-        force=config.force_exclude,
-    )
+    targets = _targets(config, home)
     this = Run(config, events or Events(), targets, root, home)
+    platforms = list(_platforms(config))
     if config.log:
-        parts = [_part_of_log(this)] if targets.units else []
+        parts = [_part_of_log(this, platforms)] if targets.units else []
     else:
-        parts = [_part(this, unit, env) for env in _platforms(config) for unit in targets.units]
+        parts = [_part(this, unit, env) for env in platforms for unit in targets.units]
     problems = [*targets.problems, *_not_analysed(this, parts)]
     report = Report(
         version=__version__,
@@ -93,13 +88,28 @@ def run(config: Config, events: Events | None = None) -> Report:
     return merge(report, parts)
 
 
+def _targets(config: Config, home: Toolchain) -> Targets:
+    """What is asked for; nothing, with a problem, where the go command builds nothing."""
+    try:
+        workspace = read_workspace(home, config.cwd)
+    except WorkspaceError as error:
+        return Targets((), frozenset(), False, (Problem(Level.ERROR, str(error)),))
+    force = config.force_exclude
+    return read_targets(config.targets, config.cwd, workspace, config.exclude, force=force)
+
+
 def _platforms(config: Config) -> Iterator[dict[str, str]]:
     """The environment of each platform to build for."""
-    for platform in config.platforms:
+    for platform in dict.fromkeys(config.platforms):
         goos, _, goarch = platform.partition("/")
         yield {"GOOS": goos, "GOARCH": goarch}
     if not config.platforms:
         yield {}
+
+
+def _platform(env: Mapping[str, str]) -> str:
+    """The platform that an environment names, "" for the go command's own."""
+    return "/".join(env[name] for name in ("GOOS", "GOARCH") if name in env)
 
 
 # ── one unit ────────────────────────────────────────────────────────────────────────────────
@@ -116,10 +126,11 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
         if not at_home:
             toolchain = describe(this.home.go, this.home.origin, unit.dir, env)
     except ToolchainError as error:
-        return Part(this.home, problems=(Problem(Level.ERROR, f"{where}: {error}"),))
+        said = Problem(Level.ERROR, f"{where}: {error}")
+        return Part(this.home, problems=(said,), platform=_platform(env))
     news = list(unrecorded_problems(toolchain))
     if any(problem.level is Level.ERROR for problem in news):
-        return Part(toolchain, problems=tuple(news))
+        return Part(toolchain, problems=tuple(news), platform=_platform(env))
     job = _job(this, unit, toolchain, env)
     with _collector_at_rest():
         built = build(job, events.command, _import_stage_c, events.compiled)
@@ -127,36 +138,30 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
     problems = [
         *news,
         *package_problems(packages, this.targets.files, unit.dir, config.cwd),
-        *build_problems(built.code, _said(built, unit), bool(built.packages), where),
+        *build_problems(built.code, unit.said(built.tally.tool_lines), bool(built.packages), where),
     ]
-    return _analysed(this, index, toolchain, built.tally, problems, unit)
+    part = _analysed(this, index, toolchain, built.tally, problems, unit)
+    return replace(part, platform=_platform(env))
 
 
-def _part_of_log(this: Run) -> Part:
+def _part_of_log(this: Run, platforms: Sequence[dict[str, str]]) -> Part:
     """All units at once, as a log that was made elsewhere speaks of them."""
-    from escapelint.logs import cut_off, unusable
+    from escapelint.fromlog import from_log
 
-    config, toolchain = this.config, this.home
-    units = this.targets.units
+    config, home = this.config, this.home
+    if len(platforms) > 1:
+        said = f"a log is of one platform, and {len(platforms)} are asked for: name its own with"
+        return Part(home, problems=(Problem(Level.ERROR, f"{said} --target"),))
+    [env] = platforms
+    try:
+        toolchain = describe(home.go, home.origin, config.cwd, env) if env else home
+    except ToolchainError as error:
+        return Part(home, problems=(Problem(Level.ERROR, str(error)),))
     with _collector_at_rest():
-        jobs = [_job(this, unit, toolchain, dict(unit.env)) for unit in units]
-        log = config.log if config.log == "-" else os.path.join(config.cwd, config.log)
-        built, ended = read_log(log, jobs)
-        reason = unusable(config.log, built.sections, built.tally)
-        if reason:
-            return Part(toolchain, problems=(Problem(Level.ERROR, reason),), tally=built.tally)
-        index, packages = _index(this, toolchain, built, config.cwd)
-    problems = [
-        *(() if ended else (Problem(Level.ERROR, cut_off(config.log)),)),
-        *package_problems(packages, this.targets.files, config.cwd, config.cwd),
-        *build_problems(built.code, built.tally.tool_lines, bool(built.packages)),
-    ]
-    together = Unit(
-        config.cwd,
-        tuple(pattern for unit in units for pattern in unit.patterns),
-        frozenset(pattern for unit in units for pattern in unit.narrowed),
-    )
-    return _analysed(this, index, toolchain, built.tally, problems, together)
+        jobs = [_job(this, u, toolchain, {**dict(u.env), **env}) for u in this.targets.units]
+        heard = from_log(config.log, config.cwd, jobs, this.targets.files)
+        index, _ = _index(this, toolchain, heard.build, config.cwd)
+    return _analysed(this, index, toolchain, heard.build.tally, heard.problems, heard.unit)
 
 
 def _import_stage_c() -> None:
@@ -235,12 +240,6 @@ def _selected(config: Config) -> list[LoadedRule]:
         if rule.info.id not in config.ignore
         and (not config.select or rule.info.id in config.select)
     ]
-
-
-def _said(built: Build, unit: Unit) -> list[str]:
-    """What the go command itself said, but for modules that were found to have no packages."""
-    empty = tuple(f'"{pattern}" matched no packages' for pattern in unit.found)
-    return [line for line in built.tally.tool_lines if not line.endswith(empty)]
 
 
 def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from escapelint.facts.section import SectionFacts, is_generated
 from escapelint.model import Package
 from escapelint.paths import GOROOT_PREFIX, Roots
+
+_DRIVE = re.compile(r"[A-Za-z]:/")
 
 
 class Files:
@@ -16,7 +20,8 @@ class Files:
     The go command prints paths relative to the folder in which the package was first compiled,
     which need not be today's (section 3.3 of the reference). Beside the files of the analysed
     packages there are those that `//line` directives name, which need not exist; `line_targets`
-    gives the names in a package's directives.
+    gives the names in a package's directives. `sections` are those of the run, which tell where a
+    tree lay that was moved.
     """
 
     def __init__(
@@ -25,6 +30,7 @@ class Files:
         roots: Roots,
         cwd: str,
         line_targets: Callable[[Package], Iterable[str]],
+        sections: Iterable[SectionFacts] = (),
     ) -> None:
         self._packages = packages
         self._roots = roots
@@ -36,6 +42,8 @@ class Files:
         self._by_path: dict[str, str] = {}
         self._trimmed: dict[str, str] = {}
         self._places: dict[tuple[int, str], tuple[str, Package | None]] = {}
+        self._sections = sections
+        self._moves: dict[str, str] | None = None  # folder as printed → folder today
         self._bases: dict[int, tuple[str, int] | None] = {}
         self._targets: dict[str, dict[str, str]] = {}  # import path → printed path → name
         for package in packages.values():
@@ -80,9 +88,10 @@ class Files:
     # ── files of packages ───────────────────────────────────────────────────────────────────
 
     def _find(self, section: SectionFacts, printed: str) -> str:
-        if os.path.isabs(printed):
+        printed = _with_slashes(printed)
+        if _is_absolute(printed):
             path = os.path.normpath(printed)
-            return self._by_path.get(path) or self._moved(section, path) or self._roots.name(path)
+            return self._by_path.get(path) or self._roots.name(self._moved(path))
         trimmed = self._trimmed.get(printed)
         if trimmed:
             return trimmed
@@ -90,7 +99,10 @@ class Files:
             self._bases[section.number] = self._base(section)
         base = self._bases[section.number]
         if base is None:
-            return printed
+            own = self._packages.get(section.import_path)
+            if own is None or os.path.dirname(printed) != section.import_path:
+                return printed
+            return self._roots.name(os.path.join(own.dir, os.path.basename(printed)))
         folder, ups = base
         more, rest = _split_ups(printed)
         # Paths go over the parents of the package's folder, so there are no fewer.
@@ -99,13 +111,36 @@ class Files:
         path = os.path.join(folder, rest)
         return self._by_path.get(path) or self._roots.name(path)
 
-    def _moved(self, section: SectionFacts, path: str) -> str | None:
-        """The name of a file of the section's own package that lay elsewhere when it was compiled,
-        as in a log that another machine made."""
+    def _moved(self, path: str) -> str:
+        """Where an absolute path is today that was printed on another machine, or before the tree
+        was moved: where the files of packages are that lay in the same folder, or below."""
+        if os.path.exists(path):
+            return path
+        if self._moves is None:
+            self._moves = dict(chain.from_iterable(map(self._moves_of, self._sections)))
+        folder = path
+        while (parent := os.path.dirname(folder)) != folder:
+            folder = parent
+            if folder in self._moves:
+                return self._moves[folder] + path[len(folder) :]
+        return path
+
+    def _moves_of(self, section: SectionFacts) -> Iterator[tuple[str, str]]:
+        """(folder as printed, folder today) of a section's own package, and of what is above them
+        by the same names."""
         own = self._paths.get(section.import_path, {})
-        tail = os.sep.join(path.split(os.sep)[-2:])
-        same = [name for here, name in own.items() if here.endswith(os.sep + tail)]
-        return same[0] if len(same) == 1 and not os.path.exists(path) else None
+        here = {os.path.basename(path): os.path.dirname(path) for path in own}
+        for printed in _printed_files(section):
+            folder, base = os.path.split(os.path.normpath(printed))
+            today = here.get(base, "")
+            # Generic code of another package is printed here as well.
+            same = os.path.basename(folder) == os.path.basename(today)
+            if _is_absolute(printed) and printed not in own and today and same:
+                yield folder, today
+                while os.path.basename(folder) == os.path.basename(today) and folder != today:
+                    folder, today = os.path.dirname(folder), os.path.dirname(today)
+                    yield folder, today
+                return
 
     def _base(self, section: SectionFacts) -> tuple[str, int] | None:
         """(folder, ups): a printed `../`×ups stands for `folder`.
@@ -115,7 +150,7 @@ class Files:
         (-trimpath). A section without an own file says nothing: then it is today's.
         """
         own = self._paths.get(section.import_path, {})
-        relative = [file for file in _printed_files(section) if not os.path.isabs(file)]
+        relative = [file for file in _printed_files(section) if not _is_absolute(file)]
         if any(os.path.normpath(os.path.join(self._cwd, file)) in own for file in relative):
             return self._cwd, 0
         if any(file in self._trimmed for file in relative):
@@ -194,4 +229,13 @@ def _printed_files(section: SectionFacts) -> Iterator[str]:
     for pos in [f.pos for f in section.functions] + [f.pos for f in section.facts]:
         if pos.file not in seen:
             seen.add(pos.file)
-            yield pos.file
+            yield _with_slashes(pos.file)
+
+
+def _with_slashes(printed: str) -> str:
+    """A printed file as this system writes it; it may have been printed on Windows."""
+    return printed.replace("\\", "/") if os.sep == "/" and "\\" in printed else printed
+
+
+def _is_absolute(path: str) -> bool:
+    return os.path.isabs(path) or _DRIVE.match(path) is not None

@@ -52,7 +52,7 @@ class Index:
         self.packages = merge_variants(packages)
         self.skipped: Counter[str] = Counter()
         self._sections = {section.number: section for section in sections}
-        self._files = Files(self.packages, roots, cwd, directives)
+        self._files = Files(self.packages, roots, cwd, directives, sections)
         self._qualifiers = Qualifiers(self.packages)
         own = self._merge(sections)
         self._count_copies(sections, own)
@@ -118,20 +118,13 @@ class Index:
         slices and arrays of it, as far as the compiler's text names the type."""
         return self._type_uses[(package.import_path, name)]
 
-    def judged(self, package: Package) -> Mapping[str, frozenset[int]] | None:
-        """By file, the lines on which functions of a package are judged for inlining.
+    def sections_of(self, package: Package) -> Sequence[SectionFacts]:
+        """The sections of one package, its test variants among them."""
+        return [s for s in self._sections.values() if self._package_of(s) is package]
 
-        None where the text has no section of the package.
-        """
-        sections = [s for s in self._sections.values() if self._package_of(s) is package]
-        if not sections:
-            return None
-        found: dict[str, set[int]] = defaultdict(set)
-        for section in sections:
-            for function in section.functions:
-                pos, _ = self._placed(section, function.pos)
-                found[pos.file].add(pos.line)
-        return {file: frozenset(lines) for file, lines in found.items()}
+    def place(self, section: SectionFacts, pos: Pos) -> Pos:
+        """A printed position with the name of its file."""
+        return self._placed(section, pos)[0]
 
     # ── making it ───────────────────────────────────────────────────────────────────────────
 

@@ -10,11 +10,12 @@ from escapelint import filters
 from escapelint.analysis import PackageResult
 from escapelint.facts.reader import Tally
 from escapelint.model import Accounting, Finding, Problem, Report, Toolchain
+from escapelint.toolchain.errors import EXCLUDED
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What came of one unit, built for one platform."""
+    """What came of one unit, built for one platform: "GOOS/GOARCH", "" for the go command's own."""
 
     toolchain: Toolchain
     results: tuple[PackageResult, ...] = ()
@@ -22,6 +23,7 @@ class Part:
     tally: Tally = field(default_factory=Tally)
     skipped: Mapping[str, int] = field(default_factory=dict)  # facts, by stage B
     files: frozenset[str] = frozenset()  # the names of what was built
+    platform: str = ""
 
 
 def merge(report: Report, parts: Sequence[Part]) -> Report:
@@ -50,11 +52,21 @@ def merge(report: Report, parts: Sequence[Part]) -> Report:
     )
 
 
-def _problems(parts: Iterable[Part]) -> Iterable[Problem]:
+def _problems(parts: Sequence[Part]) -> Iterable[Problem]:
+    """Each problem once; where only some of the platforms have it, it says which.
+
+    A package that some platforms exclude is analysed for the others: that is no problem.
+    """
+    platforms = {part.platform for part in parts}
+    found: dict[Problem, dict[str, None]] = {}
     for part in parts:
-        yield from part.problems
-        for result in part.results:
-            yield from result.problems
+        for problem in (*part.problems, *(p for result in part.results for p in result.problems)):
+            found.setdefault(problem, {})[part.platform] = None
+    for problem, where in found.items():
+        if len(where) == len(platforms):
+            yield problem
+        elif EXCLUDED not in problem.message:
+            yield replace(problem, message=f"{problem.message} (for {', '.join(where)})")
 
 
 def _accounting(parts: Sequence[Part]) -> Accounting:

@@ -17,7 +17,7 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
     """The analysed packages by import path, with the files and imports of their test variants."""
     merged: dict[str, Package] = {}
     for package in packages:
-        path = _plain(package.import_path)
+        path = plain(package.import_path)
         if path.endswith(".test") and package.files and all(map(is_generated, package.files)):
             continue  # the generated main of a test binary
         known = merged.get(path, package)
@@ -26,12 +26,13 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
             import_path=path,
             go_files=tuple(dict.fromkeys(known.go_files + package.go_files)),
             cgo_files=tuple(dict.fromkeys(known.cgo_files + package.cgo_files)),
-            imports=tuple(dict.fromkeys(map(_plain, known.imports + package.imports))),
+            imports=tuple(dict.fromkeys(map(plain, known.imports + package.imports))),
         )
     return merged
 
 
-def _plain(import_path: str) -> str:
+def plain(import_path: str) -> str:
+    """`"m/p [m/p.test]"` → `"m/p"`."""
     return import_path.partition(" [")[0]
 
 

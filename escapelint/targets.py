@@ -6,6 +6,7 @@ the module that they lie in, and a pattern with `...` stands for the modules bel
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Unit:
     narrowed: frozenset[str] = frozenset()
     found: frozenset[str] = frozenset()
     env: tuple[tuple[str, str], ...] = ()  # variables that it needs besides ours
+
+    def said(self, lines: Iterable[str]) -> list[str]:
+        """What the go command itself said, but for modules that were found to be empty."""
+        empty = tuple(f'"{pattern}" matched no packages' for pattern in self.found)
+        return [line for line in lines if not line.endswith(empty)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +86,42 @@ def read_targets(
         else:
             units.add_pattern(argument)
     found = tuple(units)
-    for unit in found:
-        if unit.env:
-            where = os.path.relpath(unit.dir, cwd)
-            said = f"{where}: its module is not in go.work, so it is built without (GOWORK=off)"
-            problems.append(Problem(Level.NOTE, said))
+    if units.loose:
+        loose = ", ".join(os.path.relpath(path, cwd) for path in dict.fromkeys(units.loose))
+        said = f"{loose}: not analysed, its Go files lie in no module (go mod init, or exclude it)"
+        problems.append(Problem(Level.NOTE, said))
+    alone = [os.path.relpath(unit.dir, cwd) for unit in found if unit.env]
+    if alone:
+        said = f"{', '.join(alone)}: not in go.work, so built without it (GOWORK=off)"
+        problems.append(Problem(Level.NOTE, said))
     tests = any(path.endswith("_test.go") for path in files)
     return Targets(found, frozenset(files), tests, tuple(problems))
 
 
 def modules_below(folder: str, exclude: PathSet) -> Iterator[str]:
-    """The folders below one that have a go.mod, where the go command's `...` would look.
+    """The folders below one that hold a module, where the go command's `...` would look.
 
-    It passes over vendor, testdata and what starts with `.` or `_`, and follows no links.
+    It passes over vendor, testdata and what starts with `.` or `_`, and follows no links. A
+    go.mod that says nothing makes no module: it hides a folder from the go command.
     """
+    for path in _walked(folder, exclude):
+        if _says_something(os.path.join(path, "go.mod")):
+            yield path
+        yield from modules_below(path, exclude)
+
+
+def loose_below(folder: str, exclude: PathSet) -> Iterator[str]:
+    """The folders with Go files, from one downwards, that lie in no module; it lies in none."""
+    with contextlib.suppress(OSError):  # the go command says so
+        if any(name.endswith(".go") for name in os.listdir(folder)):
+            yield folder
+    for path in _walked(folder, exclude):
+        if not os.path.exists(os.path.join(path, "go.mod")):
+            yield from loose_below(path, exclude)
+
+
+def _walked(folder: str, exclude: PathSet) -> Iterator[str]:
+    """The folders in a folder that the go command's `...` and we look into."""
     try:
         with os.scandir(folder) as entries:
             folders = sorted(e.path for e in entries if e.is_dir(follow_symlinks=False))
@@ -101,13 +129,21 @@ def modules_below(folder: str, exclude: PathSet) -> Iterator[str]:
         return  # the go command says so
     for path in folders:
         name = os.path.basename(path)
-        if name in ("testdata", "vendor") or name.startswith((".", "_")):
-            continue
-        if exclude.matches(path, folder=True):
-            continue
-        if os.path.isfile(os.path.join(path, "go.mod")):
+        ignored = name in ("testdata", "vendor") or name.startswith((".", "_"))
+        if not ignored and not exclude.matches(path, folder=True):
             yield path
-        yield from modules_below(path, exclude)
+
+
+def _says_something(go_mod: str) -> bool:
+    """Whether a go.mod is there and has more than comments; one that cannot be read has."""
+    try:
+        with open(go_mod, "rb") as file:
+            lines = (line.strip() for line in file)
+            return any(line and not line.startswith(b"//") for line in lines)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 class _Units:
@@ -118,6 +154,7 @@ class _Units:
         self._workspace = workspace
         self._exclude = exclude
         self._own = _above(cwd, "go.mod")
+        self.loose: list[str] = []  # folders with Go files that lie in no module
         self._patterns: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, str]] = {}
 
     def add_folder(self, folder: str, *, of_file: bool = False) -> None:
@@ -136,6 +173,8 @@ class _Units:
         if module or not below:
             home = self._home(module)
             self._add(home, _everything(_folder_pattern(folder, home[0])), "named")
+        if below and not module:
+            self.loose += loose_below(folder, self._exclude)
         for path in below:
             home = self._home(path)
             self._add(home, _everything(_folder_pattern(path, home[0])), "found")

@@ -45,13 +45,15 @@ MAY_IMPORT = {
     "catalogue": "model rules api",
     "packs": "model catalogue",
     "builds": "model facts targets toolchain",
-    "logs": "facts site syntax",
+    "logfile": "",
+    "fromlog": "model builds facts logfile packages targets toolchain",
+    "logs": "model facts index site syntax",
     "scope": "model config filters paths targets",
     "fingerprints": "model",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints index logs site syntax types",
-    "merge": "model analysis facts filters",
-    "engine": "model analysis builds canary catalogue config facts index logs merge paths scope"
+    "merge": "model analysis facts filters toolchain",
+    "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
     " syntax targets toolchain",
     "reporters": "model",
     "canary": "model facts toolchain",

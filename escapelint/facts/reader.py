@@ -138,7 +138,7 @@ def _dispatch(
         elif message.endswith(b":") and section.block(pos or b"", message, more):
             tally.lines_read += lines
         else:
-            tally.unread_line(message + b"\n" + more, lines)
+            _unread(section, tally, pos, message, more, lines)
     elif message.startswith(b"inlining call to "):
         tally.lines_read += lines
         section.inlining(pos or b"", b"inlining call to ", message[17:])
@@ -172,4 +172,12 @@ def _dispatch(
     elif not section.import_path or (pos is None and message.startswith(_TOOL_STARTS)):
         tally.tool_line(message if pos is None else pos + b": " + message, lines)
     else:
-        tally.unread_line(message, lines)
+        _unread(section, tally, pos, message, b"", lines)
+
+
+def _unread(
+    section: Section, tally: Tally, pos: bytes | None, message: bytes, more: bytes, lines: int
+) -> None:
+    tally.unread_line(message + b"\n" + more, lines)
+    if not section.unread:
+        section.unread = decoded(message if pos is None else pos + b": " + message)

@@ -46,6 +46,8 @@ class SectionFacts:
     on_stack: tuple[Fact, ...] = ()  # inlined expressions that do not escape there
     functions: tuple[Function, ...] = ()
     captures: tuple[tuple[Pos, Capture], ...] = ()
+    unread: str = ""  # the first line that was not understood
+    parameters: tuple[Pos, ...] = ()  # that it has a word on; of logs made elsewhere only
 
 
 class Section:
@@ -62,6 +64,7 @@ class Section:
         self.functions: list[Function] = []
         self.wrappers: set[bytes] = set()
         self.captures: list[tuple[Pos, Capture]] = []
+        self.unread = ""
         self.positions: dict[bytes, Pos] = {}
         self.files: dict[str, str] = {}
 
@@ -143,6 +146,7 @@ class Section:
             tuple(self._on_stack()),
             tuple(self.functions),
             tuple(self.captures),
+            self.unread,
         )
 
     def _on_stack(self) -> Iterator[Fact]:

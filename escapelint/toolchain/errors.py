@@ -11,7 +11,8 @@ from escapelint.model import Level, Package, Problem
 _POSITION = re.compile(
     r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?P<column>:\d+)?: (?P<text>.*)$", re.M
 )
-_NO_BUILD_HERE = ("build constraints exclude all Go files", "no non-test Go files")
+EXCLUDED = "build constraints exclude all Go files"  # by GOOS, GOARCH or tags
+_NO_BUILD_HERE = (EXCLUDED, "no non-test Go files")
 _SECTION = re.compile(r"^# (\S+)", re.M)
 _WAYS_OUT = (
     ("go.mod file not found", "run it inside a module, or name one with -C DIR"),
@@ -19,8 +20,11 @@ _WAYS_OUT = (
     ("go.mod requires go >=", "name a newer Go with --go PATH, or allow GOTOOLCHAIN=auto"),
     ("matched no packages", "check the pattern; a trailing /... takes the folders below"),
     ("no required module provides package", "run go mod tidy, or check the import path"),
+    ("listed in go.work file", "mend go.work, or set GOWORK=off"),
+    ("unsupported GOOS/GOARCH pair", "go tool dist list prints those that there are"),
     ("no such file or directory", "check the path"),
     ("directory not found", "check the path"),
+    (EXCLUDED, "name its platform with --target, or its tags with --tags"),
     ("no Go files in", "add /... to take the folders below"),
     ("found packages ", "a folder holds one package: move the files of the other"),
     ("import cycle not allowed", "move what both need to a third package"),
@@ -41,6 +45,8 @@ def build_problems(
     lines = [line for line in tool_lines if not line.startswith("go: downloading ")]
     if code != 0:
         text = _one_line(" ".join(lines)) or f"go list failed with exit code {code}"
+        if "unsupported GOOS/GOARCH pair" in text:
+            at = ""  # whatever the folder
         yield Problem(Level.ERROR, at + with_way_out(text))
         return
     for line in lines:

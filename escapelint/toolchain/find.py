@@ -105,7 +105,10 @@ def ask(
     text = output.stderr.decode("utf-8", "replace").strip()
     if output.code != 0:
         said = " ".join(text.split()) or f"exit code {output.code}"
-        raise ToolchainError(f"{go} env failed ({said}): name another Go with --go PATH")
+        advice = "name another Go with --go PATH"
+        if "GOWORK" in said:
+            advice = "set it to the path of a go.work, or to off"
+        raise ToolchainError(f"{go} env failed ({said}): {advice}")
     try:
         values = json.loads(output.stdout)
     except ValueError as error:
