@@ -88,11 +88,18 @@ def listed(job: Job) -> Build:
 
 
 def sections_of(
-    chunks: Iterable[bytes], toolchain: Toolchain, tally: Tally, before: int = 0
+    chunks: Iterable[bytes],
+    toolchain: Toolchain,
+    tally: Tally,
+    before: int = 0,
+    *,
+    parameters: bool = False,
 ) -> Iterator[SectionFacts]:
     """The sections of what a toolchain printed, as they come."""
     raw_strings = has_raw_strings(toolchain.release)
-    return read_sections(chunks, tally, raw_strings=raw_strings, before=before)
+    return read_sections(
+        chunks, tally, raw_strings=raw_strings, before=before, parameters=parameters
+    )
 
 
 def _batches(patterns: Sequence[str]) -> Iterator[list[str]]:

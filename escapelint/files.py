@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from escapelint.facts.section import SectionFacts, is_generated
-from escapelint.model import Package
+from escapelint.model import Package, Pos
 from escapelint.paths import GOROOT_PREFIX, Roots
 
 _DRIVE = re.compile(r"[A-Za-z]:/")
@@ -114,8 +114,6 @@ class Files:
     def _moved(self, path: str) -> str:
         """Where an absolute path is today that was printed on another machine, or before the tree
         was moved: where the files of packages are that lay in the same folder, or below."""
-        if os.path.exists(path):
-            return path
         if self._moves is None:
             self._moves = dict(chain.from_iterable(map(self._moves_of, self._sections)))
         folder = path
@@ -130,17 +128,16 @@ class Files:
         by the same names."""
         own = self._paths.get(section.import_path, {})
         here = {os.path.basename(path): os.path.dirname(path) for path in own}
-        for printed in _printed_files(section):
+        for printed in _own_files(section):
             folder, base = os.path.split(os.path.normpath(printed))
-            today = here.get(base, "")
-            # Generic code of another package is printed here as well.
-            same = os.path.basename(folder) == os.path.basename(today)
-            if _is_absolute(printed) and printed not in own and today and same:
+            if base not in here or not _is_absolute(printed):
+                continue
+            today = here[base]
+            yield folder, today
+            while os.path.basename(folder) == os.path.basename(today) and folder != today:
+                folder, today = os.path.dirname(folder), os.path.dirname(today)
                 yield folder, today
-                while os.path.basename(folder) == os.path.basename(today) and folder != today:
-                    folder, today = os.path.dirname(folder), os.path.dirname(today)
-                    yield folder, today
-                return
+            return
 
     def _base(self, section: SectionFacts) -> tuple[str, int] | None:
         """(folder, ups): a printed `../`×ups stands for `folder`.
@@ -150,7 +147,7 @@ class Files:
         (-trimpath). A section without an own file says nothing: then it is today's.
         """
         own = self._paths.get(section.import_path, {})
-        relative = [file for file in _printed_files(section) if not _is_absolute(file)]
+        relative = [file for file in _own_files(section) if not _is_absolute(file)]
         if any(os.path.normpath(os.path.join(self._cwd, file)) in own for file in relative):
             return self._cwd, 0
         if any(file in self._trimmed for file in relative):
@@ -224,12 +221,19 @@ def _split_ups(printed: str) -> tuple[int, str]:
     return ups, path
 
 
-def _printed_files(section: SectionFacts) -> Iterator[str]:
-    seen = set()
-    for pos in [f.pos for f in section.functions] + [f.pos for f in section.facts]:
-        if pos.file not in seen:
-            seen.add(pos.file)
-            yield _with_slashes(pos.file)
+def _own_files(section: SectionFacts) -> Iterable[str]:
+    """The printed files of the section's own package, as far as can be told.
+
+    Of other packages generic functions are judged here, and no others; facts may stand anywhere.
+    """
+    own = [function.pos.file for function in section.functions if "[" not in function.name]
+    printed = own or [pos.file for pos in _positions(section)]
+    return map(_with_slashes, dict.fromkeys(printed))
+
+
+def _positions(section: SectionFacts) -> Iterator[Pos]:
+    yield from (function.pos for function in section.functions)
+    yield from (fact.pos for fact in section.facts)
 
 
 def _with_slashes(printed: str) -> str:

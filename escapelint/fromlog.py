@@ -8,10 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from escapelint.builds import Build, Job, listed, sections_of
-from escapelint.facts.flows import parse_pos
 from escapelint.facts.reader import Tally
 from escapelint.facts.section import SectionFacts
-from escapelint.facts.text import decoded
 from escapelint.logfile import MAKE, LogError, LogFile
 from escapelint.model import Level, Package, Problem, Toolchain
 from escapelint.packages import plain
@@ -39,13 +37,12 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
     """
     file, tally, toolchain = LogFile(log, cwd), Tally(), jobs[0].toolchain
     try:
-        sections = tuple(sections_of(file, toolchain, tally))
+        sections = tuple(sections_of(file, toolchain, tally, parameters=True))
     except LogError as error:
         return _nothing(cwd, Tally(), str(error))
     reason = _unusable(file, sections, tally)
     if reason:
         return _nothing(cwd, tally, reason)
-    sections = tuple(_with_parameters(file, section) for section in sections)
     tests = any(section.variant.endswith(".test") for section in sections)
     jobs = [replace(job, tests=job.tests or tests) for job in jobs]
     packages, problems = _listed(jobs, cwd, files)
@@ -119,11 +116,6 @@ def _unusable(file: LogFile, sections: Sequence[SectionFacts], tally: Tally) -> 
         said = f"{file.name} does not say which functions can be inlined, as with -l"
         return f"{said}: make it with {MAKE}"
     return ""
-
-
-def _with_parameters(file: LogFile, section: SectionFacts) -> SectionFacts:
-    printed = sorted(file.parameters(section.number))
-    return replace(section, parameters=tuple(parse_pos(decoded(pos)) for pos in printed))
 
 
 def _pattern(unit: Unit, pattern: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO
@@ -16,14 +15,12 @@ _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
-# The start of a section, or what the compiler found out about a parameter.
-_WORD = re.compile(
-    rb"^(?:(?P<header># (?!\[))|(?P<pos>(?:[A-Za-z]:)?[^\n:]+:\d+(?::\d+)?): "
-    rb"(?:leaking param|moved to heap: |\S+ does not escape|mutates param: |calls param: ))",
+# The start of a section behind a time, a job's name or a colour.
+_BEHIND = re.compile(
+    rb"^(?!# )[^\n]*(?:[^\n#\w/]|\x1b\[[\d;]*m)# [\w.~/-]+(?: \[[^\n\]]+\])?"
+    rb"(?:\x1b\[[\d;]*[mK])*$",
     re.M,
 )
-# The start of a section behind a time, a job's name or a colour.
-_BEHIND = re.compile(rb"^[^\n#]*[^\n#\w/]# [\w.~/-]+(?: \[[^\n\]]+\])?(?:\x1b\[[\d;]*[mK])*$", re.M)
 
 
 class LogError(Exception):
@@ -34,8 +31,8 @@ class LogFile:
     """The text of a build: iterate it for its bytes; then ask what is known of it.
 
     `log` is a file's name for people or "-" for standard input, `folder` what it is relative to.
-    Line ends are Go's afterwards, and a byte order mark is gone. Iterating raises `LogError` for
-    what is no text or cannot be opened.
+    Line ends are Go's afterwards, and a byte order mark is gone, as is a last line without an end.
+    Iterating raises `LogError` for what is no text or cannot be opened.
     """
 
     def __init__(self, log: str, folder: str) -> None:
@@ -43,13 +40,6 @@ class LogFile:
         self._path = "" if log == "-" else os.path.join(folder, log)
         self.whole = True  # whether the last line has an end
         self.behind: tuple[int, str] | None = None  # (line, text) where sections start too late
-        self._sections = 0
-        self._parameters: dict[int, set[bytes]] = defaultdict(set)
-
-    def parameters(self, number: int) -> set[bytes]:
-        """The printed positions in a section at which there is a word on a parameter; sections
-        are counted from 1."""
-        return self._parameters.get(number, set())
 
     def __iter__(self) -> Iterator[bytes]:
         held = b""
@@ -59,15 +49,12 @@ class LogFile:
                     held += chunk
                     end = held.rfind(b"\n") + 1
                     if end:
-                        self._scan(held[:end])
                         yield held[:end]
                         held = held[end:]
         except OSError as error:
             said = f"{self.name} cannot be read ({error.strerror})"
             raise LogError(f"{said}: name a file, or - for standard input") from error
-        if held:
-            self.whole = False
-            yield held
+        self.whole = not held  # what there is of a line that was cut off may say another thing
 
     def _open(self) -> AbstractContextManager[BinaryIO]:
         return open(self._path, "rb") if self._path else nullcontext(sys.stdin.buffer)
@@ -97,10 +84,3 @@ class LogFile:
             raise LogError(f"{said}: make it with cmd /c '{MAKE}'")
         if b"\0" in start:
             raise LogError(f"{self.name} is no text: make it with {MAKE}")
-
-    def _scan(self, lines: bytes) -> None:
-        for match in _WORD.finditer(lines):
-            if match["header"]:
-                self._sections += 1
-            else:
-                self._parameters[self._sections].add(match["pos"])

@@ -39,6 +39,9 @@ class Said:
 
     functions: Mapping[int, frozenset[str]]
     parameters: Mapping[int, frozenset[int]]
+    own: bool = (
+        False  # whether it judges any that is not generic, so that the file is the package's
+    )
 
 
 _NOTHING = Said({}, {})
@@ -84,11 +87,14 @@ def fitting(
 def said_of(index: Index, sections: Sequence[SectionFacts]) -> dict[str, Said]:
     """What the sections of one package say, by file."""
     functions: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    own: set[str] = set()
     parameters: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for section in sections:
         for function in section.functions:
             pos = index.place(section, function.pos)
             functions[pos.file][pos.line].add(_last(function.name))
+            if "[" not in function.name:
+                own.add(pos.file)
         for printed in section.parameters:
             pos = index.place(section, printed)
             parameters[pos.file][pos.line].add(pos.column)
@@ -96,6 +102,7 @@ def said_of(index: Index, sections: Sequence[SectionFacts]) -> dict[str, Said]:
         file: Said(
             {line: frozenset(names) for line, names in functions[file].items()},
             {line: frozenset(columns) for line, columns in parameters[file].items()},
+            file in own,
         )
         for file in {*functions, *parameters}
     }
@@ -112,9 +119,9 @@ def stranger(source: Source, said: Said, imports: Collection[str] = ()) -> tuple
     for function, name in _functions(source):
         line, called = source.line_of(name.start_byte), source.text(name)
         declared[line] = called
+        shown = function_name(source, function)
         if _is_silent(source, function, name):
             continue
-        shown = function_name(source, function)
         if line not in said.functions:
             return line, f"the log has no word on {shown}{_CUT_OFF}"
         if called not in said.functions[line]:
@@ -167,7 +174,7 @@ def _gone(
     """The files in a package's folder that a text speaks of, and that are not compiled here."""
     folders = {posixpath.dirname(file) for file in files}
     for file, words in said.items():
-        if is_generated(file) or file in files:
+        if is_generated(file) or file in files or not words.own:
             continue
         if posixpath.dirname(file) in folders and file.endswith(".go"):
             line = min(words.functions, default=0)

@@ -19,22 +19,25 @@ _ITEM = re.compile(
 )
 # Most items are lines about inlining, and parameter flows, which are skipped. They come in runs,
 # which are read at once; the rest, and those without a plain position, are left to _ITEM.
+_INLINING = rb"(?:[^\n:]+:\d+(?::\d+)?: (?:(?:can|cannot) inline |inlining call to )[^\n]*+\n)++"
 _RUN = re.compile(
-    rb"(?:[^\n:]+:\d+(?::\d+)?: (?:(?:can|cannot) inline |inlining call to )[^\n]*+\n)++"
-    rb"|(?P<skipped>(?:(?P<pos>[^\n:]+:\d+(?::\d+)?): (?:leaking param[^\n]*+\n"
+    _INLINING + rb"|(?P<skipped>(?:(?P<pos>[^\n:]+:\d+(?::\d+)?): (?:leaking param[^\n]*+\n"
     rb"|parameter [^\n]* leaks to [^\n]*+\n(?:(?P=pos):   [^\n]*+\n)++))++)"
 )
+_RUN_OF_INLINING = re.compile(_INLINING + rb"(?P<skipped>(?!))?")
 WINDOW = 1 << 20
 
 
 def read_items(
-    chunks: Iterable[bytes], raw_strings: bool
+    chunks: Iterable[bytes], raw_strings: bool, parameters: bool = False
 ) -> Iterator[tuple[bytes | None, bytes, bytes, int]]:
     """(position, message, continuation lines, number of lines) of each item of the stream.
 
-    A run has no message; its lines are in the third place, unless it is to be skipped.
+    A run has no message; its lines are in the third place, unless it is to be skipped. With
+    `parameters` the lines about these are not.
     """
     held = b""
+    runs = _RUN_OF_INLINING if parameters else _RUN
     for window in chain(_windows(chunks), (b"",)):
         held += window
         last = not window
@@ -43,7 +46,7 @@ def read_items(
         complete = held.rfind(b"\n") + 1
         at = 0
         while at < complete:
-            run = None if raw_strings else _RUN.match(held, at)
+            run = None if raw_strings else runs.match(held, at)
             if run is not None:
                 if run.end() >= complete and not last:
                     break  # it may go on in the next window

@@ -57,6 +57,10 @@ _KNOWN_ENDS = (
     b" as escaping ...uintptr",
     b" does not escape, mutate, or call",
 )
+# The last word on a parameter, at its position.
+_PARAMETER = re.compile(
+    rb"leaking param|moved to heap: |\S+ does not escape|mutates param: |calls param: "
+)
 _SELF_ASSIGNMENT = b" ignoring self-assignment in "
 # Lines of the go command itself, which may stand between sections.
 _TOOL_STARTS = (b"go: ", b"warning: ", b"# [")
@@ -97,16 +101,22 @@ _MOST_KEPT = 20
 
 
 def read_sections(
-    chunks: Iterable[bytes], tally: Tally, *, raw_strings: bool = False, before: int = 0
+    chunks: Iterable[bytes],
+    tally: Tally,
+    *,
+    raw_strings: bool = False,
+    before: int = 0,
+    parameters: bool = False,
 ) -> Iterator[SectionFacts]:
     """Reads the text of a build.
 
     `chunks` are pieces of stderr as they come; `tally` is counted up; `raw_strings` is for Go
     1.21, which prints raw strings with their line breaks. A last line without a line break is
-    read like any other. Sections are numbered from `before` on.
+    read like any other. Sections are numbered from `before` on. `parameters`: whether to keep on
+    which of these there is a word.
     """
     section = Section(before, "", "")
-    for pos, message, more, lines in read_items(chunks, raw_strings):
+    for pos, message, more, lines in read_items(chunks, raw_strings, parameters):
         tally.lines += lines
         if pos is None and message.startswith(b"# ") and not message.startswith(b"# ["):
             if section.import_path or section.summaries:
@@ -117,6 +127,8 @@ def read_sections(
             section = Section(section.number + 1, decoded(path), decoded(variant or b""))
         else:
             _dispatch(section, tally, pos, message, more, lines)
+            if parameters and pos is not None and _PARAMETER.match(message):
+                section.parameters.add(section.pos(pos))
     if section.import_path or section.summaries:
         yield section.close(tally.skipped)
 

@@ -47,7 +47,7 @@ class SectionFacts:
     functions: tuple[Function, ...] = ()
     captures: tuple[tuple[Pos, Capture], ...] = ()
     unread: str = ""  # the first line that was not understood
-    parameters: tuple[Pos, ...] = ()  # that it has a word on; of logs made elsewhere only
+    parameters: tuple[Pos, ...] = ()  # on which there is a word, where that was asked for
 
 
 class Section:
@@ -65,6 +65,7 @@ class Section:
         self.wrappers: set[bytes] = set()
         self.captures: list[tuple[Pos, Capture]] = []
         self.unread = ""
+        self.parameters: set[Pos] = set()
         self.positions: dict[bytes, Pos] = {}
         self.files: dict[str, str] = {}
 
@@ -147,6 +148,7 @@ class Section:
             tuple(self.functions),
             tuple(self.captures),
             self.unread,
+            tuple(sorted(self.parameters)),
         )
 
     def _on_stack(self) -> Iterator[Fact]:
