@@ -156,7 +156,7 @@ class Files:
             ups, rest = _split_ups(file)
             for path in own:
                 if path.endswith(os.sep + rest):
-                    return path[: -len(rest) - 1], ups
+                    return path[: -len(rest) - 1] or os.sep, ups
         return self._cwd, 0
 
     # ── files of directives ─────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from escapelint.toolchain.errors import build_problems, package_problems
 
 _NAMES_FUNCTIONS = (1, 25)  # since then an explanation says which function it is about
 _MOST_NAMED = 5
+_NOT_ASKED = "in a package that was not asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,20 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
     jobs = [replace(job, tests=job.tests or tests) for job in jobs]
     packages, problems = _listed(jobs, cwd, files)
     unit = _together(jobs, cwd)
+    asked = {plain(package.import_path) for package in packages}
     there = {section.import_path for section in sections}
-    if packages and not any(plain(package.import_path) in there for package in packages):
+    if packages and asked.isdisjoint(there):
         about = _some(sorted(there - {""}))
         reason = f"{file.name} is about {about}, and none of it was asked for"
         return _nothing(cwd, tally, f"{reason}: name what it is about, or make it with {MAKE}")
     absent = frozenset(_absent(packages, unit, there))
     problems += _doubts(file, sections, toolchain, cwd, absent, packages)
     packages = [package for package in packages if package.module_dir not in absent]
-    return Elsewhere(Build(sections, tuple(packages), tally), tuple(problems), unit)
+    kept = tuple(section for section in sections if section.import_path in asked)
+    for section in sections:
+        if section.import_path not in asked:
+            tally.skipped[_NOT_ASKED] += len(section.facts) + len(section.copies)
+    return Elsewhere(Build(kept, tuple(packages), tally), tuple(problems), unit)
 
 
 def _listed(

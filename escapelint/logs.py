@@ -120,14 +120,15 @@ def stranger(source: Source, said: Said, imports: Collection[str] = ()) -> tuple
         line, called = source.line_of(name.start_byte), source.text(name)
         declared[line] = called
         shown = function_name(source, function)
-        if _is_silent(source, function, name):
-            continue
+        silent = _is_silent(source, function, name)
         if line not in said.functions:
+            if silent:
+                continue
             return line, f"the log has no word on {shown}{_CUT_OFF}"
         if called not in said.functions[line]:
             other = ", ".join(sorted(said.functions[line]))
             return line, f"the log has {other} here and not {shown}{_ELSEWHERE}"
-        for parameter in _pointer_parameters(source, function, imports):
+        for parameter in () if silent else _pointer_parameters(source, function, imports):
             at = source.line_of(parameter.start_byte)
             columns = said.parameters.get(at, frozenset())
             # cgo moves columns.
@@ -149,9 +150,12 @@ def fits(site: Site) -> bool:
     """Whether what the text says of a place is what stands there."""
     if site.node is None:
         return site.source.has_line_directives or site.source.uses_cgo or not site.fact.pos.column
-    if site.node.type in NAMES and not site.fact.callees:
-        return site.source.text(site.node) == site.fact.text.rpartition(".")[2]
-    return True
+    if site.node.type not in NAMES or site.fact.callees:
+        return True
+    name, said = site.source.text(site.node), site.fact.text
+    # A conversion that the source leaves out stands where its operand does; # marks what the
+    # compiler made for a body of a range over a function.
+    return said.rpartition(".")[2] == name or said.endswith(f"({name})") or said.startswith("#")
 
 
 def _silent(package: Package, sections: Sequence[SectionFacts]) -> str:

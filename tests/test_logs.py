@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from escapelint.files import Files
 from escapelint.fromlog import Elsewhere, from_log
 from escapelint.index import Index
 from escapelint.logfile import LogError, LogFile
-from escapelint.logs import Said, fitting, stranger
+from escapelint.logs import Said, fits, fitting, stranger
 from escapelint.model import JSON, Level, Package, Problem, Toolchain, parse_release
 from escapelint.paths import Roots
 from escapelint.site import Site
@@ -107,9 +108,10 @@ def test_words_on_parameters() -> None:
     said = (
         b"# m/p\n./a.go:1:1: leaking param content: x\nC:\\b.go:2:2: moved to heap: y\n"
         b"c.go:3: z does not escape\nd.go:4:4: parameter z leaks to {heap}:\n"
-        b"d.go:4:4:   flow: {heap} = z:\nd.go:5:4: leaking param: z\ne.go:5:5: can inline F\n"
+        b"d.go:4:4:   flow: {heap} = z:\nd.go:5:4: leaking param: z\n"
+        b"d.go:6:4: marking a as escaping ...uintptr\ne.go:5:5: can inline F\n"
     )
-    places = [("./a.go", 1, 1), ("C:\\b.go", 2, 2), ("c.go", 3, 0), ("d.go", 5, 4)]
+    places = [("./a.go", 1, 1), ("C:\\b.go", 2, 2), ("c.go", 3, 0), ("d.go", 5, 4), ("d.go", 6, 4)]
     plain = Tally()
     assert [s.parameters for s in read_sections([said], plain)] == [()]
     for raw_strings in (False, True):
@@ -131,6 +133,7 @@ def files(text: str, *packages: Package, cwd: str) -> Callable[[int, str], str]:
 
 
 A = Package("m/a", "/m/a", go_files=("x.go",))
+A_Y = Package("example.com/a", "/m/a", go_files=("y.go",))
 B = Package("m/b", "/m/b", go_files=("x.go", "y.go"))
 
 
@@ -141,6 +144,11 @@ class TestPaths:
         name = files(text, A, cwd="/m/a")
         assert name(0, "a/x.go") == "a/x.go"
         assert name(0, "./x.go") == "x.go"
+
+    def test_printed_in_the_root_of_the_file_system(self) -> None:
+        name = files("# example.com/a\nm/a/y.go:1:6: can inline F\n", A_Y, cwd="/m")
+        assert name(0, "m/a/y.go") == "a/y.go"
+        assert name(0, "m/b/x.go") == "b/x.go"
 
     def test_of_another_machine(self) -> None:
         text = (
@@ -218,6 +226,8 @@ def test_a_text_that_was_cut_off() -> None:
 def test_a_text_of_other_sources() -> None:
     other = Said({**FITS.functions, 3: frozenset({"E"})}, FITS.parameters)
     assert verdict(other) == "3: the log has E here and not F, so it is of other sources"
+    generic = Said({**FITS.functions, 5: frozenset({"H"})}, FITS.parameters)
+    assert verdict(generic) == "5: the log has H here and not G, so it is of other sources"
     more = Said({**FITS.functions, 9: frozenset({"N"})}, FITS.parameters)
     assert verdict(more).startswith("9: the log speaks of a function that is not there")
     assert verdict(Said({}, {}), b"package p\n\n//line x.y:1\nfunc F() {}\n") == ""
@@ -254,6 +264,21 @@ def test_columns_that_the_compiler_does_not_print_or_cgo_moves() -> None:
     assert verdict(Said({3: frozenset({"F"})}, {3: frozenset({0})}), text) == ""
     cgo = b'package p\n\nimport "C"\n\nfunc F(p []int) {}\n'
     assert verdict(Said({5: frozenset({"F"})}, {5: frozenset({80})}), cgo, "C") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "fits_"),
+    [("x", True), ("p.x", True), ("T(x)", True), ("#x", True), ("y", False), ("f(y)", False)],
+)
+def test_a_name_that_the_compiler_prints(text: str, fits_: bool) -> None:
+    sections = f"# m/p\nm/p/p.go:3:16: {text} escapes to heap\n".encode()
+    source = Source("p/p.go", b"package p\n\nfunc F() any { return x }\n".replace(b"{ r", b"{r"))
+    package = Package("m/p", "/m/p", go_files=("p.go",))
+    roots = Roots("/m", "/go", "/mod")
+    index = Index([package], list(read_sections([sections], Tally())), roots, "/m")
+    [fact] = index.facts["p/p.go"]
+    fact = replace(fact, pos=fact.pos._replace(column=source.data.index(b"x }") - 11 + 1))
+    assert fits(Site(fact, source, index, read_types([source]))) == fits_
 
 
 # ── recorded logs ───────────────────────────────────────────────────────────────────────────
@@ -561,8 +586,13 @@ class TestAgainstABuild:
         log = made(tree / "use", go, "build", "-gcflags=-m -m", "../...")
         self.same(run, tree, log)
         assert run(tree / "use", log, ".")[2] == []
-        at_root = run(tree / "use", made(tree, go), ".")
-        assert at_root[1]["findings"] == run(tree / "use", None, ".")[1]["findings"] != []
+        # Where the root has a file of that name, it is not the one below.
+        (tree / "use.go").write_text("package m\n\n\n\nfunc F() any { return new(int) }\n")
+        code, report, said = run(tree / "use", made(tree, go), ".")
+        assert (code, said) == (0, [])
+        assert report["findings"] == run(tree / "use", None, ".")[1]["findings"] != []
+        accounts = report["accounting"]
+        assert accounts["heap_facts"] == accounts["distinct"] + sum(accounts["skipped"].values())
 
     def test_made_in_a_copy_of_the_tree(
         self, run: Run, tree: Path, go: str, tmp_path: Path

@@ -214,7 +214,9 @@ class TestDocuments:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         assert f"\n## {__version__} " in changelog
 
-    @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+    @pytest.mark.parametrize(
+        "name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/modules-and-logs.md"]
+    )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):

@@ -60,6 +60,7 @@ _KNOWN_ENDS = (
 # The last word on a parameter, at its position.
 _PARAMETER = re.compile(
     rb"leaking param|moved to heap: |\S+ does not escape|mutates param: |calls param: "
+    rb"|marking \S+ as escaping "
 )
 _SELF_ASSIGNMENT = b" ignoring self-assignment in "
 # Lines of the go command itself, which may stand between sections.

@@ -13,7 +13,10 @@ _CUT_AT = 69
 _LONGEST = 72
 
 _INTERESTING = re.compile(r"[\"'`{}]")
-_LITERAL_FUNCTION = re.compile(r"\.func\d|\.gowrap\d|\.deferwrap\d|-range\d|^glob\.\.")
+_LITERAL_FUNCTION = re.compile(
+    r"\.func\d|\.gowrap\d|\.deferwrap\d|-range\d|^glob\.\."
+    r"|(?<!\binit)\.\d"  # Go 1.27, where it was inlined
+)
 _QUOTE = re.compile(r"[\"'`]")
 _INNERMOST_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 

@@ -611,6 +611,9 @@ def test_functions(message: str, name: str, inlinable: bool) -> None:
     [
         "F.func1",
         "F.func1.2",
+        "F.1",
+        "(*T).M.2",
+        "F[go.shape.int].1",
         "(*T).M.func1",
         "init.func1",
         "glob..func1",
@@ -624,6 +627,11 @@ def test_function_literals_are_no_functions(name: str) -> None:
     assert is_function_literal(name)
     found, tally = section([f"a.go:3:6: can inline {name} with cost 2 as: func() {{ }}"])
     assert (found.functions, tally.unread) == ((), 0)
+
+
+def test_one_of_several_init_is_a_function() -> None:
+    assert not is_function_literal("init.0")
+    assert is_function_literal("init.0.func1")
 
 
 def test_a_call_that_is_not_inlined_declares_no_function() -> None:
