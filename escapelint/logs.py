@@ -63,7 +63,7 @@ def fitting(
         skipped["in a file that the log does not fit"] += len(sites)
         return
     said = said_of(index, sections)
-    wrong = dict(_gone(package, index.files_of(package), said))
+    wrong = dict(gone(index.files_of(package), said))
     for source in sources:
         found = stranger(source, said.get(source.name, _NOTHING), package.imports)
         if found is not None:
@@ -141,6 +141,19 @@ def stranger(source: Source, said: Said, imports: Collection[str] = ()) -> tuple
     return None
 
 
+def gone(files: Collection[str], said: Mapping[str, Said]) -> Iterator[tuple[str, tuple[int, str]]]:
+    """The files beside those of a package that a text speaks of and that are not compiled here:
+    name, line and what is wrong."""
+    folders = {posixpath.dirname(file) for file in files}
+    for file, words in said.items():
+        if is_generated(file) or file in files or not words.own:
+            continue
+        if posixpath.dirname(file) in folders and file.endswith(".go"):
+            line = min(words.functions, default=0)
+            reason = "the log speaks of this file, which this build has not"
+            yield file, (line, f"{reason} (it is gone, or GOOS, GOARCH or tags are others)")
+
+
 def has_words(source: Source) -> bool:
     """Whether a text about the file must have any."""
     return any(not _is_silent(source, *function) for function in _functions(source))
@@ -170,20 +183,6 @@ def _silent(package: Package, sections: Sequence[SectionFacts]) -> str:
     if said:
         return f"{package.import_path} did not compile where the log was made: {said}"
     return f"{package.import_path} was cut off in the log: make it again"
-
-
-def _gone(
-    package: Package, files: Collection[str], said: Mapping[str, Said]
-) -> Iterator[tuple[str, tuple[int, str]]]:
-    """The files in a package's folder that a text speaks of, and that are not compiled here."""
-    folders = {posixpath.dirname(file) for file in files}
-    for file, words in said.items():
-        if is_generated(file) or file in files or not words.own:
-            continue
-        if posixpath.dirname(file) in folders and file.endswith(".go"):
-            line = min(words.functions, default=0)
-            reason = "the log speaks of this file, which this build has not"
-            yield file, (line, f"{reason} (it is gone, or GOOS, GOARCH or tags are others)")
 
 
 def _last(name: str) -> str:

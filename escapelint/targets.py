@@ -169,7 +169,7 @@ class _Units:
             self._add(self._home(self._own), argument, "named")
             return
         module = _above(folder, "go.mod")
-        below = [path for path in modules_below(folder, self._exclude) if path != module]
+        below = list(modules_below(folder, self._exclude))
         if module or not below:
             home = self._home(module)
             self._add(home, _everything(_folder_pattern(folder, home[0])), "named")

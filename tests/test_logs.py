@@ -25,7 +25,7 @@ from escapelint.files import Files
 from escapelint.fromlog import Elsewhere, from_log
 from escapelint.index import Index
 from escapelint.logfile import LogError, LogFile
-from escapelint.logs import Said, fits, fitting, stranger
+from escapelint.logs import Said, fits, fitting, gone, stranger
 from escapelint.model import JSON, Level, Package, Problem, Toolchain, parse_release
 from escapelint.paths import Roots
 from escapelint.site import Site
@@ -264,6 +264,18 @@ def test_columns_that_the_compiler_does_not_print_or_cgo_moves() -> None:
     assert verdict(Said({3: frozenset({"F"})}, {3: frozenset({0})}), text) == ""
     cgo = b'package p\n\nimport "C"\n\nfunc F(p []int) {}\n'
     assert verdict(Said({5: frozenset({"F"})}, {5: frozenset({80})}), cgo, "C") == ""
+
+
+def test_files_that_a_text_speaks_of_and_that_are_gone() -> None:
+    judged = Said({7: frozenset({"F"}), 9: frozenset({"G"})}, {}, own=True)
+    inlined = Said({3: frozenset({"H"})}, {3: frozenset({4})})  # code of another package
+    said = {
+        "p.go": FITS, "gone.go": judged, "other.go": inlined, "q/q.go": judged, "p.y": judged,
+        "_cgo_gotypes.go": judged,
+    }  # fmt: skip
+    [(name, (line, reason))] = gone(("p.go",), said)
+    assert (name, line) == ("gone.go", 7)
+    assert "GOOS, GOARCH or tags" in reason
 
 
 @pytest.mark.parametrize(
