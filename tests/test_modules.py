@@ -98,6 +98,16 @@ def test_arguments_go_to_the_modules_that_they_lie_in(
     assert asked(tree(TWO), *arguments, at=at) == units
 
 
+def test_modules_that_no_argument_names_are_found(tree: Tree) -> None:
+    folder = tree(TWO)
+    root, below = read_targets(["sub", "./..."], str(folder)).units
+    assert (root.found.isdisjoint({"./sub"}), below.found) == (True, {"./..."})
+    [unit] = read_targets(["b", "b/x/x.go"], str(folder)).units
+    assert (unit.found, unit.narrowed) == (frozenset(), {"./x"})
+    line = 'go: warning: "./..." matched no packages'
+    assert (below.said([line, "go: x"]), unit.said([line])) == (["go: x"], [line])
+
+
 def test_in_a_workspace_one_go_command_builds_what_it_lists(tree: Tree) -> None:
     folder = tree({**TWO, "c/go.mod": go_mod("c"), "c/c.go": ""})
     workspace = Workspace(str(folder), frozenset({str(folder), str(folder / "b")}))
