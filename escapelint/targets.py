@@ -92,7 +92,10 @@ def read_targets(
         problems.append(Problem(Level.NOTE, said))
     alone = [os.path.relpath(unit.dir, cwd) for unit in found if unit.env]
     if alone:
-        said = f"{', '.join(alone)}: not in go.work, so built without it (GOWORK=off)"
+        said = "its module is not in go.work, so it is built without (GOWORK=off)"
+        if len(alone) > 1:
+            said = "their modules are not in go.work, so they are built without (GOWORK=off)"
+        said = f"{', '.join(alone)}: {said}"
         problems.append(Problem(Level.NOTE, said))
     tests = any(path.endswith("_test.go") for path in files)
     return Targets(found, frozenset(files), tests, tuple(problems))

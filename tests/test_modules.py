@@ -101,9 +101,11 @@ def test_arguments_go_to_the_modules_that_they_lie_in(
 def test_modules_that_no_argument_names_are_found(tree: Tree) -> None:
     folder = tree(TWO)
     root, below = read_targets(["sub", "./..."], str(folder)).units
-    assert (root.found.isdisjoint({"./sub"}), below.found) == (True, {"./..."})
+    assert "./sub" not in root.found
+    assert below.found == {"./..."}
     [unit] = read_targets(["b", "b/x/x.go"], str(folder)).units
-    assert (unit.found, unit.narrowed) == (frozenset(), {"./x"})
+    assert unit.found == frozenset()
+    assert unit.narrowed == {"./x"}
     line = 'go: warning: "./..." matched no packages'
     assert (below.said([line, "go: x"]), unit.said([line])) == (["go: x"], [line])
 
@@ -125,7 +127,7 @@ def test_in_a_workspace_one_go_command_builds_what_it_lists(tree: Tree) -> None:
     [note] = read_targets(["./..."], str(folder), workspace).problems
     assert (note.level, note.message) == (
         Level.NOTE,
-        "c: not in go.work, so built without it (GOWORK=off)",
+        "c: its module is not in go.work, so it is built without (GOWORK=off)",
     )
 
 
@@ -286,7 +288,7 @@ class TestWorkspaces:
 
     def test_what_it_does_not_list_is_built_without_it(self, tree: Tree, check: Check) -> None:
         folder = tree(self.files)
-        note = ["note: c: not in go.work, so built without it (GOWORK=off)"]
+        note = ["note: c: its module is not in go.work, so it is built without (GOWORK=off)"]
         assert check(folder) == (cli.FOUND, ["b/b.go", "c/c.go"], note)
         assert check(folder / "c", "../b", "c.go")[1] == ["../b/b.go", "c.go"]
         assert check(folder, "example.com/b")[1:] == (["b/b.go"], [])
@@ -373,7 +375,7 @@ class TestPlatforms:
         assert (code, files) == (cli.ACT, [])
         assert "exclude all Go files in w: name its platform with --target" in said
 
-    @pytest.mark.parametrize("name", ["plan10/amd64", "linux/foo", "linux/arm/7"])
+    @pytest.mark.parametrize("name", ["plan10/amd64", "linux/foo"])
     def test_an_unknown_one_is_one_error(self, tree: Tree, check: Check, name: str) -> None:
         folder = tree({**self.files, "n/go.mod": go_mod("n"), "n/n.go": leak("n")})
         code, files, [said] = check(folder, "--target", name)
