@@ -77,10 +77,11 @@ class TestLogFile:
     @pytest.mark.parametrize(
         ("data", "why"),
         [
-            (gzip.compress(TEXT), "log is compressed: gunzip it first"),
+            (gzip.compress(TEXT, mtime=0), "log is compressed: gunzip it first"),
             (TEXT.decode().encode("utf-16"), "log is UTF-16, as PowerShell writes it"),
             (b"\x7fELF\0\0", "log is no text"),
         ],
+        ids=["gzip", "utf-16", "binary"],
     )
     def test_what_is_no_text(self, data: bytes, why: str, tmp_path: Path) -> None:
         with pytest.raises(LogError, match=why):
