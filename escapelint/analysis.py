@@ -210,6 +210,8 @@ def _sources(
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
             message = f"{name} cannot be read ({error.strerror}): its findings are missing"
+            if "\ufffd" in name:
+                message += "; its name is not UTF-8, which go list cannot tell: rename it"
             problems.append(Problem(Level.ERROR, message, package.import_path, name))
 
 

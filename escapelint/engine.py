@@ -213,6 +213,7 @@ def _analysed(
         tally,
         index.skipped,
         frozenset(file for package in packages for file in index.files_of(package)),
+        frozenset(package.dir for package in packages),
     )
 
 
@@ -258,9 +259,12 @@ def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:
 def _not_analysed(this: Run, parts: Sequence[Part]) -> Iterator[Problem]:
     """A note for each named file that can have no findings."""
     built = frozenset(name for part in parts for name in part.files)
+    known = frozenset(folder for part in parts for folder in part.folders)
     roots = this.roots(this.home)
     for path in sorted(this.targets.files):
         name = roots.name(path)
+        if name not in built and os.path.dirname(path) not in known:
+            continue  # the go command has said why
         if name not in built:
             why = "this build does not compile it (GOOS, GOARCH or tags)"
         elif _is_generated(name, path):

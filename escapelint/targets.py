@@ -52,7 +52,8 @@ def read_targets(
     """Sorts the arguments of `check` into patterns, folders and files, by module.
 
     A file selects its package; a folder is the package in it. What belongs to no build by Go's
-    rules gets a note, what does not exist an error. `cwd` is a real path. Modules in excluded
+    rules gets a note, what does not exist an error. `cwd` is a real path; links below it are taken
+    for what they are called, as the go command does. Modules in excluded
     folders are not looked for; `force` excludes what is named, too.
     """
     dropped = exclude if force else NO_PATHS
@@ -60,7 +61,7 @@ def read_targets(
     files: set[str] = set()
     problems: list[Problem] = []
     for argument in arguments:
-        path = os.path.realpath(os.path.join(cwd, argument))
+        path = _located(argument, cwd)
         if argument.endswith(".go") and not os.path.isdir(path):
             reason = _no_build(path, cwd) or ("it is excluded" if dropped.matches(path) else "")
             if not os.path.isfile(path):
@@ -127,7 +128,7 @@ class _Units:
     def add_pattern(self, argument: str) -> None:
         """A pattern as the go command has it; of a folder's `/...` with the modules below."""
         base = argument.removesuffix("/...")
-        folder = os.path.realpath(os.path.join(self._cwd, base))
+        folder = _located(base, self._cwd)
         if base == argument or "..." in base or not _is_path(base) or not os.path.isdir(folder):
             self._add(self._home(self._own), argument, "named")
             return
@@ -165,6 +166,16 @@ class _Units:
         patterns = self._patterns.setdefault(home, {})
         if patterns.get(pattern, "file") == "file" or why == "named":
             patterns[pattern] = why
+
+
+def _located(argument: str, cwd: str) -> str:
+    """The absolute path of an argument; one from outside has the links to its folder resolved."""
+    path = os.path.normpath(os.path.join(cwd, argument))
+    if path == cwd or path.startswith(os.path.join(cwd, "")):
+        return path
+    if os.path.isdir(path):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 
 
 def _note(argument: str, reason: str) -> Problem:

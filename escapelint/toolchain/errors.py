@@ -23,6 +23,7 @@ _WAYS_OUT = (
     ("directory not found", "check the path"),
     ("no Go files in", "add /... to take the folders below"),
     ("found packages ", "a folder holds one package: move the files of the other"),
+    ("malformed import path", "rename the folder: a path is of ASCII letters, digits and -._~"),
     ("import cycle not allowed", "move what both need to a third package"),
     ("updates to go.mod needed", "run go mod tidy"),
     ("missing go.sum entry", "run go mod tidy"),
