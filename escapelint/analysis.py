@@ -18,6 +18,7 @@ from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
 from escapelint.model import Finding, Level, Package, Problem, Toolchain
 from escapelint.site import Site
+from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, read_types
 
@@ -48,6 +49,7 @@ class PackageResult:
     """
 
     findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
     hidden: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     claimed: int = 0
@@ -150,9 +152,23 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
+    suppressions = Suppressions(sources)
+    known = frozenset(rule.info.id for rule in work.rules)
+    unfinished, failed = set(known), False  # rules whose findings are not all known
     for rule in work.rules:
-        level = work.filter.level
-        view = Pass(rule.info, package, work.toolchain, work.index, sources, sites, types, level)
+        used = suppressions.used(findings, unfinished, failed=failed) if rule.last else ()
+        view = Pass(
+            rule.info,
+            package,
+            work.toolchain,
+            work.index,
+            sources,
+            sites,
+            types,
+            work.filter.level,
+            ignores=tuple(used),
+            known_rules=known,
+        )
         try:
             for finding in rule.check(view):
                 if finding.fact is not None:
@@ -161,14 +177,17 @@ def _analyse(work: Work, package: Package) -> PackageResult:
                     claimed.add(id(finding.fact))
                 by_rule[rule.info.id] += 1
                 findings.append(replace(finding, fact=None))
+            unfinished.remove(rule.info.id)
         except Exception as error:
+            failed = True
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
-    shown, hidden = work.filter.apply(with_fingerprints(findings))
+    sifted = work.filter.apply(with_fingerprints(suppressions.apply(findings)))
     return PackageResult(
-        shown,
-        dict(hidden),
+        sifted.shown,
+        sifted.suppressed,
+        dict(sifted.hidden),
         tuple(problems),
         len(claimed),
         dict(by_rule),

@@ -81,6 +81,7 @@ def run(config: Config, events: Events | None = None) -> Report:
         *_unread(build.tally, toolchain),
     ]
     findings = [finding for result in results for finding in result.findings]
+    suppressed = [finding for result in results for finding in result.suppressed]
     hidden: Counter[str] = Counter()
     for result in results:
         hidden.update(result.hidden)
@@ -93,6 +94,7 @@ def run(config: Config, events: Events | None = None) -> Report:
         problems=tuple(problems),
         accounting=_accounting(build.tally, index, results),
         packages=len(results),
+        suppressed=tuple(sorted(suppressed, key=filters.order)),
         cwd="" if root == config.cwd else os.path.relpath(config.cwd, root).replace(os.sep, "/"),
         root=root,
     )

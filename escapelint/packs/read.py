@@ -16,7 +16,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from escapelint.catalogue import rule_file, rule_info
 from escapelint.model import RuleInfo
 
-_HEAD_KEYS = ("level", "tags", "over")
+_HEAD_KEYS = ("level", "tags", "over", "last")
 
 
 class PackError(Exception):
@@ -31,6 +31,7 @@ class RuleText:
     level: str
     tags: tuple[str, ...]
     over: tuple[str, ...]
+    last: bool
     options: tuple[str, ...]  # keyword-only parameters of check
 
 
@@ -80,9 +81,16 @@ def read_rule(source: str, name: str) -> RuleText:
     level = head.get("level", "warning")
     if level not in ("note", "warning", "error"):
         raise PackError(f"{name}:1: level is note, warning or error, not {level!r}")
-    options = tuple(p.name.value for p in check.params.kwonly_params)
+    last = head.get("last", False)
+    if not isinstance(last, bool):
+        raise PackError(f"{name}:1: last is True or False, not {last!r}")
     return RuleText(
-        help_.strip(), str(level), _strings(head.get("tags")), _strings(head.get("over")), options
+        help_.strip(),
+        str(level),
+        _strings(head.get("tags")),
+        _strings(head.get("over")),
+        last,
+        tuple(p.name.value for p in check.params.kwonly_params),
     )
 
 
