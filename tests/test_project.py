@@ -203,7 +203,10 @@ class TestDocuments:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         assert f"\n## {__version__} " in changelog
 
-    @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+    @pytest.mark.parametrize(
+        "name",
+        ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))],
+    )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):

@@ -24,7 +24,7 @@ IGNORE, IGNORE_FILE, NOLINT = "ignore", "ignore-file", "nolint"
 
 _MARKS = (b"escapelint:", b"nolint")
 _MARK = re.compile(b"|".join(_MARKS))
-_DIRECTIVE = re.compile(rb"(//|/\*)([ \t]*)escapelint:([\w-]*)")
+_DIRECTIVE = re.compile(rb"(//|/\*)( *)escapelint:([\w-]*)")
 _LIST = re.compile(rb"[ \t]+[A-Za-z0-9][\w-]*(?:[ \t]*,[ \t]*[A-Za-z0-9][\w-]*)*")
 _NAME = re.compile(rb"[\w-]+")
 # As golangci-lint: blanks and slashes may stand before it, and the list ends at the next `//`.
@@ -32,6 +32,7 @@ _NOLINT = re.compile(rb"//[/ ]*nolint:(?:[^/]|/(?!/))*")
 _LINTER = re.compile(rb"(?<=[:,])[ \t]*([\w-]+)")
 _BEFORE_REASON = re.compile(r"(?:\s|//|[-:–—])*")
 _US = "escapelint"
+_CLOSE = 0.8  # of 1: how alike a word is that was meant to be a directive
 
 
 class Name(NamedTuple):
@@ -159,7 +160,7 @@ def _read_directive(comment: bytes, offset: int) -> _Read | None:
     if match[1] == b"/*" or match[2]:
         # Prose may begin with our name: only what is meant as a directive is worth a word.
         return _Read(close, mistake=_no_directive(match, close, rest, offset)) if close else None
-    if word != close:
+    if word not in (IGNORE, IGNORE_FILE):
         hint = f": did you mean {close}?" if close else ""
         suggestion = _write(close, rest) if close else f"write {IGNORE} or {IGNORE_FILE}"
         edit = (offset + match.start(3), offset + match.end(3), close) if close else None
@@ -194,7 +195,7 @@ def _close_word(word: str) -> str:
     """The directive that a word is or was meant to be, "" for none."""
     if word in (IGNORE, IGNORE_FILE):
         return word
-    close = difflib.get_close_matches(word.lower(), (IGNORE, IGNORE_FILE), n=1)
+    close = difflib.get_close_matches(word.lower(), (IGNORE, IGNORE_FILE), 1, _CLOSE)
     return close[0] if close else ""
 
 
