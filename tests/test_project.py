@@ -205,7 +205,11 @@ class TestDocuments:
 
     @pytest.mark.parametrize(
         "name",
-        ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))],
+        [
+            "README.md",
+            "CONTRIBUTING.md",
+            *(f"docs/{p.name}" for p in sorted((ROOT / "docs").glob("*.md"))),
+        ],
     )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name

@@ -349,7 +349,8 @@ class TestCheck:
 
         import_module("escapelint.rules.returned_pointer")
         monkeypatch.setattr("escapelint.rules.returned_pointer.check", check)
-        folder = module({"p/p.go": LEAK % GIVEN})
+        every = LEAK % " //nolint:escapelint // the caller keeps it"
+        folder = module({"p/p.go": LEAK % GIVEN, "q/q.go": every})
         assert cli.main(["-C", str(folder)]) == cli.BUG
         assert "unused-ignore" not in capfd.readouterr().out
 

@@ -62,7 +62,7 @@ def removed(text: str) -> str:
         ("ä()   // ö\nyyy() GO\n", "ä() // ö\nyyy()\n"),
         ("x() // x\nGO\nyyy() // y\n", "x()   // x\nyyy() // y\n"),
         ("if x {\n} // x\nGO\nyyy() // y\n", "if x {\n} // x\nyyy() // y\n"),
-        ("x()     // by hand\ny() GO\n", "x()     // by hand\ny()\n"),
+        ("x()     // by hand\ny()     GO\n", "x()     // by hand\ny()\n"),
     ],
 )
 def test_removal(before: str, after: str) -> None:
