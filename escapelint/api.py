@@ -7,7 +7,7 @@ state. See CONTRIBUTING.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,6 +28,9 @@ from escapelint.model import (
 )
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
+from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.comments import removal
+from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import PositionalUses, read_positional_uses
@@ -35,10 +38,13 @@ from escapelint.types.model import Named, pointed_names
 from escapelint.types.pinned import element_names
 
 __all__ = [
+    "NOLINT",
     "Edit",
     "Finding",
     "Fix",
+    "Ignore",
     "Level",
+    "Name",
     "PaddedStruct",
     "Pass",
     "PositionalUses",
@@ -47,9 +53,11 @@ __all__ = [
     "Site",
     "Source",
     "Step",
+    "UsedIgnore",
     "element_names",
     "padded_structs",
     "read_positional_uses",
+    "removal",
     "reordered_code",
     "reordered_lines",
 ]
@@ -63,11 +71,15 @@ _MOST_COPY_RANK = 15
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's head: its default level, its tags, and the rules whose facts it takes first."""
+    """A rule's head: its default level, its tags, and the rules whose facts it takes first.
+
+    `last` says that it looks at what the other rules reported.
+    """
 
     level: str = "warning"
     tags: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    last: bool = False
 
 
 class Pass:
@@ -76,6 +88,9 @@ class Pass:
     `sites` are the package's heap facts in order of position, without those that provably do
     not allocate. A fact is claimed by the first rule that reports it; the order of the rules is
     given by their heads.
+
+    Rules that come last are given `ignores`, the comments that suppress findings, and
+    `known_rules`, the ids of all rules.
     """
 
     def __init__(
@@ -89,6 +104,9 @@ class Pass:
         types: DeclaredTypes,
         shown: Level = Level.NOTE,
         level_of: Callable[[RuleInfo, str], Level] = lambda rule, file: rule.level,
+        *,
+        ignores: Sequence[UsedIgnore] = (),
+        known_rules: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -99,6 +117,8 @@ class Pass:
         self.index = index
         self.shown = shown  # findings below this level are only counted
         self._level_of = level_of
+        self.ignores = ignores
+        self.known_rules = known_rules
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from escapelint import filters
@@ -25,29 +25,57 @@ class Part:
     folders: frozenset[str] = frozenset()  # of the packages that the go command knows, absolute
 
 
-def merge(report: Report, parts: Sequence[Part]) -> Report:
-    """`report` with what the parts say; its own problems come first."""
-    findings: dict[tuple[str, str], Finding] = {}
-    hidden: dict[tuple[str, str], str] = {}
-    for result in (result for part in parts for result in part.results):
-        for finding in result.findings:
-            key = (finding.fingerprint, finding.region.file)
-            known = findings.get(key)
-            # It may be hotter on one platform than on another.
-            if known is None or (known.level, known.rank) < (finding.level, finding.rank):
-                findings[key] = finding
-        hidden.update(result.hidden)
-    reasons = Counter(reason for key, reason in hidden.items() if key not in findings)
+def merge(report: Report, parts: Sequence[Part], last: Collection[str] = ()) -> Report:
+    """`report` with what the parts say; its own problems come first.
+
+    `last` are the rules that are about the findings of others: what they say must hold in every
+    part that has the file, as a comment that suppresses something on one platform is used.
+    """
+    results = [result for part in parts for result in part.results]
+    findings = _one_each(finding for result in results for finding in result.findings)
+    for key, finding in list(findings.items()):
+        if finding.rule in last and not _everywhere(key, parts):
+            del findings[key]
+    suppressed = _one_each(finding for result in results for finding in result.suppressed)
+    hidden = {key: reason for result in results for key, reason in result.hidden.items()}
+    shown = findings.keys() | suppressed.keys()
+    reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
     problems = dict.fromkeys([*report.problems, *_problems(parts)])
     toolchains = dict.fromkeys(part.toolchain for part in parts)
     return replace(
         report,
         findings=tuple(sorted(findings.values(), key=filters.order)),
+        suppressed=tuple(
+            sorted((f for k, f in suppressed.items() if k not in findings), key=filters.order)
+        ),
         hidden=dict(sorted(reasons.items())),
         problems=tuple(problems),
         accounting=_accounting(parts),
         packages=len({r.package.dir for part in parts for r in part.results}),
         toolchains=tuple(toolchains),
+    )
+
+
+_Key = tuple[str, str]  # fingerprint and file: copies of a module have equal fingerprints
+
+
+def _one_each(findings: Iterable[Finding]) -> dict[_Key, Finding]:
+    """Of several reports of one allocation the hottest: platforms may differ in that."""
+    found: dict[_Key, Finding] = {}
+    for finding in findings:
+        key = (finding.fingerprint, finding.region.file)
+        known = found.get(key)
+        if known is None or (known.level, known.rank) < (finding.level, finding.rank):
+            found[key] = finding
+    return found
+
+
+def _everywhere(key: _Key, parts: Sequence[Part]) -> bool:
+    """Whether every part that has the file has the finding."""
+    return all(
+        any((f.fingerprint, f.region.file) == key for r in part.results for f in r.findings)
+        for part in parts
+        if key[1] in part.files
     )
 
 

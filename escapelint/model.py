@@ -228,6 +228,16 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding is not shown although it is true; the words are SARIF's."""
+
+    kind: str  # "inSource"
+    reason: str  # as it is written there, "" for none
+    file: str
+    line: int  # of the comment
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place, with the reason and what to do about it."""
 
@@ -247,6 +257,7 @@ class Finding:
     code: str = ""  # Go code that goes with the suggestion
     identity: str = ""  # what the fingerprint is made of besides rule, package and function
     fact: Fact | None = None  # the fact that the finding claims, if it claims one
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,10 +353,11 @@ class Report:
     toolchain: Toolchain
     rules: tuple[RuleInfo, ...]  # every rule that ran, by id
     findings: tuple[Finding, ...]  # shown ones, in the order to show them
-    hidden: Mapping[str, int]  # findings that are not shown, by reason
+    hidden: Mapping[str, int]  # other findings that are not shown, by reason
     problems: tuple[Problem, ...]
     accounting: Accounting
     packages: int  # analysed
+    suppressed: tuple[Finding, ...] = ()  # what would be shown but for a comment, in that order
     cwd: str = ""  # the working directory relative to the root, "" for the root itself
     root: str = ""  # the absolute root; only for hyperlinks on a terminal
     toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several

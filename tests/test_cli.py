@@ -495,7 +495,7 @@ class TestOtherCommands:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
-        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 5
+        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 7
 
     @pytest.mark.go
     def test_output_to_a_closed_pipe(self, module: Module, go: str) -> None:

@@ -44,7 +44,7 @@ def test_sdist_and_wheel(tmp_path: Path, go: str) -> None:
     listed = run(str(bin_ / "escapelint"), "rules", cwd=tmp_path)
     assert [line.split()[0] for line in listed.splitlines()] == list(rule_ids())
     demo = run(str(bin_ / "escapelint"), "demo", "--go", go, cwd=tmp_path)
-    assert demo.splitlines()[-1].startswith("5 warnings in 1 package")
+    assert demo.splitlines()[-1].startswith("7 warnings in 1 package (1 suppressed)")
 
 
 @pytest.mark.go

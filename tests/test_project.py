@@ -40,7 +40,8 @@ MAY_IMPORT = {
     "place": "model facts index because syntax",
     "site": "model facts index because place shapes syntax types",
     "structs": "model syntax types layout",
-    "api": "model index site structs syntax types layout",
+    "suppressions": "model syntax",
+    "api": "model index site structs suppressions syntax types layout",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue",
@@ -49,7 +50,8 @@ MAY_IMPORT = {
     "scope": "model config filters paths targets",
     "fingerprints": "model",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index logs site syntax types",
+    "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
+    " syntax types",
     "merge": "model analysis facts filters",
     "engine": "model analysis builds canary catalogue config facts index logs merge paths scope"
     " syntax targets toolchain",
@@ -150,6 +152,14 @@ class TestRules:
         assert order.index("captured-variable") < order.index("returned-pointer")
         assert list(precedence({"b": (), "a": (), "c": ("a",)})) == ["b", "c", "a"]
 
+    def test_rules_about_what_others_report_come_last(self) -> None:
+        last = [rule.info.id for rule in load() if rule.last]
+        assert last == ["ignore-without-reason", "unused-ignore"]
+        assert [rule.info.id for rule in load()][-2:] == last
+        for id_ in rule_ids():
+            path = rule_file(id_)
+            assert read_rule(Path(path).read_text("utf-8"), path).last is (id_ in last)
+
     def test_loaded_rules_can_run(self) -> None:
         assert all(isinstance(rule, LoadedRule) and callable(rule.check) for rule in load())
 
@@ -160,8 +170,12 @@ class TestRules:
             ('"""Help."""\n', "p.py:1: a rule module assigns RULE"),
             ('"""Help."""\nRULE = Rule()\n', "p.py:1: a rule module defines check"),
             ('"""Help."""\n\nRULE = Rule(level=f())\n', "p.py:3: level must be a literal"),
-            ('"""Help."""\n\nRULE = Rule(name="x")\n', "p.py:3: RULE takes level, tags, over"),
+            (
+                '"""Help."""\n\nRULE = Rule(name="x")\n',
+                "RULE takes level, tags, over, last by",
+            ),
             ('"""Help."""\nRULE = Rule(level="bad")\ndef check(p): ...\n', "not 'bad'"),
+            ('"""Help."""\nRULE = Rule(last=1)\ndef check(p): ...\n', "True or False, not 1"),
             ("def f(:\n", "p.py:1: "),
             (f"{_HEAD}def check(p, *, n=1): ...\n", "p.py:3: the option n needs a type"),
             (f"{_HEAD}def check(p, *, n: int): ...\n", "p.py:3: the option n needs a type"),
@@ -212,7 +226,14 @@ class TestDocuments:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         assert f"\n## {__version__} " in changelog
 
-    @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "README.md",
+            "CONTRIBUTING.md",
+            *(f"docs/{p.name}" for p in sorted((ROOT / "docs").glob("*.md"))),
+        ],
+    )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):

@@ -7,6 +7,7 @@ root, columns count bytes; a line or column that is not known is null.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 from escapelint.model import JSON, Accounting, Finding, Fix, Problem, Region, Report, Step
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
@@ -17,7 +18,10 @@ _encode = encoder()
 
 
 def json_(report: Report) -> Iterator[bytes]:
-    """The object, a line for its head, one for each finding and one for the rest."""
+    """The object: a line for its head, one for each finding, one for the rest.
+
+    What is suppressed comes behind the findings, in lines of its own.
+    """
     toolchain = report.toolchain
     head = {
         "schema": SCHEMA,
@@ -37,6 +41,8 @@ def json_(report: Report) -> Iterator[bytes]:
     }
     yield to_utf8(_encode(head)[:-1] + ',"findings":[')
     yield from one_a_line(_encode(_finding(finding)) for finding in report.findings)
+    yield to_utf8('],"suppressed":[')
+    yield from one_a_line(_encode(_suppressed(finding)) for finding in report.suppressed)
     yield to_utf8("]," + _encode(rest)[1:] + "\n")
 
 
@@ -58,6 +64,11 @@ def _finding(finding: Finding) -> JSON:
         "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
     }
+
+
+def _suppressed(finding: Finding) -> JSON:
+    why = finding.suppression
+    return {**_finding(finding), "suppression": None if why is None else asdict(why)}
 
 
 def _position(region: Region) -> JSON:

@@ -191,6 +191,8 @@ def _hidden(report: Report) -> str:
         for reason, count in sorted(report.hidden.items())
         if count
     ]
+    if report.suppressed:
+        parts.append(f"{len(report.suppressed):,} suppressed")
     return f" ({'; '.join(parts)})" if parts else ""
 
 
