@@ -84,24 +84,28 @@ class Place:
         return node if node is not None and node.type != "identifier" else None
 
     @cached_property
+    def _near(self) -> Node | None:
+        """The node, or a token of its line, which is certain where the column is not."""
+        source, pos = self.source, self.fact.pos
+        if self.node is not None or source.has_line_directives:
+            return self.node
+        at = source.offset(pos.line, pos.column or FIRST_UNPRINTED_COLUMN)
+        if at is None or not source.data:
+            return None
+        at = min(at, source.line_end(pos.line))
+        return source.root.descendant_for_byte_range(at, at)
+
+    @cached_property
     def function_node(self) -> Node | None:
         """The declaration of the function around the site."""
-        node = self.node
-        if node is None and not self.source.has_line_directives:
-            # The line is certain, be the column unknown or wrong.
-            line = self.fact.pos.line
-            at = self.source.offset(line, self.fact.pos.column or FIRST_UNPRINTED_COLUMN)
-            if at is not None:
-                at = min(at, self.source.line_end(line))
-                node = self.source.root.descendant_for_byte_range(at, at)
-        return context.enclosing_function(node) if node is not None else None
+        return context.enclosing_function(self._near) if self._near is not None else None
 
     @cached_property
     def function(self) -> str:
         """The function around the site, as Go writes it; "" outside of functions."""
-        if self.node is not None or self.function_node is not None:
-            return context.function_name(self.source, self.function_node)
-        return declared_function(self.fact.function)
+        if self._near is None:
+            return declared_function(self.fact.function)
+        return context.function_name(self.source, self.function_node)
 
     @cached_property
     def loop_depth(self) -> int:

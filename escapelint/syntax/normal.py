@@ -55,8 +55,9 @@ def normal(text: str) -> str:
         first = token[0]
         if first in _NUMBER_START:
             token = _number(token)
-        elif first in ")]}" and tokens and tokens[-1] == ",":
-            tokens.pop()
+        elif first in ")]}":
+            while tokens and tokens[-1] == ",":
+                tokens.pop()
         elif first == "`":
             token = token.replace("\r", "")  # it is no part of the string
         tokens.append(token)
