@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "catalogue": "model rules api",
     "packs": "model catalogue",
     "fingerprints": "model",
+    "baseline": "model",
     "filters": "model",
     "analysis": "model api catalogue filters fingerprints index site syntax types",
     "engine": "model analysis catalogue config facts filters index paths syntax targets toolchain",
@@ -190,7 +191,13 @@ class TestDocuments:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         assert f"\n## {__version__} " in changelog
 
-    @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("README.md", "CONTRIBUTING.md"),
+            *(f"docs/{n}.md" for n in ("architecture", "baseline", "json")),
+        ],
+    )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
