@@ -31,6 +31,7 @@ from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reo
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
+from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import PositionalUses, read_positional_uses
@@ -205,7 +206,7 @@ class Pass:
             because=tuple(because),
             fixes=tuple(fixes),
             code=code,
-            identity=_collapsed(source.data[start:end].decode("utf-8", "replace")),
+            identity=normal_source(source, start, end),
         )
 
     def report(
@@ -248,7 +249,7 @@ class Pass:
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
-            identity=f"{site.shape} {site.identity}",
+            identity=site.identity,
             fact=site.fact,
         )
 
@@ -283,7 +284,3 @@ def site_rank(site: Site) -> int:
     if site.fact.inlining is not None:
         rank += min(site.fact.inlining.copies, _MOST_COPY_RANK)
     return max(0, min(100, rank - (_COLD_DISCOUNT if site.cold else 0)))
-
-
-def _collapsed(text: str) -> str:
-    return " ".join(text.split())

@@ -49,6 +49,7 @@ MAY_IMPORT = {
     "logs": "facts site syntax",
     "scope": "model config filters paths targets",
     "fingerprints": "model",
+    "baseline": "model",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
     " syntax types",

@@ -49,7 +49,7 @@ _LITERALS = (
     "false",
     "iota",
 )
-_FIRST_UNPRINTED_COLUMN = 255
+FIRST_UNPRINTED_COLUMN = 255
 # No expression reaches beyond one of these.
 _LIMITS = ("block", "statement_list", "source_file", "field_declaration_list")
 
@@ -119,7 +119,7 @@ def _beyond_columns(source: Source, fact: Fact) -> Node | None:
 
     None where several nodes of the line have that text, unless the first must be meant.
     """
-    found = source.nodes_from(fact.pos.line, _FIRST_UNPRINTED_COLUMN).get(fact.header, [])
+    found = source.nodes_from(fact.pos.line, FIRST_UNPRINTED_COLUMN).get(fact.header, [])
     if len(found) == 1 or (found and fact.kind == "moved"):
         return found[0]  # a line declares a variable before it is used
     return None
