@@ -90,7 +90,8 @@ def run(config: Config, events: Events | None = None) -> Report:
         cwd="" if root == cwd else os.path.relpath(cwd, root).replace(os.sep, "/"),
         root=root,
     )
-    return merge(report, parts, frozenset(rule.info.id for rule in _selected(config) if rule.last))
+    last = frozenset(rule.info.id for rule in _selected(config) if rule.last)
+    return merge(report, parts, last, config.baseline)
 
 
 def _platforms(config: Config) -> Iterator[dict[str, str]]:

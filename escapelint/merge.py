@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from escapelint import filters
 from escapelint.analysis import PackageResult
+from escapelint.baseline import Baseline, gone
 from escapelint.facts.reader import Tally
-from escapelint.model import Accounting, Finding, Problem, Report, Toolchain
+from escapelint.model import Accounting, BaselineUse, Finding, Problem, Report, Toolchain
+from escapelint.packages import still_exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,12 @@ class Part:
     folders: frozenset[str] = frozenset()  # of the packages that the go command knows, absolute
 
 
-def merge(report: Report, parts: Sequence[Part], last: Collection[str] = ()) -> Report:
+def merge(
+    report: Report,
+    parts: Sequence[Part],
+    last: Collection[str] = (),
+    baseline: Baseline | None = None,
+) -> Report:
     """`report` with what the parts say; its own problems come first.
 
     `last` are the rules that are about the findings of others: what they say must hold in every
@@ -40,6 +47,9 @@ def merge(report: Report, parts: Sequence[Part], last: Collection[str] = ()) -> 
     hidden = {key: reason for result in results for key, reason in result.hidden.items()}
     shown = findings.keys() | suppressed.keys()
     reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
+    whole = [result.package for result in results if not result.problems]
+    analysed = frozenset(package.import_path for package in whole)
+    modules = {package.module: package.module_dir for package in whole if package.module_dir}
     problems = dict.fromkeys([*report.problems, *_problems(parts)])
     toolchains = dict.fromkeys(part.toolchain for part in parts)
     return replace(
@@ -53,7 +63,25 @@ def merge(report: Report, parts: Sequence[Part], last: Collection[str] = ()) -> 
         accounting=_accounting(parts),
         packages=len({r.package.dir for part in parts for r in part.results}),
         toolchains=tuple(toolchains),
+        baseline=_use(baseline, {*findings, *suppressed, *hidden}, reasons, analysed, modules),
+        analysed=analysed,
+        modules=modules,
     )
+
+
+def _use(
+    baseline: Baseline | None,
+    keys: Iterable[_Key],
+    reasons: Mapping[str, int],
+    analysed: Collection[str],
+    modules: Mapping[str, str],
+) -> BaselineUse | None:
+    if baseline is None:
+        return None
+    exists = still_exists(modules)
+    entries = gone(baseline, {fingerprint for fingerprint, _ in keys}, analysed, exists)
+    known = reasons.get(filters.HIDDEN_KNOWN, 0)
+    return BaselineUse(known, frozenset(entry.fingerprint for entry in entries))
 
 
 _Key = tuple[str, str]  # fingerprint and file: copies of a module have equal fingerprints

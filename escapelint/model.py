@@ -345,6 +345,13 @@ OPTION_TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
 }
 
 
+class BaselineUse(NamedTuple):
+    """What a baseline did in a run."""
+
+    known: int  # findings that are not shown because it has them
+    gone: frozenset[str]  # fingerprints of its entries whose finding is no more
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All that a reporter may see."""
@@ -361,6 +368,9 @@ class Report:
     cwd: str = ""  # the working directory relative to the root, "" for the root itself
     root: str = ""  # the absolute root; only for hyperlinks on a terminal
     toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several
+    baseline: BaselineUse | None = None
+    analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
+    modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
 
     def to_cwd(self, path: str) -> str:
         """A file's name as the user would type it in the working directory."""

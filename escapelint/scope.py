@@ -45,6 +45,7 @@ def filter_of(
         config.level,
         _excluded(config, named, whole, roots),
         lambda rule, name: config.selects(rule, roots.path(name)),
+        config.baseline.fingerprints if config.baseline is not None else (),
     )
 
 

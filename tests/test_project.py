@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 MAY_IMPORT = {
     "model": "",
     "paths": "",
-    "config": "model",
+    "config": "model baseline",
     "progress": "",
     "facts": "model",
     "syntax": "model directives",
@@ -53,13 +53,14 @@ MAY_IMPORT = {
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
     " syntax types",
-    "merge": "model analysis facts filters",
+    "merge": "model analysis baseline facts filters packages",
     "engine": "model analysis builds canary catalogue config facts index logs merge paths scope"
     " syntax targets toolchain",
     "reporters": "model",
     "canary": "model facts toolchain",
     "doctor": "model canary toolchain",
-    "cli": "model config doctor engine paths progress reporters catalogue packs toolchain",
+    "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
+    " toolchain",
     "__main__": "cli",
     "__init__": "",
 }

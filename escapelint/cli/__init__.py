@@ -75,6 +75,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.checking import demo
 
         return demo(options, cwd)
+    if options.command == "baseline":
+        from escapelint.cli.baseline import baseline
+
+        return baseline(options, cwd)
     if options.command == "doctor":
         from escapelint.cli.doctor import examine
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from escapelint.cli.arguments import FORMATS
@@ -24,10 +25,14 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     """Lints what the options name, in the folder `cwd`."""
     outputs = [_output(text) for text in options.output_file]
     effective = read_settings(options, cwd)
-    report = run(config_of(effective, cwd, options.from_log), options)
-    for problem in report.problems:
-        if problem.level > Level.NOTE or not options.quiet:
-            say(f"{problem.level}: {problem.message}")
+    config = config_of(effective, cwd, options.from_log)
+    if config.baseline_file:
+        from escapelint.cli.baseline import read_baseline
+
+        shown = os.path.relpath(config.baseline_file, cwd)
+        config = replace(config, baseline=read_baseline(config.baseline_file, shown))
+    report = run(config, options)
+    say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
     for format_, path in outputs:  # before stdout, whose reader may go away
@@ -84,6 +89,12 @@ def run(config: Config, options: argparse.Namespace) -> Report:
             return run_engine(config, events)
         except ToolchainError as error:
             raise UsageError(str(error)) from error
+
+
+def say_problems(report: Report, options: argparse.Namespace) -> None:
+    for problem in report.problems:
+        if problem.level > Level.NOTE or not options.quiet:
+            say(f"{problem.level}: {problem.message}")
 
 
 def failed(problems: Sequence[Problem]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from escapelint.baseline import Baseline
 from escapelint.config.paths import NO_PATHS, PathSet
 from escapelint.model import Level
 
@@ -45,7 +46,8 @@ class Config:
     per_path: tuple[PathSettings, ...] = ()
     exclude: PathSet = NO_PATHS
     force_exclude: bool = False  # exclude what was named, too
-    baseline: str = ""  # the file
+    baseline_file: str = ""  # of known findings, as it was named
+    baseline: Baseline | None = None  # what it has, once it was read
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
 
     def level_of(self, rule: str, default: Level, path: str) -> Level:

@@ -84,7 +84,7 @@ def config_of(effective: Effective, cwd: str, log: str = "") -> Config:
         per_path=settings.per_path,
         exclude=excluded,
         force_exclude=bool(values["force-exclude"]),
-        baseline=at_home("baseline"),
+        baseline_file=at_home("baseline"),
         log=log,
     )
 

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
-from escapelint.model import JSON, Accounting, Finding, Fix, Problem, Region, Report, Step
+from escapelint.model import (
+    JSON,
+    Accounting,
+    BaselineUse,
+    Finding,
+    Fix,
+    Problem,
+    Region,
+    Report,
+    Step,
+)
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
 SCHEMA = 1
@@ -35,6 +45,7 @@ def json_(report: Report) -> Iterator[bytes]:
     }
     rest = {
         "hidden": _sorted(report.hidden),
+        "baseline": _baseline(report.baseline),
         "problems": [_problem(problem) for problem in report.problems],
         "accounting": _accounting(report.accounting),
         "packages": report.packages,
@@ -103,6 +114,10 @@ def _fix(fix: Fix) -> JSON:
         for edit in fix.edits
     ]
     return {"title": fix.title, "safety": fix.safety, "edits": edits}
+
+
+def _baseline(use: BaselineUse | None) -> JSON | None:
+    return None if use is None else {"known": use.known, "gone": len(use.gone)}
 
 
 def _problem(problem: Problem) -> JSON:

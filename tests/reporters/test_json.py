@@ -55,6 +55,7 @@ def test_order_of_keys() -> None:
         "findings",
         "suppressed",
         "hidden",
+        "baseline",
         "problems",
         "accounting",
         "packages",
