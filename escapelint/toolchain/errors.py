@@ -23,6 +23,7 @@ _WAYS_OUT = (
     ("directory not found", "check the path"),
     ("no Go files in", "add /... to take the folders below"),
     ("found packages ", "a folder holds one package: move the files of the other"),
+    ("invalid input file name", "rename the file: go takes no such name"),
     ("malformed import path", "rename the folder: a path is of ASCII letters, digits and -._~"),
     ("import cycle not allowed", "move what both need to a third package"),
     ("updates to go.mod needed", "run go mod tidy"),
@@ -85,7 +86,7 @@ def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Pr
     if position is None:
         message = with_way_out(_one_line(text))
         # A pattern is named by its own text, a package is not.
-        named = path in message or os.path.basename(path) in message
+        named = re.search(rf"(?<!\w){re.escape(os.path.basename(path))}(?!\w)", message)
         return Problem(Level.ERROR, message if named else f"{path}: {message}", path)
     file, line = position["file"], int(position["line"])
     if os.path.isabs(file) or not file.startswith(below):
