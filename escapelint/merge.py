@@ -51,7 +51,8 @@ def merge(
     analysed = frozenset(package.import_path for package in whole)
     modules = {package.module: package.module_dir for package in whole if package.module_dir}
     problems = dict.fromkeys([*report.problems, *_problems(parts)])
-    toolchains = dict.fromkeys(part.toolchain for part in parts)
+    # Modules differ in their go.work only.
+    toolchains = {(t.version, t.goos, t.goarch): t for t in (part.toolchain for part in parts)}
     return replace(
         report,
         findings=tuple(sorted(findings.values(), key=filters.order)),
@@ -62,7 +63,7 @@ def merge(
         problems=tuple(problems),
         accounting=_accounting(parts),
         packages=len({r.package.dir for part in parts for r in part.results}),
-        toolchains=tuple(toolchains),
+        toolchains=tuple(toolchains.values()),
         baseline=_use(baseline, {*findings, *suppressed, *hidden}, reasons, analysed, modules),
         analysed=analysed,
         modules=modules,

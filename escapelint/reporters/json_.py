@@ -19,6 +19,7 @@ from escapelint.model import (
     Region,
     Report,
     Step,
+    Toolchain,
 )
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
@@ -32,16 +33,11 @@ def json_(report: Report) -> Iterator[bytes]:
 
     What is suppressed comes behind the findings, in lines of its own.
     """
-    toolchain = report.toolchain
     head = {
         "schema": SCHEMA,
         "escapelint": report.version,
-        "toolchain": {
-            "version": toolchain.version,
-            "goos": toolchain.goos,
-            "goarch": toolchain.goarch,
-            "origin": toolchain.origin,
-        },
+        "toolchain": _toolchain(report.toolchain),
+        "toolchains": [_toolchain(one) for one in report.toolchains or (report.toolchain,)],
     }
     rest = {
         "hidden": _sorted(report.hidden),
@@ -55,6 +51,15 @@ def json_(report: Report) -> Iterator[bytes]:
     yield to_utf8('],"suppressed":[')
     yield from one_a_line(_encode(_suppressed(finding)) for finding in report.suppressed)
     yield to_utf8("]," + _encode(rest)[1:] + "\n")
+
+
+def _toolchain(toolchain: Toolchain) -> JSON:
+    return {
+        "version": toolchain.version,
+        "goos": toolchain.goos,
+        "goarch": toolchain.goarch,
+        "origin": toolchain.origin,
+    }
 
 
 def _finding(finding: Finding) -> JSON:

@@ -171,8 +171,16 @@ def _summary(report: Report, style: Style) -> str:
     parts = [said + _hidden(report)]
     if problems:
         parts.append(style.paint(f"{_count(problems, 'problem')}, see above", "bold", "red"))
-    parts.append(printable(report.toolchain.version))
+    parts.append(printable(_built_by(report)))
     return " · ".join(parts)
+
+
+def _built_by(report: Report) -> str:
+    """The Go versions, and the platforms where there are several."""
+    toolchains = report.toolchains or (report.toolchain,)
+    versions = ", ".join(dict.fromkeys(toolchain.version for toolchain in toolchains))
+    platforms = dict.fromkeys(f"{toolchain.goos}/{toolchain.goarch}" for toolchain in toolchains)
+    return f"{versions} for {', '.join(platforms)}" if len(platforms) > 1 else versions
 
 
 def _by_level(report: Report, new: str, style: Style) -> str:

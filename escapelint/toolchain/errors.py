@@ -17,6 +17,7 @@ _WAYS_OUT = (
     ("go.mod file not found", "run it inside a module, or name one with -C DIR"),
     ("does not contain main module", "run it inside a module, or name one with -C DIR"),
     ("go.mod requires go >=", "name a newer Go with --go PATH, or allow GOTOOLCHAIN=auto"),
+    ("listed in go.work file", "mend it with go work use, or leave it out with GOWORK=off"),
     ("matched no packages", "check the pattern; a trailing /... takes the folders below"),
     ("no required module provides package", "run go mod tidy, or check the import path"),
     ("no such file or directory", "check the path"),

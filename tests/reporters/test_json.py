@@ -52,6 +52,7 @@ def test_order_of_keys() -> None:
         "schema",
         "escapelint",
         "toolchain",
+        "toolchains",
         "findings",
         "suppressed",
         "hidden",
