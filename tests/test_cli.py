@@ -15,7 +15,7 @@ import pytest
 from escapelint import cli
 from escapelint.catalogue import load
 from escapelint.cli import arguments
-from escapelint.config import keys
+from escapelint.config import kinds
 from escapelint.model import Level
 from escapelint.reporters import FORMATS
 from escapelint.syntax.source import Source
@@ -518,7 +518,7 @@ class TestOtherCommands:
 def test_the_choices_are_those_of_the_model_and_the_reporters() -> None:
     """They are written down in cli as well, which must not import them for `--help`."""
     assert arguments.FORMATS == FORMATS
-    assert list(arguments.LEVELS) == list(keys.LEVELS) == [str(level) for level in Level]
+    assert list(arguments.LEVELS) == list(kinds.LEVELS) == [str(level) for level in Level]
 
 
 def test_start_up_imports_little() -> None:
