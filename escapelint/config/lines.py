@@ -11,7 +11,7 @@ from itertools import product
 # What ends an array of strings or tables in which a value may be cut off after a line.
 _ENDS = [
     string + brackets
-    for brackets, string in product(("", "]", "]]", "}]", "]}", "]}]"), ("", '"""', "'''"))
+    for brackets, string in product(("", "]", "]]", "]]]", "}]", "]}", "]}]"), ("", '"""', "'''"))
 ]
 
 
