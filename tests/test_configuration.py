@@ -7,6 +7,7 @@ import os
 import subprocess
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +15,10 @@ import pytest
 
 from escapelint import cli
 from escapelint.catalogue import rule_ids
+from escapelint.config import Config
+from escapelint.config.paths import PathSet
+from escapelint.model import Package
+from escapelint.scope import keeps
 
 Module = Callable[[Mapping[str, str]], Path]
 Run = Callable[..., tuple[int, str, str]]
@@ -66,6 +71,29 @@ def files_of(out: str) -> list[str]:
 def rules_of(out: str) -> list[str]:
     """Level and rule of the findings, in one-line text."""
     return [" ".join(line.split(" ")[1:3]).rstrip(":") for line in out.splitlines()]
+
+
+class TestKeeps:
+    """Which packages are looked at at all."""
+
+    config = Config("/r", exclude=PathSet("/r", ("/x/", "*_gen.go")), force_exclude=True)
+
+    @pytest.mark.parametrize(
+        ("folder", "files", "kept"),
+        [
+            ("/r/p", ("p.go", "x_gen.go"), True),
+            ("/r/p", ("x_gen.go",), False),
+            ("/r/x", ("p.go",), False),
+            ("/r/x/y", (), False),  # it has an error in place of files
+            ("/r/p", (), True),
+        ],
+    )
+    def test_keeps(self, folder: str, files: tuple[str, ...], kept: bool) -> None:
+        package = Package("example.com/m", folder, go_files=files, match=("./...",))
+        assert keeps(self.config, package) is kept
+        named = replace(package, match=("./...", "./p"))
+        assert keeps(self.config, named) is kept
+        assert keeps(replace(self.config, force_exclude=False), named)
 
 
 @pytest.mark.go
@@ -237,7 +265,8 @@ class TestExclude:
         assert "./b: not analysed, it is excluded" in err
 
     def test_a_package_that_is_excluded_need_not_compile(self, module: Module, run: Run) -> None:
-        folder = module({**self.files({"x/x.go": BROKEN}), NAME: 'exclude = ["/x/"]\n'})
+        files = {"x/x.go": BROKEN, "x/y/a.go": "package a\n", "x/y/b.go": "package b\n"}
+        folder = module({**self.files(files), NAME: 'exclude = ["/x/"]\n'})
         code, out, err = run(folder)
         assert (code, len(files_of(out)), err) == (cli.FOUND, 4, "")
 
@@ -247,6 +276,8 @@ class TestExclude:
         assert "x/x.go" in files_of(run(folder)[1])
         (folder / NAME).write_text('exclude = ["x"]\n')
         assert "x/x.go" not in files_of(run(folder)[1])
+        (folder / "x/go.mod").write_text("nonsense")
+        assert run(folder)[2] == ""
 
 
 @pytest.mark.go
@@ -346,8 +377,9 @@ class TestWhichFile:
         folder = module({"p/p.go": LEAK, NAME: 'exclude = ["/p"]\n'})
         (tmp_path / "link").symlink_to(folder)
         assert run(tmp_path / "link")[0] == cli.CLEAN
-        config = str(tmp_path / "link" / NAME)
-        assert run(folder, "check", "--config", config)[0] == cli.CLEAN
+        (folder / "p/own.toml").write_text('exclude = ["/p.go"]\n')
+        config = str(tmp_path / "link/p/own.toml")
+        assert run(folder / "p", "check", "--config", config)[0] == cli.CLEAN
 
 
 @pytest.mark.go
