@@ -7,8 +7,12 @@ import posixpath
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from escapelint.config.gitignore import Pattern, read_pattern
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pathspec.pattern import RegexPattern
 
 _SPECIAL = re.compile(r"[\\*?\[\]]")
 
@@ -16,7 +20,7 @@ _SPECIAL = re.compile(r"[\\*?\[\]]")
 @dataclass(frozen=True, slots=True)
 class PathSet:
     """The files and folders below `base` (an absolute path) that a .gitignore there with these
-    patterns would name; nothing outside of it. The patterns have been checked."""
+    patterns would name; nothing outside of it."""
 
     base: str = ""
     patterns: tuple[str, ...] = ()
@@ -64,26 +68,41 @@ def literal(path: str) -> str:
 
 def wrong_pattern(pattern: str) -> str:
     """What to do about a text that is no pattern, "" where it is one."""
+    body = pattern.removeprefix("!")
+    if not body.strip("/ "):
+        return "name a file or a folder"
+    if body.startswith(("./", "../")):
+        rest = body.lstrip("./")
+        return f"it starts at the folder itself, so write /{rest} for ./{rest}"
     try:
-        read_pattern(pattern)
-    except ValueError as error:
-        return str(error)
+        if all(part.include is None for part in _spec((pattern,))):
+            return "it names nothing; put \\ before # or [ to mean the character"
+    except (ValueError, re.error) as error:
+        return f"it cannot be read ({error})"
     return ""
 
 
 @cache
 def _is_in(patterns: tuple[str, ...], name: str) -> bool:
     """Whether a name is in a set; that of a folder ends with `/`."""
-    name, is_folder = name.rstrip("/"), name.endswith("/")
-    parent = posixpath.dirname(name)
+    parent = posixpath.dirname(name.rstrip("/"))
     if parent and _is_in(patterns, f"{parent}/"):
         return True  # nothing can be taken out of a folder that is in
-    for pattern in reversed(_read(patterns)):
-        if pattern.names(name, folder=is_folder):
-            return pattern.include
+    for pattern in reversed(_spec(patterns)):
+        found = pattern.match_file(name) if pattern.include is not None else None
+        if found is not None and not _is_of_parent(found.match, name):
+            return bool(pattern.include)
     return False
 
 
+def _is_of_parent(found: re.Match[str], name: str) -> bool:
+    """Whether a pattern matched no more than a folder above: the only group in pathspec's
+    expressions is the slash after the folder that a pattern names."""
+    return found.lastindex is not None and found.end(found.lastindex) < len(name)
+
+
 @cache
-def _read(patterns: tuple[str, ...]) -> tuple[Pattern, ...]:
-    return tuple(map(read_pattern, patterns))
+def _spec(patterns: tuple[str, ...]) -> Sequence[RegexPattern]:
+    from pathspec import GitIgnoreSpec  # most runs have no patterns
+
+    return tuple(GitIgnoreSpec.from_lines(patterns).patterns)

@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 
 from escapelint.config.paths import NO_PATHS, PathSet, anchored, literal, wrong_pattern
 
-# No a**/b: git 2.39 takes it for a/**/b, by a comparison of unrelated pointers.
 _NAMES = ("a", "b", "cmd", "x.go", "a[1]", "p.pb.go")
 _PATTERNS = st.lists(
     st.builds(
         "{}{}{}{}".format,
         st.sampled_from(["", "", "", "!"]),
         st.sampled_from(["", "", "/", "**/", "a/"]),
-        st.sampled_from(["a", "b", "*.go", "*", "x.*", "?", "a/b", "[ab]", "[!ab]", "**"])
-        | st.sampled_from(["a\\[1]", "a[[]1[]]", "[]a]", "cmd", "a/**/b", "[a-c].g[^x]", "\\*"]),
+        st.sampled_from(["a", "b", "cmd", "*.go", "*", "x.*", "?", "a/b", "[ab]", "a/**/b", "**"]),
         st.sampled_from(["", "", "/", "/**", "/*"]),
     ).filter(lambda pattern: not wrong_pattern(pattern)),
     min_size=1,
@@ -50,7 +48,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(patterns=_PATTERNS, files=_FILES)
 def test_as_git_ignores(repository: Path, patterns: list[str], files: list[str]) -> None:
@@ -61,7 +59,7 @@ def test_as_git_ignores(repository: Path, patterns: list[str], files: list[str])
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(patterns=_PATTERNS, files=_FILES)
 def test_anchored_is_what_a_gitignore_in_the_folder_says(
@@ -106,15 +104,6 @@ def test_folders() -> None:
     assert found.matches("/r/a/cmd/keep.go")  # what lies in a folder that is out stays out
     assert found.matches("/r/vendor", folder=True)
     assert found.matches("/r/vendor/x/y", folder=True)
-
-
-@pytest.mark.parametrize("pattern", ["a/**", "/a/**", "*/**", "a/*", "a/**/*"])
-def test_what_lies_in_a_folder_is_not_the_folder(pattern: str) -> None:
-    found = PathSet("/r", (pattern,))
-    assert not found.matches("/r/a", folder=True)
-    assert found.matches("/r/a/b")
-    assert found.matches("/r/a/b", folder=True)
-    assert found.without("/r/a").patterns == (pattern,)
 
 
 def test_without_what_takes_the_whole_folder() -> None:
