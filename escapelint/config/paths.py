@@ -10,9 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pathspec.pattern import RegexPattern
+    from pathspec import GitIgnoreSpec
 
 _SPECIAL = re.compile(r"[\\*?\[\]]")
 
@@ -75,7 +73,7 @@ def wrong_pattern(pattern: str) -> str:
         rest = body.lstrip("./")
         return f"it starts at the folder itself, so write /{rest} for ./{rest}"
     try:
-        if all(part.include is None for part in _spec((pattern,))):
+        if all(part.include is None for part in _spec((pattern,)).patterns):
             return "it names nothing; put \\ before # or [ to mean the character"
     except (ValueError, re.error) as error:
         return f"it cannot be read ({error})"
@@ -87,22 +85,12 @@ def _is_in(patterns: tuple[str, ...], name: str) -> bool:
     """Whether a name is in a set; that of a folder ends with `/`."""
     parent = posixpath.dirname(name.rstrip("/"))
     if parent and _is_in(patterns, f"{parent}/"):
-        return True  # nothing can be taken out of a folder that is in
-    for pattern in reversed(_spec(patterns)):
-        found = pattern.match_file(name) if pattern.include is not None else None
-        if found is not None and not _is_of_parent(found.match, name):
-            return bool(pattern.include)
-    return False
-
-
-def _is_of_parent(found: re.Match[str], name: str) -> bool:
-    """Whether a pattern matched no more than a folder above: the only group in pathspec's
-    expressions is the slash after the folder that a pattern names."""
-    return found.lastindex is not None and found.end(found.lastindex) < len(name)
+        return True  # as in git, nothing can be taken out of a folder that is in
+    return _spec(patterns).match_file(name)
 
 
 @cache
-def _spec(patterns: tuple[str, ...]) -> Sequence[RegexPattern]:
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec  # most runs have no patterns
 
-    return tuple(GitIgnoreSpec.from_lines(patterns).patterns)
+    return GitIgnoreSpec.from_lines(patterns)
