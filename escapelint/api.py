@@ -125,6 +125,15 @@ class Pass:
         """Whether findings of this level are shown; others need no path, code and fixes."""
         return level >= self.shown
 
+    def level_in(self, source: Source, level: Level | None = None) -> Level:
+        """The level of a finding in a file, by the configuration and by what the rule says.
+
+        `level` is the rule's, None for its usual one. A rule that lowers a finding lowers it
+        further than a configured level does.
+        """
+        configured = self._level_of(self.rule, source.name)
+        return configured if level is None else min(level, configured)
+
     def heap_uses(self, type_name: str) -> int:
         """How many heap facts of the run allocate this type of the package, or slices of it."""
         return self.index.heap_uses(self.package, type_name)
@@ -195,7 +204,7 @@ class Pass:
         """A finding at the bytes `start` to `end` (exclusive) of a file, not about one fact."""
         return Finding(
             rule=self.rule.id,
-            level=self._level(level, source.name),
+            level=self.level_in(source, level),
             rank=max(0, min(100, rank)),
             package=self.package.import_path,
             function=function,
@@ -225,7 +234,7 @@ class Pass:
         Cold facts are notes, and so are those of functions whose inlined copies are all known
         to stay on the stack.
         """
-        level = self._level(level, site.source.name)
+        level = self.level_in(site.source, level)
         inlining = site.fact.inlining
         on_stack_where_inlined = (
             inlining is not None and inlining.on_stack > 0 and inlining.copies == 0
@@ -252,14 +261,6 @@ class Pass:
             identity=site.identity,
             fact=site.fact,
         )
-
-    def _level(self, level: Level | None, file: str) -> Level:
-        """The level of a finding, by the configuration and by what the rule says (`level`).
-
-        A rule that lowers a finding lowers it further than a configured level does.
-        """
-        configured = self._level_of(self.rule, file)
-        return configured if level is None else min(level, configured)
 
     @cached_property
     def _by_name(self) -> dict[str, Source]:

@@ -10,14 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from escapelint import rules as rules_package
 from escapelint.model import Finding, Level, Option, RuleInfo
-
-if TYPE_CHECKING:
-    pass
-
 
 # The examples are tests, too: `// want RULE` marks the lines that must be reported, and
 # `/* want RULE */` those that end with a comment which the rule is about.

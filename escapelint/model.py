@@ -313,7 +313,7 @@ class Option:
     """One option of a rule: a keyword-only parameter of its `check`."""
 
     name: str
-    type: str  # "int", "float", "bool", "str" or "tuple[str, ...]"
+    type: str  # one of OPTION_TYPES
     default: object
 
     @property
@@ -321,27 +321,19 @@ class Option:
         """Its key in a configuration file."""
         return self.name.replace("_", "-")
 
-    def wrong(self, value: object) -> str:
-        """What a value must be and is not, "" where it is right."""
-        words, types = OPTION_TYPES[self.type]
-        if isinstance(value, bool) != (self.type == "bool") or not isinstance(value, types):
-            return f"{words}, not {value!r}"
-        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            return f"{words}, not {value!r}"
-        return ""
-
-    def taken(self, value: object) -> object:
-        """A right value as `check` takes it."""
-        return tuple(value) if isinstance(value, list) else value
+    @property
+    def kind(self) -> str:
+        """What a configuration file may say for it: one of `config.kinds.KINDS`."""
+        return OPTION_TYPES[self.type]
 
 
-# In words, and as TOML's values come.
-OPTION_TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
-    "int": ("a whole number", (int,)),
-    "float": ("a number", (int, float)),
-    "bool": ("true or false", (bool,)),
-    "str": ("a string", (str,)),
-    "tuple[str, ...]": ("a list of strings", (list,)),
+# The type of a parameter → its kind in a configuration file.
+OPTION_TYPES = {
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "str": "string",
+    "tuple[str, ...]": "strings",
 }
 
 

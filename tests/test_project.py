@@ -13,6 +13,10 @@ import pytest
 
 from escapelint import __version__
 from escapelint.catalogue import LoadedRule, load, options_of, precedence, rule_file, rule_ids
+from escapelint.config.keys import KEYS, PATH_KEYS, Key
+from escapelint.config.kinds import KINDS
+from escapelint.config.read import File, Known, read_text
+from escapelint.config.text import toml
 from escapelint.model import Option
 from escapelint.packs.read import PackError, describe, options, read_rule
 from tests.conftest import ROOT
@@ -201,6 +205,35 @@ class TestRules:
         assert options(id_) == options_of(id_)
 
 
+class TestConfigurationDocument:
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+
+    @staticmethod
+    def row(key: Key, default: str = "") -> str:
+        return f"| `{key.name}` | {KINDS[key.kind].words} |{default} {key.help} |"
+
+    def test_every_key_is_listed(self) -> None:
+        rows = [line for line in self.text.splitlines() if line.startswith("| `")]
+        assert rows[: len(KEYS)] == [self.row(key, f" `{toml(key.default)}` |") for key in KEYS]
+        per_path = [*map(self.row, PATH_KEYS)]
+        assert [row for row in rows if row in per_path] == per_path
+
+    def test_every_option_is_listed(self) -> None:
+        rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \| `(.*)` \|", self.text, re.M)
+        assert rows == [
+            (id_, option.key, toml(option.default))
+            for id_ in rule_ids()
+            for option in options_of(id_)
+        ]
+
+    def test_the_example_works(self) -> None:
+        example = re.search(r"```toml\n(.*?)```", self.text, re.S)
+        assert example is not None
+        read = read_text(example[1], File("/r/x", "x", "/r"), Known(rule_ids(), options_of))
+        assert len(read.per_path) == 1
+        assert read.rules["pool-candidate"].options == {"smallest": 1024}
+
+
 class TestDocuments:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -230,11 +263,8 @@ class TestDocuments:
 
     @pytest.mark.parametrize(
         "name",
-        [
-            "README.md",
-            "CONTRIBUTING.md",
-            *(f"docs/{p.name}" for p in sorted((ROOT / "docs").glob("*.md"))),
-        ],
+        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+        + [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))],
     )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name

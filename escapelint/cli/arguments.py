@@ -8,6 +8,25 @@ from escapelint import __version__
 
 COMMANDS = ("check", "explain", "rules", "demo", "config", "init", "doctor", "baseline")
 LEVELS = ("note", "warning", "error")
+# Options whose value is the next word, which is no command then.
+WITH_ACTION = ("config", "baseline")
+WITH_VALUE = (
+    "-C",
+    "--baseline",
+    "--color",
+    "--config",
+    "--exclude",
+    "--fail-level",
+    "--from-log",
+    "--go",
+    "--ignore",
+    "--level",
+    "--output-file",
+    "--output-format",
+    "--select",
+    "--tags",
+    "--target",
+)
 FORMATS = ("text", "concise", "json", "sarif")
 
 

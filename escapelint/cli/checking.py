@@ -64,7 +64,13 @@ def demo(options: argparse.Namespace, cwd: str) -> int:
             # In a wheel go.mod would be just a file; `.txt` keeps go tools off a checkout's copy.
             if name.endswith(".txt"):
                 shutil.copy(os.path.join(source, name), os.path.join(folder, name[: -len(".txt")]))
-        options.exit_zero, options.directory, options.no_config = True, cwd, True
+        options.exit_zero, options.directory = True, cwd
+        # Nothing of this folder holds in that one but what is named.
+        options.no_config = options.no_config or not options.config
+        for name in ("config", "go"):
+            path = getattr(options, name) or ""
+            if os.path.dirname(path) or (path and name == "config"):
+                setattr(options, name, os.path.join(cwd, os.path.expanduser(path)))
         return check(options, folder)
 
 

@@ -20,11 +20,12 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True)
 class PathSettings:
-    """What holds for some files; of several that fit, the last one that says something counts."""
+    """What holds for some files; of several that fit, the last one that says something about a
+    rule counts. It cannot select what is not selected at all."""
 
     paths: PathSet
     select: frozenset[str] = frozenset()  # empty: says nothing
-    ignore: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()  # counts before `select`
     levels: Mapping[str, Level] = field(default_factory=dict)
 
 
