@@ -19,7 +19,7 @@ from escapelint.merge import Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
 from escapelint.paths import Roots, find_root
 from escapelint.scope import filter_of, keeps
-from escapelint.targets import Targets, Unit, read_targets
+from escapelint.targets import Targets, Unit, in_a_module, passed_over, read_targets
 from escapelint.toolchain.errors import build_problems, package_problems
 from escapelint.toolchain.find import ToolchainError, describe, find_go
 from escapelint.toolchain.workspace import read_workspace
@@ -213,6 +213,7 @@ def _analysed(
         tally,
         index.skipped,
         frozenset(file for package in packages for file in index.files_of(package)),
+        frozenset(package.dir for package in packages),
     )
 
 
@@ -258,17 +259,23 @@ def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:
 def _not_analysed(this: Run, parts: Sequence[Part]) -> Iterator[Problem]:
     """A note for each named file that can have no findings."""
     built = frozenset(name for part in parts for name in part.files)
+    listed = frozenset(folder for part in parts for folder in part.folders)
+    failed = any(problem.level is Level.ERROR for part in parts for problem in part.problems)
     roots = this.roots(this.home)
     for path in sorted(this.targets.files):
         name = roots.name(path)
-        if name not in built:
+        if name not in built and not in_a_module(path):
+            why = "it lies in no module"
+        elif name not in built and failed and os.path.dirname(path) not in listed:
+            continue  # the go command has said why
+        elif name not in built:
             why = "this build does not compile it (GOOS, GOARCH or tags)"
         elif _is_generated(name, path):
             why = "it is generated code"
         else:
             continue
         shown = os.path.relpath(path, this.config.cwd)
-        yield Problem(Level.NOTE, f"{shown}: not analysed, {why}", file=shown)
+        yield passed_over(shown, why)
 
 
 def _is_generated(name: str, path: str) -> bool:

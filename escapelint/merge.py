@@ -22,6 +22,7 @@ class Part:
     tally: Tally = field(default_factory=Tally)
     skipped: Mapping[str, int] = field(default_factory=dict)  # facts, by stage B
     files: frozenset[str] = frozenset()  # the names of what was built
+    folders: frozenset[str] = frozenset()  # of the packages, absolute
 
 
 def merge(report: Report, parts: Sequence[Part]) -> Report:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from escapelint.cli.arguments import FORMATS
 from escapelint.cli.output import drop_stdout, say, write, write_file
+from escapelint.cli.problems import lines
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, UsageError
 from escapelint.config.merge import config_of
@@ -25,9 +26,8 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     outputs = [_output(text) for text in options.output_file]
     effective = read_settings(options, cwd)
     report = run(config_of(effective, cwd, options.from_log), options)
-    for problem in report.problems:
-        if problem.level > Level.NOTE or not options.quiet:
-            say(f"{problem.level}: {problem.message}")
+    for line in lines(report.problems, quiet=options.quiet, verbose=options.verbose):
+        say(line)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
     for format_, path in outputs:  # before stdout, whose reader may go away
