@@ -234,7 +234,7 @@ class TestCommit:
         """It is compiled, too; its findings are not of this commit."""
         repository.begin({"go.mod": GO_MOD, "a/a.go": MENDED})
         repository.stage({"a/a.go": f"{MENDED}// More.\n"})
-        repository.write({"a/new.go": "package p\n\nfunc G() *T { return &T{G().a, 1} }\n"})
+        repository.write({"a/new.go": LEAK.replace("T", "U").replace("F", "G")})
         assert repository.commit().state == "Passed"
         repository.stage({"a/new.go": "package p\n"})
         repository.write({"a/newer.go": "package p\n\nfunc G() { undefined() }\n"})
