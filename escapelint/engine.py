@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from escapelint import __version__
 from escapelint.builds import Build, Job, build, read_log
-from escapelint.canary.run import unrecorded_problems
+from escapelint.canary.tried import is_tried
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
@@ -117,7 +117,7 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
             toolchain = describe(this.home.go, this.home.origin, unit.dir, env)
     except ToolchainError as error:
         return Part(this.home, problems=(Problem(Level.ERROR, f"{where}: {error}"),))
-    news = list(unrecorded_problems(toolchain))
+    news = list(_canary(toolchain))
     if any(problem.level is Level.ERROR for problem in news):
         return Part(toolchain, problems=tuple(news))
     job = _job(this, unit, toolchain, env)
@@ -130,6 +130,13 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
         *build_problems(built.code, _said(built, unit), bool(built.packages), where),
     ]
     return _analysed(this, index, toolchain, built.tally, problems, unit)
+
+
+def _canary(toolchain: Toolchain) -> Iterator[Problem]:
+    if not is_tried(toolchain):
+        from escapelint.canary.run import unrecorded_problems
+
+        yield from unrecorded_problems(toolchain)
 
 
 def _part_of_log(this: Run) -> Part:

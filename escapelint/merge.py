@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from escapelint import filters
-from escapelint.analysis import PackageResult
 from escapelint.facts.reader import Tally
 from escapelint.model import Accounting, Finding, Problem, Report, Toolchain
+
+if TYPE_CHECKING:
+    from escapelint.analysis import PackageResult  # stage C: imported while go compiles
 
 
 @dataclass(frozen=True, slots=True)

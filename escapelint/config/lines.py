@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 
 
@@ -12,6 +11,8 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
     The first lines of a file are a TOML file themselves wherever no value is open, so the value
     begins behind the last such piece that does not have it. 1 where nothing has it.
     """
+    import tomllib  # many runs have no such file
+
     lines = text.splitlines(keepends=True)
     whole = 0
     for count in range(1, len(lines) + 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -82,6 +81,8 @@ def read_text(
     `rules` are the known rule ids, `options` tells the options of one. Raises `SettingsError`
     with every mistake of the file.
     """
+    import tomllib  # many runs have no such file
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
