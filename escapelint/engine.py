@@ -169,6 +169,9 @@ def _part_of_log(this: Run) -> Part:
 def _import_stage_c() -> None:
     """The go command needs a while for its first line: time to import what comes next."""
     import escapelint.analysis  # noqa: F401
+    from escapelint.catalogue import load
+
+    load()
 
 
 def _job(this: Run, unit: Unit, toolchain: Toolchain, env: dict[str, str]) -> Job:
