@@ -7,17 +7,15 @@ tests here.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.repositories import Hooks, Repository, own_environment
 
 pytestmark = [pytest.mark.network, pytest.mark.go]
 
@@ -41,110 +39,8 @@ FOUND = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """A repository with the hooks of this checkout, and where pre-commit installs them."""
-
-    folder: Path
-    revision: str
-    home: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a command: its exit code and what it printed."""
-
-    code: int
-    text: str
-
-    @property
-    def state(self) -> str:
-        """`"Passed"`, `"Failed"` or `"Skipped"`, as pre-commit says of its only hook."""
-        [state] = re.findall(r"^escapelint \(.*\)\.+(?:\(.*\))?(\w+)$", self.text, re.M)
-        return str(state)
-
-    @property
-    def said(self) -> list[str]:
-        """What the hook printed, as pre-commit shows it."""
-        _, _, rest = self.text.partition("- hook id: ")
-        return [
-            line
-            for line in rest.splitlines()[1:]
-            if line and not line.startswith(("- ", "[INFO]", "[WARNING]"))
-        ]
-
-
-class Repository:
-    """A git repository whose pre-commit hook is installed."""
-
-    def __init__(self, folder: Path, hooks: Hooks, go: str) -> None:
-        self.folder = folder
-        self._hooks = hooks
-        self.env = _own_environment() | {
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull,
-            "PRE_COMMIT_HOME": str(hooks.home),
-            "PRE_COMMIT_COLOR": "never",
-            "PATH": os.pathsep.join([os.path.dirname(go), os.environ["PATH"]]),
-        }
-        folder.mkdir()
-        self.git("init", "--quiet")
-        self.git("config", "user.name", "A")
-        self.git("config", "user.email", "a@example.com")
-        self.use(_HOOK)
-        assert self.pre_commit("install", "--install-hooks").code == 0
-
-    def use(self, hooks: str) -> None:
-        """Writes the configuration of pre-commit."""
-        repo = f"repos:\n- repo: {self._hooks.folder}\n  rev: {self._hooks.revision}\n"
-        (self.folder / ".pre-commit-config.yaml").write_text(f"{repo}  hooks:\n{hooks}")
-        self.git("add", ".pre-commit-config.yaml")
-
-    def write(self, files: Mapping[str, str]) -> None:
-        for name, text in files.items():
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-
-    def stage(self, files: Mapping[str, str]) -> None:
-        self.write(files)
-        self.git("add", "--all")
-
-    def begin(self, files: Mapping[str, str]) -> None:
-        """Commits files unseen by the hook."""
-        self.stage(files)
-        self.git("commit", "--quiet", "--no-verify", "--message", "begin")
-
-    def commit(self, *options: str, cwd: str = ".") -> Done:
-        return self.run("git", "commit", "--quiet", "--message", "more", *options, cwd=cwd)
-
-    def pre_commit(self, *arguments: str) -> Done:
-        return self.run(sys.executable, "-m", "pre_commit", *arguments)
-
-    def git(self, *arguments: str) -> str:
-        done = self.run("git", *arguments)
-        assert done.code == 0, done.text
-        return done.text
-
-    def run(self, *command: str, cwd: str = ".") -> Done:
-        done = subprocess.run(
-            command,
-            cwd=self.folder / cwd,
-            env=self.env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        return Done(done.returncode, done.stdout)
-
-
-def _own_environment() -> dict[str, str]:
-    """Without what git sets for a hook that runs these tests."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-
-
 @pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooks]:
     """The hooks as they are in the working tree, so not only what is committed is tried."""
     if shutil.which("git") is None:
         pytest.skip("no git: pre-commit needs it")
@@ -154,7 +50,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
     for name in _SHIPPED:
         shutil.copy(ROOT / name, folder)
-    env = _own_environment()
+    env = own_environment()
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.com")
     for arguments in (("init",), ("add", "--all", "--force"), ("commit", "--message", "hooks")):
         command = ["git", *identity, *arguments]
@@ -167,12 +63,15 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
         capture_output=True,
         text=True,
     )
-    return Hooks(folder, said.stdout.strip(), tmp_path_factory.mktemp("pre-commit"))
+    home = tmp_path_factory.mktemp("pre-commit")
+    yield Hooks(folder, said.stdout.strip(), home)
+    shutil.rmtree(home)  # a Go among it, which pytest would keep for three runs
 
 
 @pytest.fixture
 def repository(tmp_path: Path, hooks: Hooks, go: str) -> Repository:
-    return Repository(tmp_path / "repository", hooks, go)
+    """An empty repository with the hook for the files of a commit."""
+    return Repository(tmp_path / "repository", hooks, go, _HOOK)
 
 
 class TestCommit:
