@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from escapelint import filters
-from escapelint.analysis import PackageResult
 from escapelint.baseline import Baseline, gone
 from escapelint.facts.reader import Tally
 from escapelint.model import Accounting, BaselineUse, Finding, Problem, Report, Toolchain
 from escapelint.packages import still_exists
+
+if TYPE_CHECKING:
+    from escapelint.analysis import PackageResult  # stage C: imported while go compiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Part:
     tally: Tally = field(default_factory=Tally)
     skipped: Mapping[str, int] = field(default_factory=dict)  # facts, by stage B
     files: frozenset[str] = frozenset()  # the names of what was built
-    folders: frozenset[str] = frozenset()  # of the packages that the go command knows, absolute
+    folders: frozenset[str] = frozenset()  # of the packages, absolute
 
 
 def merge(

@@ -273,6 +273,7 @@ class Problem:
     file: str = ""
     line: int = 0
     bug: bool = False  # ours (exit code 3)
+    reason: str = ""  # why a named file is passed over, the same words for all such files
 
 
 @dataclass(frozen=True, slots=True)

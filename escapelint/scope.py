@@ -36,14 +36,18 @@ def filter_of(
     `rules` are the selected ids, `files` the absolute paths of the files that were named.
     """
     named = frozenset(map(roots.name, files))
-    narrowed = [p for p in packages if p.match and unit.narrowed.issuperset(p.match)]
-    whole = _folders((p for p in packages if _is_named(p) and p not in narrowed), roots)
+    narrowed, whole = [], []
+    for package in packages:
+        if package.match and unit.narrowed.issuperset(package.match):
+            narrowed.append(package)
+        elif _is_named(package):
+            whole.append(package)
     return Filter(
         rules,
         named,
         _folders(narrowed, roots),
         config.level,
-        _excluded(config, named, whole, roots),
+        _excluded(config, named, _folders(whole, roots), roots),
         lambda rule, name: config.selects(rule, roots.path(name)),
         config.baseline.fingerprints if config.baseline is not None else (),
     )

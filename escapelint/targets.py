@@ -21,7 +21,7 @@ _ALONE = (("GOWORK", "off"),)  # the environment of a module that its workspace 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What one go command is asked. `narrowed` are the patterns that stand for nothing but named
-    files, `found` those of modules that no argument names: they may have no packages."""
+    files, `found` those of modules that may have no packages, as there are others beside them."""
 
     dir: str  # where it runs, absolute
     patterns: tuple[str, ...]  # relative to it
@@ -67,17 +67,17 @@ def read_targets(
             if not os.path.isfile(path):
                 problems.append(Problem(Level.ERROR, f"{argument}: no such file", file=argument))
             elif reason:
-                problems.append(_note(argument, reason))
+                problems.append(passed_over(argument, reason))
             else:
                 files.add(path)
                 units.add_folder(os.path.dirname(path), of_file=True)
         elif os.path.isdir(path) and argument not in _META:
             if dropped.matches(path, folder=True):
-                problems.append(_note(argument, "it is excluded"))
+                problems.append(passed_over(argument, "it is excluded"))
             else:
                 units.add_folder(path)
         elif os.path.isfile(path):
-            problems.append(_note(argument, "it is no Go file"))
+            problems.append(passed_over(argument, "it is no Go file"))
         else:
             units.add_pattern(argument)
     found = tuple(units)
@@ -88,6 +88,17 @@ def read_targets(
             problems.append(Problem(Level.NOTE, said))
     tests = any(path.endswith("_test.go") for path in files)
     return Targets(found, frozenset(files), tests, tuple(problems))
+
+
+def passed_over(argument: str, reason: str) -> Problem:
+    """The note for a named file or folder that is not looked at."""
+    said = f"{argument}: not analysed, {reason}"
+    return Problem(Level.NOTE, said, file=argument, reason=reason)
+
+
+def in_a_module(path: str) -> bool:
+    """Whether a file's folder or one above has a go.mod."""
+    return bool(_above(os.path.dirname(path), "go.mod"))
 
 
 def modules_below(folder: str, exclude: PathSet) -> Iterator[str]:
@@ -136,7 +147,9 @@ class _Units:
         below = [path for path in modules_below(folder, self._exclude) if path != module]
         if module or not below:
             home = self._home(module)
-            self._add(home, _everything(_folder_pattern(folder, home[0])), "named")
+            # A module that holds others often has no package of its own.
+            why = "found" if below else "named"
+            self._add(home, _everything(_folder_pattern(folder, home[0])), why)
         for path in below:
             home = self._home(path)
             self._add(home, _everything(_folder_pattern(path, home[0])), "found")
@@ -176,10 +189,6 @@ def _located(argument: str, cwd: str) -> str:
     if os.path.isdir(path):
         return os.path.realpath(path)
     return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-
-
-def _note(argument: str, reason: str) -> Problem:
-    return Problem(Level.NOTE, f"{argument}: not analysed, {reason}", file=argument)
 
 
 def _no_build(path: str, cwd: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -105,3 +106,11 @@ def test_a_worker_that_dies_loses_nothing(
     monkeypatch.setattr(analysis, "_cpus", lambda: 2)
     monkeypatch.setattr(analysis, "analyse", dying)
     assert check(folder, go) == alone
+
+
+def test_what_is_imported_before_go_is_started() -> None:
+    """Stage C is imported while the go command is busy, and most runs need no canary."""
+    code = "import sys, escapelint.cli.checking, escapelint.engine\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    later = {"escapelint.analysis", "escapelint.canary.run", "tomllib", "tree_sitter", "tempfile"}
+    assert set(done.stdout.split()) & later == set()

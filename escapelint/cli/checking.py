@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from escapelint.cli.arguments import FORMATS
 from escapelint.cli.output import drop_stdout, say, write, write_file
+from escapelint.cli.problems import lines
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, UsageError
 from escapelint.config.merge import config_of
@@ -98,9 +99,8 @@ def run(config: Config, options: argparse.Namespace) -> Report:
 
 
 def say_problems(report: Report, options: argparse.Namespace) -> None:
-    for problem in report.problems:
-        if problem.level > Level.NOTE or not options.quiet:
-            say(f"{problem.level}: {problem.message}")
+    for line in lines(report.problems, quiet=options.quiet, verbose=options.verbose):
+        say(line)
 
 
 def failed(problems: Sequence[Problem]) -> int:

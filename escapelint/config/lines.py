@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
@@ -58,6 +57,8 @@ def _lines(text: str) -> list[str]:
 
 def _read(lines: Sequence[str]) -> object:
     """What some lines say, None where they are no TOML."""
+    import tomllib  # many runs have no such file
+
     try:
         return tomllib.loads("\n".join(lines))
     except (ValueError, RecursionError):  # a number too long, brackets too deep

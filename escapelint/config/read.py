@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -91,6 +90,8 @@ def read_file(file: File, known: Known) -> Settings:
 
 def read_text(text: str, file: File, known: Known) -> Settings:
     """Reads a file's text. Raises `SettingsError` with every mistake of the file."""
+    import tomllib  # many runs have no such file
+
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

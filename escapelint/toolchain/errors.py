@@ -12,9 +12,15 @@ _POSITION = re.compile(
     r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?P<column>:\d+)?: (?P<text>.*)$", re.M
 )
 _NO_BUILD_HERE = ("build constraints exclude all Go files", "no non-test Go files")
+# Where it is no module; the way out that go names is not ours alone.
+_NO_MODULE = re.compile(r"(cannot find main module), but found .* run: (?:cd .* && )?go mod init")
 _SECTION = re.compile(r"^# (\S+)", re.M)
 _WAYS_OUT = (
     ("go.mod file not found", "run it inside a module, or name one with -C DIR"),
+    (
+        "cannot find main module",
+        "run go mod init, or name what lies in a module, or exclude the rest",
+    ),
     ("does not contain main module", "run it inside a module, or name one with -C DIR"),
     ("go.mod requires go >=", "name a newer Go with --go PATH, or allow GOTOOLCHAIN=auto"),
     ("listed in go.work file", "mend it with go work use, or leave it out with GOWORK=off"),
@@ -106,7 +112,7 @@ def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Pr
 
 def with_way_out(text: str) -> str:
     """The go command's text, and what to do about it where we know."""
-    text = text.removeprefix("go: ")
+    text = _NO_MODULE.sub(r"\1", text.removeprefix("go: "))
     for phrase, advice in _WAYS_OUT:
         if phrase in text:
             return f"{text.rstrip(':')}: {advice}"
