@@ -467,7 +467,7 @@ class TestCommands:
         assert (code, out) == (cli.CLEAN, f"../{NAME} written\n")
         assert run(folder) == before  # it says nothing
         text = (folder / NAME).read_text()
-        assert '# paths = ["/cmd/"]' in text
+        assert '# per-path = [{ paths = ["/cmd/"],' in text
         code, out, err = run(folder, "init")
         assert (code, out) == (cli.ACT, "")
         assert f"{NAME} is there already: edit it, or replace it with --force" in err

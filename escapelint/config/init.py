@@ -69,8 +69,8 @@ def _cold(parts: list[str]) -> Iterator[str]:
 def commented(found: Found, rules: Rules) -> str:
     """The text of the file: every key with its default, commented out, and what fits `found`.
 
-    A line that starts with `# ` and then a key or a table's header is a setting; all others are
-    prose.
+    A line that starts with `# ` and then a key is a setting; all others are prose. Settings have
+    no table around them, so that each means the same when it is the only one that is taken up.
     """
     return "\n".join(_lines(found, rules)) + "\n"
 
@@ -97,24 +97,22 @@ def _lines(found: Found, rules: Rules) -> Iterator[str]:
         yield f"# {key.name} = {toml(key.default)}"
     yield ""
     yield from _comment(
-        "A table for each rule. The level is that of its findings; those that the rule itself"
+        "For each rule the level of its findings; those that the rule itself"
         " lowers to notes stay notes. Some rules have options."
     )
     for info, options in rules:
         yield ""
         yield from _comment(info.summary)
-        yield f"# [rules.{info.id}]"
-        yield f"# level = {toml(str(info.level))}"
+        yield f"# rules.{info.id}.level = {toml(str(info.level))}"
         for option in options:
-            yield f"# {option.key} = {toml(option.default)}"
+            yield f"# rules.{info.id}.{option.key} = {toml(option.default)}"
     yield ""
     yield from _comment(
         "What holds for some files; of several that fit, the last one that says something counts."
         " An example:"
     )
-    yield "# [[per-path]]"
-    yield f"# paths = {toml([f'{literal(name)}/' for name in found.cold or ('cmd',)])}"
-    yield '# ignore = ["pool-candidate"]'
+    paths = [f"{literal(name)}/" for name in found.cold or ("cmd",)]
+    yield f'# per-path = [{{ paths = {toml(paths)}, ignore = ["pool-candidate"] }}]'
 
 
 def _comment(text: str) -> Iterator[str]:

@@ -213,7 +213,16 @@ def test_toml_reads_back(value: object) -> None:
     assert tomllib.loads(f"x = {toml(value)}") == {"x": value}
 
 
-_SETTING = re.compile(r"^# (?=\[|[a-z-]+ = )", re.M)
+_SETTING = re.compile(r"^# (?=[a-z.-]+ = )", re.M)
+
+
+def _merge_into(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
+    for key, value in part.items():
+        if isinstance(value, dict):
+            _merge_into(whole.setdefault(key, {}), value)
+        else:
+            assert key not in whole
+            whole[key] = value
 
 
 class TestInit:
@@ -234,6 +243,17 @@ class TestInit:
         assert example.paths.matches('/repo/x"/cmd/a.go')
         assert example.paths.matches("/repo/[t]ools/a.go")
         assert not example.paths.matches("/repo/tools/a.go")
+
+    def test_each_setting_means_the_same_alone(self) -> None:
+        """Nobody takes up a table's header together with a key of it."""
+        whole = tomllib.loads(_SETTING.sub("", self.text))
+        alone = [line[2:] for line in self.text.splitlines() if _SETTING.match(line)]
+        merged: dict[str, object] = {}
+        for line in alone:
+            read_text(line, HERE, KNOWN)
+            _merge_into(merged, tomllib.loads(line))
+        assert merged == whole
+        assert len(alone) > len(KEYS) + len(RULES)
 
     def test_names_what_is_found(self) -> None:
         assert "several modules (a, b/c)" in self.text
