@@ -20,6 +20,7 @@ from escapelint.index import Index
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Toolchain
 from escapelint.site import Site
+from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, read_types
 
@@ -56,6 +57,7 @@ class PackageResult:
 
     package: Package
     findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
     hidden: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see `filters.Hidden`
     problems: tuple[Problem, ...] = ()
     claimed: int = 0
@@ -161,7 +163,13 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
+    suppressions = Suppressions(sources)
+    known = frozenset(rule.info.id for rule in work.rules)
+    unfinished = set(known)  # rules whose findings are not all known
+    whole = not problems
+    failed = not whole
     for rule in work.rules:
+        used = suppressions.used(findings, unfinished, failed=failed) if rule.last else ()
         view = Pass(
             rule.info,
             package,
@@ -172,6 +180,8 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             types,
             work.filter.level,
             work.level_of,
+            ignores=tuple(used),
+            known_rules=known,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -183,15 +193,19 @@ def _analyse(work: Work, package: Package) -> PackageResult:
                     claimed.add(id(finding.fact))
                 by_rule[rule.info.id] += 1
                 findings.append(replace(finding, fact=None))
+            if whole:
+                unfinished.remove(rule.info.id)
         except Exception as error:
+            failed = True
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
-    shown, hidden = work.filter.apply(with_fingerprints(findings))
+    sifted = work.filter.apply(with_fingerprints(suppressions.apply(findings)))
     return PackageResult(
         package,
-        shown,
-        hidden,
+        sifted.shown,
+        sifted.suppressed,
+        sifted.hidden,
         tuple(problems),
         len(claimed),
         dict(by_rule),
@@ -210,6 +224,8 @@ def _sources(
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
             message = f"{name} cannot be read ({error.strerror}): its findings are missing"
+            if "\ufffd" in name:
+                message += "; its name is not UTF-8, which go list cannot tell: rename it"
             problems.append(Problem(Level.ERROR, message, package.import_path, name))
 
 

@@ -7,7 +7,7 @@ state. See CONTRIBUTING.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,6 +28,10 @@ from escapelint.model import (
 )
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
+from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.comments import removal
+from escapelint.syntax.ignores import NOLINT, Ignore, Name
+from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import PositionalUses, read_positional_uses
@@ -35,10 +39,13 @@ from escapelint.types.model import Named, pointed_names
 from escapelint.types.pinned import element_names
 
 __all__ = [
+    "NOLINT",
     "Edit",
     "Finding",
     "Fix",
+    "Ignore",
     "Level",
+    "Name",
     "PaddedStruct",
     "Pass",
     "PositionalUses",
@@ -47,9 +54,11 @@ __all__ = [
     "Site",
     "Source",
     "Step",
+    "UsedIgnore",
     "element_names",
     "padded_structs",
     "read_positional_uses",
+    "removal",
     "reordered_code",
     "reordered_lines",
 ]
@@ -63,11 +72,15 @@ _MOST_COPY_RANK = 15
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's head: its default level, its tags, and the rules whose facts it takes first."""
+    """A rule's head: its default level, its tags, and the rules whose facts it takes first.
+
+    `last` says that it looks at what the other rules reported.
+    """
 
     level: str = "warning"
     tags: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    last: bool = False
 
 
 class Pass:
@@ -76,6 +89,9 @@ class Pass:
     `sites` are the package's heap facts in order of position, without those that provably do
     not allocate. A fact is claimed by the first rule that reports it; the order of the rules is
     given by their heads.
+
+    Rules that come last are given `ignores`, the comments that suppress findings, and
+    `known_rules`, the ids of all rules.
     """
 
     def __init__(
@@ -89,6 +105,9 @@ class Pass:
         types: DeclaredTypes,
         shown: Level = Level.NOTE,
         level_of: Callable[[RuleInfo, str], Level] = lambda rule, file: rule.level,
+        *,
+        ignores: Sequence[UsedIgnore] = (),
+        known_rules: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -99,10 +118,21 @@ class Pass:
         self.index = index
         self.shown = shown  # findings below this level are only counted
         self._level_of = level_of
+        self.ignores = ignores
+        self.known_rules = known_rules
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""
         return level >= self.shown
+
+    def level_in(self, source: Source, level: Level | None = None) -> Level:
+        """The level of a finding in a file, by the configuration and by what the rule says.
+
+        `level` is the rule's, None for its usual one. A rule that lowers a finding lowers it
+        further than a configured level does.
+        """
+        configured = self._level_of(self.rule, source.name)
+        return configured if level is None else min(level, configured)
 
     def heap_uses(self, type_name: str) -> int:
         """How many heap facts of the run allocate this type of the package, or slices of it."""
@@ -174,7 +204,7 @@ class Pass:
         """A finding at the bytes `start` to `end` (exclusive) of a file, not about one fact."""
         return Finding(
             rule=self.rule.id,
-            level=self._level(level, source.name),
+            level=self.level_in(source, level),
             rank=max(0, min(100, rank)),
             package=self.package.import_path,
             function=function,
@@ -185,7 +215,7 @@ class Pass:
             because=tuple(because),
             fixes=tuple(fixes),
             code=code,
-            identity=_collapsed(source.data[start:end].decode("utf-8", "replace")),
+            identity=normal_source(source, start, end),
         )
 
     def report(
@@ -204,7 +234,7 @@ class Pass:
         Cold facts are notes, and so are those of functions whose inlined copies are all known
         to stay on the stack.
         """
-        level = self._level(level, site.source.name)
+        level = self.level_in(site.source, level)
         inlining = site.fact.inlining
         on_stack_where_inlined = (
             inlining is not None and inlining.on_stack > 0 and inlining.copies == 0
@@ -228,17 +258,9 @@ class Pass:
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
-            identity=f"{site.shape} {site.identity}",
+            identity=site.identity,
             fact=site.fact,
         )
-
-    def _level(self, level: Level | None, file: str) -> Level:
-        """The level of a finding, by the configuration and by what the rule says (`level`).
-
-        A rule that lowers a finding lowers it further than a configured level does.
-        """
-        configured = self._level_of(self.rule, file)
-        return configured if level is None else min(level, configured)
 
     @cached_property
     def _by_name(self) -> dict[str, Source]:
@@ -263,7 +285,3 @@ def site_rank(site: Site) -> int:
     if site.fact.inlining is not None:
         rank += min(site.fact.inlining.copies, _MOST_COPY_RANK)
     return max(0, min(100, rank - (_COLD_DISCOUNT if site.cold else 0)))
-
-
-def _collapsed(text: str) -> str:
-    return " ".join(text.split())

@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from escapelint import rules as rules_package
 from escapelint.model import Finding, Level, Option, RuleInfo
 
-if TYPE_CHECKING:
-    pass
-
-
-# The examples are tests, too: `// want RULE` marks the lines that must be reported.
+# The examples are tests, too: `// want RULE` marks the lines that must be reported, and
+# `/* want RULE */` those that end with a comment which the rule is about.
 _GO = re.compile(r"```go\n.*?```", re.S)
-_WANT = re.compile(r"[ \t]*// want [^\n]*")
+_WANT = re.compile(r"[ \t]*(?:// want [^\n]*|/\* want [^\n]*? \*/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,7 @@ class LoadedRule:
 
     info: RuleInfo
     check: Callable[..., Iterable[Finding]]  # of a Pass and the rule's options
+    last: bool = False
 
 
 def rule_ids() -> tuple[str, ...]:
@@ -38,10 +35,14 @@ def rule_ids() -> tuple[str, ...]:
 
 
 def load() -> tuple[LoadedRule, ...]:
-    """Imports the shipped rules; specific ones come before those they are `over`."""
+    """Imports the shipped rules; specific ones come before those they are `over`.
+
+    Those that look at what the others reported come last.
+    """
     modules = {_id(name): _module(name) for name in sorted(_module_names())}
     order = precedence({id_: module.RULE.over for id_, module in modules.items()})
-    return tuple(_loaded(id_, modules[id_]) for id_ in order)
+    loaded = (_loaded(id_, modules[id_]) for id_ in order)
+    return tuple(sorted(loaded, key=lambda rule: rule.last))
 
 
 def options_of(id_: str) -> tuple[Option, ...]:
@@ -97,7 +98,8 @@ def with_tabs(block: re.Match[str]) -> str:
 
 def _loaded(id_: str, module: ModuleType) -> LoadedRule:
     head = module.RULE
-    return LoadedRule(rule_info(id_, module.__doc__ or "", head.level, head.tags), module.check)
+    info = rule_info(id_, module.__doc__ or "", head.level, head.tags)
+    return LoadedRule(info, module.check, head.last)
 
 
 def _module_names() -> list[str]:

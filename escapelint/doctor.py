@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from escapelint import __version__
 from escapelint.canary.compare import CanaryResult
-from escapelint.canary.run import is_tried, recorded_releases, run_canary
+from escapelint.canary.run import run_canary
+from escapelint.canary.tried import is_tried, recorded_releases
 from escapelint.model import Level, Toolchain
 from escapelint.toolchain.find import Candidate, ToolchainError, ask, candidates, find_go
 from escapelint.toolchain.find import describe as describe_toolchain

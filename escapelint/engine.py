@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from escapelint import __version__
 from escapelint.builds import Build, Job, build
-from escapelint.canary.run import unrecorded_problems
+from escapelint.canary.tried import is_tried
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
@@ -19,7 +19,7 @@ from escapelint.merge import Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
 from escapelint.paths import Roots, find_root
 from escapelint.scope import filter_of, keeps
-from escapelint.targets import Targets, Unit, read_targets
+from escapelint.targets import Targets, Unit, in_a_module, passed_over, read_targets
 from escapelint.toolchain.errors import build_problems, package_problems
 from escapelint.toolchain.find import ToolchainError, describe, find_go
 from escapelint.toolchain.workspace import WorkspaceError, read_workspace
@@ -85,7 +85,8 @@ def run(config: Config, events: Events | None = None) -> Report:
         cwd="" if root == cwd else os.path.relpath(cwd, root).replace(os.sep, "/"),
         root=root,
     )
-    return merge(report, parts)
+    last = frozenset(rule.info.id for rule in _selected(config) if rule.last)
+    return merge(report, parts, last, config.baseline)
 
 
 def _targets(config: Config, home: Toolchain) -> Targets:
@@ -128,7 +129,7 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
     except ToolchainError as error:
         said = Problem(Level.ERROR, f"{where}: {error}")
         return Part(this.home, problems=(said,), platform=_platform(env))
-    news = list(unrecorded_problems(toolchain))
+    news = list(_canary(toolchain))
     if any(problem.level is Level.ERROR for problem in news):
         return Part(toolchain, problems=tuple(news), platform=_platform(env))
     job = _job(this, unit, toolchain, env)
@@ -142,6 +143,13 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
     ]
     part = _analysed(this, index, toolchain, built.tally, problems, unit)
     return replace(part, platform=_platform(env))
+
+
+def _canary(toolchain: Toolchain) -> Iterator[Problem]:
+    if not is_tried(toolchain):
+        from escapelint.canary.run import unrecorded_problems
+
+        yield from unrecorded_problems(toolchain)
 
 
 def _part_of_log(this: Run, platforms: Sequence[dict[str, str]]) -> Part:
@@ -167,6 +175,9 @@ def _part_of_log(this: Run, platforms: Sequence[dict[str, str]]) -> Part:
 def _import_stage_c() -> None:
     """The go command needs a while for its first line: time to import what comes next."""
     import escapelint.analysis  # noqa: F401
+    from escapelint.catalogue import load
+
+    load()
 
 
 def _job(this: Run, unit: Unit, toolchain: Toolchain, env: dict[str, str]) -> Job:
@@ -218,6 +229,7 @@ def _analysed(
         tally,
         index.skipped,
         frozenset(file for package in packages for file in index.files_of(package)),
+        frozenset(package.dir for package in packages),
     )
 
 
@@ -257,17 +269,23 @@ def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:
 def _not_analysed(this: Run, parts: Sequence[Part]) -> Iterator[Problem]:
     """A note for each named file that can have no findings."""
     built = frozenset(name for part in parts for name in part.files)
+    listed = frozenset(folder for part in parts for folder in part.folders)
+    failed = any(problem.level is Level.ERROR for part in parts for problem in part.problems)
     roots = this.roots(this.home)
     for path in sorted(this.targets.files):
         name = roots.name(path)
-        if name not in built:
+        if name not in built and not in_a_module(path):
+            why = "it lies in no module"
+        elif name not in built and failed and os.path.dirname(path) not in listed:
+            continue  # the go command has said why
+        elif name not in built:
             why = "this build does not compile it (GOOS, GOARCH or tags)"
         elif _is_generated(name, path):
             why = "it is generated code"
         else:
             continue
         shown = os.path.relpath(path, this.config.cwd)
-        yield Problem(Level.NOTE, f"{shown}: not analysed, {why}", file=shown)
+        yield passed_over(shown, why)
 
 
 def _is_generated(name: str, path: str) -> bool:

@@ -15,8 +15,9 @@ _LENGTH = 32  # hex digits: 128 bits
 def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Gives each finding of one package its fingerprint.
 
-    It is made of rule, package, enclosing function, normalised source of the site and the
-    ordinal among equals in the order of files and positions; so moving code keeps it.
+    It is made of rule, package, enclosing function, identity (the source without its layout, see
+    `syntax.normal`) and the ordinal among equals in the order of files and positions. Renaming
+    files exchanges ordinals among equals: which fingerprints there are stays.
     """
     seen: Counter[tuple[str, str, str, str]] = Counter()
     ordered = sorted(findings, key=lambda f: (f.region.file, f.region.start, f.region.line, f.rule))

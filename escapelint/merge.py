@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from escapelint import filters
-from escapelint.analysis import PackageResult
+from escapelint.baseline import Baseline, gone
 from escapelint.facts.reader import Tally
-from escapelint.model import Accounting, Finding, Problem, Report, Toolchain
+from escapelint.model import Accounting, BaselineUse, Finding, Problem, Report, Toolchain
+from escapelint.packages import still_exists
 from escapelint.toolchain.errors import EXCLUDED
+
+if TYPE_CHECKING:
+    from escapelint.analysis import PackageResult  # stage C: imported while go compiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +28,88 @@ class Part:
     tally: Tally = field(default_factory=Tally)
     skipped: Mapping[str, int] = field(default_factory=dict)  # facts, by stage B
     files: frozenset[str] = frozenset()  # the names of what was built
+    folders: frozenset[str] = frozenset()  # of the packages, absolute
     platform: str = ""
 
 
-def merge(report: Report, parts: Sequence[Part]) -> Report:
-    """`report` with what the parts say; its own problems come first."""
-    findings: dict[tuple[str, str], Finding] = {}
-    hidden: dict[tuple[str, str], str] = {}
-    for result in (result for part in parts for result in part.results):
-        for finding in result.findings:
-            key = (finding.fingerprint, finding.region.file)
-            known = findings.get(key)
-            # It may be hotter on one platform than on another.
-            if known is None or (known.level, known.rank) < (finding.level, finding.rank):
-                findings[key] = finding
-        hidden.update(result.hidden)
-    reasons = Counter(reason for key, reason in hidden.items() if key not in findings)
+def merge(
+    report: Report,
+    parts: Sequence[Part],
+    last: Collection[str] = (),
+    baseline: Baseline | None = None,
+) -> Report:
+    """`report` with what the parts say; its own problems come first.
+
+    `last` are the rules that are about the findings of others: what they say must hold in every
+    part that has the file, as a comment that suppresses something on one platform is used.
+    """
+    results = [result for part in parts for result in part.results]
+    findings = _one_each(finding for result in results for finding in result.findings)
+    for key, finding in list(findings.items()):
+        if finding.rule in last and not _everywhere(key, parts):
+            del findings[key]
+    suppressed = _one_each(finding for result in results for finding in result.suppressed)
+    hidden = {key: reason for result in results for key, reason in result.hidden.items()}
+    shown = findings.keys() | suppressed.keys()
+    reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
+    whole = [result.package for result in results if not result.problems]
+    analysed = frozenset(package.import_path for package in whole)
+    modules = {package.module: package.module_dir for package in whole if package.module_dir}
     problems = dict.fromkeys([*report.problems, *_problems(parts)])
-    toolchains = dict.fromkeys(part.toolchain for part in parts)
+    # Modules differ in their go.work only.
+    toolchains = {(t.version, t.goos, t.goarch): t for t in (part.toolchain for part in parts)}
     return replace(
         report,
         findings=tuple(sorted(findings.values(), key=filters.order)),
+        suppressed=tuple(
+            sorted((f for k, f in suppressed.items() if k not in findings), key=filters.order)
+        ),
         hidden=dict(sorted(reasons.items())),
         problems=tuple(problems),
         accounting=_accounting(parts),
         packages=len({r.package.dir for part in parts for r in part.results}),
-        toolchains=tuple(toolchains),
+        toolchains=tuple(toolchains.values()),
+        baseline=_use(baseline, {*findings, *suppressed, *hidden}, reasons, analysed, modules),
+        analysed=analysed,
+        modules=modules,
+    )
+
+
+def _use(
+    baseline: Baseline | None,
+    keys: Iterable[_Key],
+    reasons: Mapping[str, int],
+    analysed: Collection[str],
+    modules: Mapping[str, str],
+) -> BaselineUse | None:
+    if baseline is None:
+        return None
+    exists = still_exists(modules)
+    entries = gone(baseline, {fingerprint for fingerprint, _ in keys}, analysed, exists)
+    known = reasons.get(filters.HIDDEN_KNOWN, 0)
+    return BaselineUse(known, frozenset(entry.fingerprint for entry in entries))
+
+
+_Key = tuple[str, str]  # fingerprint and file: copies of a module have equal fingerprints
+
+
+def _one_each(findings: Iterable[Finding]) -> dict[_Key, Finding]:
+    """Of several reports of one allocation the hottest: platforms may differ in that."""
+    found: dict[_Key, Finding] = {}
+    for finding in findings:
+        key = (finding.fingerprint, finding.region.file)
+        known = found.get(key)
+        if known is None or (known.level, known.rank) < (finding.level, finding.rank):
+            found[key] = finding
+    return found
+
+
+def _everywhere(key: _Key, parts: Sequence[Part]) -> bool:
+    """Whether every part that has the file has the finding."""
+    return all(
+        any((f.fingerprint, f.region.file) == key for r in part.results for f in r.findings)
+        for part in parts
+        if key[1] in part.files
     )
 
 

@@ -228,6 +228,16 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding is not shown although it is true; the words are SARIF's."""
+
+    kind: str  # "inSource"
+    reason: str  # as it is written there, "" for none
+    file: str
+    line: int  # of the comment
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place, with the reason and what to do about it."""
 
@@ -247,6 +257,7 @@ class Finding:
     code: str = ""  # Go code that goes with the suggestion
     identity: str = ""  # what the fingerprint is made of besides rule, package and function
     fact: Fact | None = None  # the fact that the finding claims, if it claims one
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +273,7 @@ class Problem:
     file: str = ""
     line: int = 0
     bug: bool = False  # ours (exit code 3)
+    reason: str = ""  # why a named file is passed over, the same words for all such files
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +314,7 @@ class Option:
     """One option of a rule: a keyword-only parameter of its `check`."""
 
     name: str
-    type: str  # "int", "float", "bool", "str" or "tuple[str, ...]"
+    type: str  # one of OPTION_TYPES
     default: object
 
     @property
@@ -310,28 +322,27 @@ class Option:
         """Its key in a configuration file."""
         return self.name.replace("_", "-")
 
-    def wrong(self, value: object) -> str:
-        """What a value must be and is not, "" where it is right."""
-        words, types = OPTION_TYPES[self.type]
-        if isinstance(value, bool) != (self.type == "bool") or not isinstance(value, types):
-            return f"{words}, not {value!r}"
-        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            return f"{words}, not {value!r}"
-        return ""
-
-    def taken(self, value: object) -> object:
-        """A right value as `check` takes it."""
-        return tuple(value) if isinstance(value, list) else value
+    @property
+    def kind(self) -> str:
+        """What a configuration file may say for it: one of `config.kinds.KINDS`."""
+        return OPTION_TYPES[self.type]
 
 
-# In words, and as TOML's values come.
-OPTION_TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
-    "int": ("a whole number", (int,)),
-    "float": ("a number", (int, float)),
-    "bool": ("true or false", (bool,)),
-    "str": ("a string", (str,)),
-    "tuple[str, ...]": ("a list of strings", (list,)),
+# The type of a parameter → its kind in a configuration file.
+OPTION_TYPES = {
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "str": "string",
+    "tuple[str, ...]": "strings",
 }
+
+
+class BaselineUse(NamedTuple):
+    """What a baseline did in a run."""
+
+    known: int  # findings that are not shown because it has them
+    gone: frozenset[str]  # fingerprints of its entries whose finding is no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,13 +353,17 @@ class Report:
     toolchain: Toolchain
     rules: tuple[RuleInfo, ...]  # every rule that ran, by id
     findings: tuple[Finding, ...]  # shown ones, in the order to show them
-    hidden: Mapping[str, int]  # findings that are not shown, by reason
+    hidden: Mapping[str, int]  # other findings that are not shown, by reason
     problems: tuple[Problem, ...]
     accounting: Accounting
     packages: int  # analysed
+    suppressed: tuple[Finding, ...] = ()  # what would be shown but for a comment, in that order
     cwd: str = ""  # the working directory relative to the root, "" for the root itself
     root: str = ""  # the absolute root; only for hyperlinks on a terminal
     toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several
+    baseline: BaselineUse | None = None
+    analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
+    modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
 
     def to_cwd(self, path: str) -> str:
         """A file's name as the user would type it in the working directory."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from escapelint.facts.section import is_generated
@@ -29,6 +30,33 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
             imports=tuple(dict.fromkeys(map(plain, known.imports + package.imports))),
         )
     return merged
+
+
+def still_exists(modules: Mapping[str, str]) -> Callable[[str], bool]:
+    """Tells of an import path whether there may be a package of it.
+
+    `modules` are the known modules' paths and folders; of a package of another one nothing is
+    known, so that it may exist.
+    """
+
+    def exists(path: str) -> bool:
+        owners = [m for m in modules if path == m or path.startswith(f"{m}/")]
+        if not owners:
+            return True
+        module = max(owners, key=len)
+        below = path[len(module) :].lstrip("/")
+        # An external test package has its import path only.
+        folders = {os.path.join(modules[module], p) for p in (below, below.removesuffix("_test"))}
+        return any(_has_go_files(folder) for folder in folders)
+
+    return exists
+
+
+def _has_go_files(folder: str) -> bool:
+    try:
+        return any(name.endswith(".go") for name in os.listdir(folder))
+    except OSError:
+        return False
 
 
 def plain(import_path: str) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from tree_sitter import Node
 
 from escapelint import because
 from escapelint.facts.flows import HEAP
-from escapelint.facts.text import callee_of, is_result
+from escapelint.facts.text import (
+    callee_of,
+    declared_function,
+    is_result,
+    without_numbers,
+    without_shapes,
+)
 from escapelint.index import Index
 from escapelint.model import Fact, Flow, Note, Region, Step
 from escapelint.syntax import context
-from escapelint.syntax.locate import locate
+from escapelint.syntax.locate import FIRST_UNPRINTED_COLUMN, locate
+from escapelint.syntax.normal import normal, normal_source
 from escapelint.syntax.source import Source
 
 _LONGEST_CHAIN = 5
@@ -51,7 +57,24 @@ class Place:
             return whole_line
         return Region(source.name, 0, 0, pos.line, pos.column, pos.line, pos.column, "", "")
 
-    @property
+    @cached_property
+    def identity(self) -> str:
+        """What a fingerprint is made of: the site's source without its layout.
+
+        Where there is no node, and of inlined code, it is what the compiler printed before it
+        knew values; such a text holds no position and no type of an instance.
+        """
+        kind, node = self.fact.kind, self.node
+        if node is None or self.fact.callees:
+            printed = without_numbers(without_shapes(self.fact.header))
+            return f"{kind} {normal(printed)}"
+        text = normal_source(self.source, node.start_byte, node.end_byte)
+        case = self._case_type
+        if case is None:
+            return f"{kind} {text}"
+        return f"{kind} {text} case {normal_source(self.source, case.start_byte, case.end_byte)}"
+
+    @cached_property
     def _case_type(self) -> Node | None:
         """Of a type switch's variable the case that allocates it: each case has its own."""
         offset = self.source.offset(self.fact.pos.line, self.fact.pos.column)
@@ -61,16 +84,28 @@ class Place:
         return node if node is not None and node.type != "identifier" else None
 
     @cached_property
+    def _near(self) -> Node | None:
+        """The node, or a token of its line, which is certain where the column is not."""
+        source, pos = self.source, self.fact.pos
+        if self.node is not None or source.has_line_directives:
+            return self.node
+        at = source.offset(pos.line, pos.column or FIRST_UNPRINTED_COLUMN)
+        if at is None or not source.data:
+            return None
+        at = min(at, source.line_end(pos.line))
+        return source.root.descendant_for_byte_range(at, at)
+
+    @cached_property
     def function_node(self) -> Node | None:
         """The declaration of the function around the site."""
-        return context.enclosing_function(self.node) if self.node is not None else None
+        return context.enclosing_function(self._near) if self._near is not None else None
 
     @cached_property
     def function(self) -> str:
         """The function around the site, as Go writes it; "" outside of functions."""
-        if self.node is not None:
-            return context.function_name(self.source, self.function_node)
-        return re.sub(r"\[.*\]", "", self.fact.function).partition(".func")[0]
+        if self._near is None:
+            return declared_function(self.fact.function)
+        return context.function_name(self.source, self.function_node)
 
     @cached_property
     def loop_depth(self) -> int:

@@ -15,7 +15,7 @@ from escapelint.targets import Unit
 
 def keeps(config: Config, package: Package) -> bool:
     """Whether anything of a package is looked at. What is named is, unless `force_exclude`."""
-    if not config.exclude or (_is_named(package) and not config.force_exclude):
+    if _is_named(package) and not config.force_exclude:
         return True
     if config.exclude.matches(package.dir, folder=True):
         return False
@@ -36,26 +36,40 @@ def filter_of(
     `rules` are the selected ids, `files` the absolute paths of the files that were named.
     """
     named = frozenset(map(roots.name, files))
-    narrowed = [p for p in packages if p.match and unit.narrowed.issuperset(p.match)]
-    whole = _folders((p for p in packages if _is_named(p) and p not in narrowed), roots)
+    narrowed, whole = [], []
+    for package in packages:
+        if package.match and unit.narrowed.issuperset(package.match):
+            narrowed.append(package)
+        elif _is_named(package):
+            whole.append(package)
     return Filter(
         rules,
         named,
         _folders(narrowed, roots),
         config.level,
-        _excluded(config, named, whole, roots),
+        _excluded(config, named, _folders(whole, roots), roots),
         lambda rule, name: config.selects(rule, roots.path(name)),
+        config.baseline.fingerprints if config.baseline is not None else (),
     )
 
 
 def _excluded(
     config: Config, named: Collection[str], whole: Collection[str], roots: Roots
 ) -> Callable[[str], bool]:
-    """Tells of a file's name whether its findings are excluded."""
+    """Tells of a file's name whether its findings are excluded.
+
+    Who names a file wants it, and who names a package wants it in spite of what excludes its
+    folder, but not those files in it that are excluded by themselves.
+    """
 
     def excluded(name: str) -> bool:
-        asked = not config.force_exclude and (name in named or posixpath.dirname(name) in whole)
-        return not asked and config.exclude.matches(roots.path(name))
+        path, patterns = roots.path(name), config.exclude
+        if not config.force_exclude:
+            if name in named:
+                return False
+            if posixpath.dirname(name) in whole:
+                patterns = patterns.without(os.path.dirname(path))
+        return patterns.matches(path)
 
     return excluded
 

@@ -131,13 +131,6 @@ class Site(Place):
         text = because.shortened(self.source.text(node or self.node))
         return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
 
-    @property
-    def identity(self) -> str:
-        """The site's source without its layout: what a fingerprint is made of."""
-        if self.node is None or self.fact.callees:
-            return self.fact.text
-        return " ".join(self.source.text(self.node).split())
-
     @cached_property
     def variable(self) -> str:
         """The variable that was moved, or that the memory is first assigned to; "" if neither."""

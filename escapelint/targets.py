@@ -22,7 +22,7 @@ _ALONE = (("GOWORK", "off"),)  # the environment of a module that its workspace 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What one go command is asked. `narrowed` are the patterns that stand for nothing but named
-    files, `found` those of modules that no argument names: they may have no packages."""
+    files, `found` those of modules that may have no packages, as there are others beside them."""
 
     dir: str  # where it runs, absolute
     patterns: tuple[str, ...]  # relative to it
@@ -58,7 +58,8 @@ def read_targets(
     """Sorts the arguments of `check` into patterns, folders and files, by module.
 
     A file selects its package; a folder is the package in it. What belongs to no build by Go's
-    rules gets a note, what does not exist an error. `cwd` is a real path. Modules in excluded
+    rules gets a note, what does not exist an error. `cwd` is a real path; links below it are taken
+    for what they are called, as the go command does. Modules in excluded
     folders are not looked for; `force` excludes what is named, too.
     """
     dropped = exclude if force else NO_PATHS
@@ -66,23 +67,23 @@ def read_targets(
     files: set[str] = set()
     problems: list[Problem] = []
     for argument in arguments:
-        path = os.path.realpath(os.path.join(cwd, argument))
+        path = _located(argument, cwd)
         if argument.endswith(".go") and not os.path.isdir(path):
             reason = _no_build(path, cwd) or ("it is excluded" if dropped.matches(path) else "")
             if not os.path.isfile(path):
                 problems.append(Problem(Level.ERROR, f"{argument}: no such file", file=argument))
             elif reason:
-                problems.append(_note(argument, reason))
+                problems.append(passed_over(argument, reason))
             else:
                 files.add(path)
                 units.add_folder(os.path.dirname(path), of_file=True)
         elif os.path.isdir(path) and argument not in _META:
             if dropped.matches(path, folder=True):
-                problems.append(_note(argument, "it is excluded"))
+                problems.append(passed_over(argument, "it is excluded"))
             else:
                 units.add_folder(path)
         elif os.path.isfile(path):
-            problems.append(_note(argument, "it is no Go file"))
+            problems.append(passed_over(argument, "it is no Go file"))
         else:
             units.add_pattern(argument)
     found = tuple(units)
@@ -99,6 +100,17 @@ def read_targets(
         problems.append(Problem(Level.NOTE, said))
     tests = any(path.endswith("_test.go") for path in files)
     return Targets(found, frozenset(files), tests, tuple(problems))
+
+
+def passed_over(argument: str, reason: str) -> Problem:
+    """The note for a named file or folder that is not looked at."""
+    said = f"{argument}: not analysed, {reason}"
+    return Problem(Level.NOTE, said, file=argument, reason=reason)
+
+
+def in_a_module(path: str) -> bool:
+    """Whether a file's folder or one above has a go.mod."""
+    return bool(_above(os.path.dirname(path), "go.mod"))
 
 
 def modules_below(folder: str, exclude: PathSet) -> Iterator[str]:
@@ -167,7 +179,7 @@ class _Units:
     def add_pattern(self, argument: str) -> None:
         """A pattern as the go command has it; of a folder's `/...` with the modules below."""
         base = argument.removesuffix("/...")
-        folder = os.path.realpath(os.path.join(self._cwd, base))
+        folder = _located(base, self._cwd)
         if base == argument or "..." in base or not _is_path(base) or not os.path.isdir(folder):
             self._add(self._home(self._own), argument, "named")
             return
@@ -175,7 +187,9 @@ class _Units:
         below = list(modules_below(folder, self._exclude))
         if module or not below:
             home = self._home(module)
-            self._add(home, _everything(_folder_pattern(folder, home[0])), "named")
+            # A module that holds others often has no package of its own.
+            why = "found" if below else "named"
+            self._add(home, _everything(_folder_pattern(folder, home[0])), why)
         if below and not module:
             self.loose += loose_below(folder, self._exclude)
         for path in below:
@@ -209,8 +223,14 @@ class _Units:
             patterns[pattern] = why
 
 
-def _note(argument: str, reason: str) -> Problem:
-    return Problem(Level.NOTE, f"{argument}: not analysed, {reason}", file=argument)
+def _located(argument: str, cwd: str) -> str:
+    """The absolute path of an argument; one from outside has the links to its folder resolved."""
+    path = os.path.normpath(os.path.join(cwd, argument))
+    if path == cwd or path.startswith(os.path.join(cwd, "")):
+        return path
+    if os.path.isdir(path):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 
 
 def _no_build(path: str, cwd: str) -> str:

@@ -105,8 +105,8 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
         pays = smaller and (uses > 0 or name in elements())
-        level = p.rule.level if pays else Level.NOTE
-        shown = p.shows(level)
+        level = None if pays else Level.NOTE
+        shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(
             padded.source,
             padded.declaration.name_start,

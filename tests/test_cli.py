@@ -15,7 +15,7 @@ import pytest
 from escapelint import cli
 from escapelint.catalogue import load
 from escapelint.cli import arguments
-from escapelint.config import keys
+from escapelint.config import kinds
 from escapelint.model import Level
 from escapelint.reporters import FORMATS
 from escapelint.syntax.source import Source
@@ -495,7 +495,7 @@ class TestOtherCommands:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
-        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 5
+        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 7
 
     @pytest.mark.go
     def test_output_to_a_closed_pipe(self, module: Module, go: str) -> None:
@@ -518,7 +518,25 @@ class TestOtherCommands:
 def test_the_choices_are_those_of_the_model_and_the_reporters() -> None:
     """They are written down in cli as well, which must not import them for `--help`."""
     assert arguments.FORMATS == FORMATS
-    assert list(arguments.LEVELS) == list(keys.LEVELS) == [str(level) for level in Level]
+    assert list(arguments.LEVELS) == list(kinds.LEVELS) == [str(level) for level in Level]
+
+
+def test_a_value_of_an_option_is_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["-C", "config", "config", "show"]) == cli.CLEAN
+    assert cli.main(["--config", "rules"]) == cli.ACT
+    assert "rules cannot be read" in capsys.readouterr().err
+
+
+def test_the_options_with_values_are_those_of_check() -> None:
+    [commands] = [a for a in arguments.parser()._actions if isinstance(a.choices, dict)]
+    assert isinstance(commands.choices, dict)
+    options = commands.choices["check"]._actions
+    names = {n for a in options if a.nargs is None for n in a.option_strings}
+    assert names == set(arguments.WITH_VALUE)
 
 
 def test_start_up_imports_little() -> None:

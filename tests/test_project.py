@@ -13,6 +13,10 @@ import pytest
 
 from escapelint import __version__
 from escapelint.catalogue import LoadedRule, load, options_of, precedence, rule_file, rule_ids
+from escapelint.config.keys import KEYS, PATH_KEYS, Key
+from escapelint.config.kinds import KINDS
+from escapelint.config.read import File, Known, read_text
+from escapelint.config.text import toml
 from escapelint.model import Option
 from escapelint.packs.read import PackError, describe, options, read_rule
 from tests.conftest import ROOT
@@ -22,7 +26,7 @@ from tests.conftest import ROOT
 MAY_IMPORT = {
     "model": "",
     "paths": "",
-    "config": "model",
+    "config": "model baseline",
     "progress": "",
     "facts": "model",
     "syntax": "model directives",
@@ -40,7 +44,8 @@ MAY_IMPORT = {
     "place": "model facts index because syntax",
     "site": "model facts index because place shapes syntax types",
     "structs": "model syntax types layout",
-    "api": "model index site structs syntax types layout",
+    "suppressions": "model syntax",
+    "api": "model index site structs suppressions syntax types layout",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue",
@@ -50,15 +55,18 @@ MAY_IMPORT = {
     "logs": "model facts index site syntax",
     "scope": "model config filters paths targets",
     "fingerprints": "model",
+    "baseline": "model",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index logs site syntax types",
-    "merge": "model analysis facts filters toolchain",
+    "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
+    " syntax types",
+    "merge": "model analysis baseline facts filters packages toolchain",
     "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
     " syntax targets toolchain",
     "reporters": "model",
     "canary": "model facts toolchain",
     "doctor": "model canary toolchain",
-    "cli": "model config doctor engine paths progress reporters catalogue packs toolchain",
+    "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
+    " toolchain",
     "__main__": "cli",
     "__init__": "",
 }
@@ -152,6 +160,14 @@ class TestRules:
         assert order.index("captured-variable") < order.index("returned-pointer")
         assert list(precedence({"b": (), "a": (), "c": ("a",)})) == ["b", "c", "a"]
 
+    def test_rules_about_what_others_report_come_last(self) -> None:
+        last = [rule.info.id for rule in load() if rule.last]
+        assert last == ["ignore-without-reason", "unused-ignore"]
+        assert [rule.info.id for rule in load()][-2:] == last
+        for id_ in rule_ids():
+            path = rule_file(id_)
+            assert read_rule(Path(path).read_text("utf-8"), path).last is (id_ in last)
+
     def test_loaded_rules_can_run(self) -> None:
         assert all(isinstance(rule, LoadedRule) and callable(rule.check) for rule in load())
 
@@ -162,8 +178,12 @@ class TestRules:
             ('"""Help."""\n', "p.py:1: a rule module assigns RULE"),
             ('"""Help."""\nRULE = Rule()\n', "p.py:1: a rule module defines check"),
             ('"""Help."""\n\nRULE = Rule(level=f())\n', "p.py:3: level must be a literal"),
-            ('"""Help."""\n\nRULE = Rule(name="x")\n', "p.py:3: RULE takes level, tags, over"),
+            (
+                '"""Help."""\n\nRULE = Rule(name="x")\n',
+                "RULE takes level, tags, over, last by",
+            ),
             ('"""Help."""\nRULE = Rule(level="bad")\ndef check(p): ...\n', "not 'bad'"),
+            ('"""Help."""\nRULE = Rule(last=1)\ndef check(p): ...\n', "True or False, not 1"),
             ("def f(:\n", "p.py:1: "),
             (f"{_HEAD}def check(p, *, n=1): ...\n", "p.py:3: the option n needs a type"),
             (f"{_HEAD}def check(p, *, n: int): ...\n", "p.py:3: the option n needs a type"),
@@ -185,6 +205,35 @@ class TestRules:
     @pytest.mark.parametrize("id_", rule_ids())
     def test_options_read_as_text_and_imported_are_the_same(self, id_: str) -> None:
         assert options(id_) == options_of(id_)
+
+
+class TestConfigurationDocument:
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+
+    @staticmethod
+    def row(key: Key, default: str = "") -> str:
+        return f"| `{key.name}` | {KINDS[key.kind].words} |{default} {key.help} |"
+
+    def test_every_key_is_listed(self) -> None:
+        rows = [line for line in self.text.splitlines() if line.startswith("| `")]
+        assert rows[: len(KEYS)] == [self.row(key, f" `{toml(key.default)}` |") for key in KEYS]
+        per_path = [*map(self.row, PATH_KEYS)]
+        assert [row for row in rows if row in per_path] == per_path
+
+    def test_every_option_is_listed(self) -> None:
+        rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \| `(.*)` \|", self.text, re.M)
+        assert rows == [
+            (id_, option.key, toml(option.default))
+            for id_ in rule_ids()
+            for option in options_of(id_)
+        ]
+
+    def test_the_example_works(self) -> None:
+        example = re.search(r"```toml\n(.*?)```", self.text, re.S)
+        assert example is not None
+        read = read_text(example[1], File("/r/x", "x", "/r"), Known(rule_ids(), options_of))
+        assert len(read.per_path) == 1
+        assert read.rules["pool-candidate"].options == {"smallest": 1024}
 
 
 class TestDocuments:
@@ -215,7 +264,9 @@ class TestDocuments:
         assert f"\n## {__version__} " in changelog
 
     @pytest.mark.parametrize(
-        "name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/modules-and-logs.md"]
+        "name",
+        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+        + [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))],
     )
     def test_links_lead_somewhere(self, name: str) -> None:
         path = ROOT / name

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from escapelint.canary.compare import FILE, CanaryResult, compare
 from escapelint.canary.expect import Expectation, expected
-from escapelint.facts.dialects import RECORDED, has_raw_strings, is_recorded
+from escapelint.canary.tried import is_tried, recorded_releases
+from escapelint.facts.dialects import RECORDED, has_raw_strings
 from escapelint.facts.reader import Tally, read_sections
 from escapelint.model import Level, Problem, Toolchain
 from escapelint.toolchain.build import list_command, parse_packages
@@ -73,17 +74,6 @@ def _go_mod(toolchain: Toolchain) -> str:
 
 
 # ── what a run says of an unrecorded release ────────────────────────────────────────────────
-
-
-def is_tried(toolchain: Toolchain) -> bool:
-    """Whether the text of this very compiler is recorded; that of a development version is not."""
-    return is_recorded(toolchain.release) and "devel" not in toolchain.version
-
-
-def recorded_releases() -> str:
-    """`"Go 1.21 to 1.27"`."""
-    first, last = (".".join(map(str, release)) for release in RECORDED)
-    return f"Go {first} to {last}"
 
 
 def unrecorded_problems(toolchain: Toolchain) -> Iterator[Problem]:

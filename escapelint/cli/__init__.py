@@ -44,12 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    from escapelint.cli.arguments import COMMANDS, parser
+    from escapelint.cli.arguments import COMMANDS, WITH_ACTION, WITH_VALUE, parser
 
-    first = next((word for word in arguments if not word.startswith("-")), "")
-    if first in COMMANDS:  # options may stand before the command
-        arguments.remove(first)
-        arguments.insert(0, first)
+    values = {n + 1 for n, word in enumerate(arguments) if word in WITH_VALUE}
+    words = [n for n, w in enumerate(arguments) if n not in values and not w.startswith("-")]
+    command = arguments[words[0]] if words else ""
+    if command in COMMANDS:  # options may stand before the command
+        head = words[:2] if command in WITH_ACTION else words[:1]  # as in `config show`
+        rest = [word for n, word in enumerate(arguments) if n not in head]
+        arguments = [arguments[n] for n in head] + rest
     elif arguments[:1] not in (["-h"], ["--help"], ["--version"]):
         arguments.insert(0, "check")
     return _run(parser().parse_args(arguments))
@@ -75,6 +78,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.checking import demo
 
         return demo(options, cwd)
+    if options.command == "baseline":
+        from escapelint.cli.baseline import baseline
+
+        return baseline(options, cwd)
     if options.command == "doctor":
         from escapelint.cli.doctor import examine
 

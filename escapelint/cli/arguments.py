@@ -6,8 +6,27 @@ import argparse
 
 from escapelint import __version__
 
-COMMANDS = ("check", "explain", "rules", "demo", "config", "init", "doctor")
+COMMANDS = ("check", "explain", "rules", "demo", "config", "init", "doctor", "baseline")
 LEVELS = ("note", "warning", "error")
+# Options whose value is the next word, which is no command then.
+WITH_ACTION = ("config", "baseline")
+WITH_VALUE = (
+    "-C",
+    "--baseline",
+    "--color",
+    "--config",
+    "--exclude",
+    "--fail-level",
+    "--from-log",
+    "--go",
+    "--ignore",
+    "--level",
+    "--output-file",
+    "--output-format",
+    "--select",
+    "--tags",
+    "--target",
+)
 FORMATS = ("text", "concise", "json", "sarif")
 
 
@@ -46,6 +65,19 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_folder(doctor)
     _add_settings(doctor)
+    baseline = commands.add_parser("baseline", help="write, show or prune the known findings")
+    uses = baseline.add_subparsers(dest="action", metavar="write | show | prune", required=True)
+    for name, does in (
+        ("write", "write the findings of now to the file"),
+        ("show", "list what the file has"),
+        ("prune", "drop from the file what is gone"),
+    ):
+        use = uses.add_parser(name, help=does)
+        _add_targets(use)
+        _add_settings(use)
+        use.add_argument("--force", action="store_true", help="replace a file that is no baseline")
+        use.add_argument("-q", "--quiet", action="store_true", help="no progress, no notes")
+        use.add_argument("-v", "--verbose", action="store_true", help="show the build command")
     return top
 
 

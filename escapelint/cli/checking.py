@@ -6,10 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from escapelint.cli.arguments import FORMATS
 from escapelint.cli.output import drop_stdout, say, write, write_file
+from escapelint.cli.problems import lines
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, UsageError
 from escapelint.config.merge import config_of
@@ -24,10 +26,14 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     """Lints what the options name, in the folder `cwd`."""
     outputs = [_output(text) for text in options.output_file]
     effective = read_settings(options, cwd)
-    report = run(config_of(effective, cwd, options.from_log), options)
-    for problem in report.problems:
-        if problem.level > Level.NOTE or not options.quiet:
-            say(f"{problem.level}: {problem.message}")
+    config = config_of(effective, cwd, options.from_log)
+    if config.baseline_file:
+        from escapelint.cli.baseline import read_baseline
+
+        shown = os.path.relpath(config.baseline_file, cwd)
+        config = replace(config, baseline=read_baseline(config.baseline_file, shown))
+    report = run(config, options)
+    say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
     for format_, path in outputs:  # before stdout, whose reader may go away
@@ -59,7 +65,13 @@ def demo(options: argparse.Namespace, cwd: str) -> int:
             # In a wheel go.mod would be just a file; `.txt` keeps go tools off a checkout's copy.
             if name.endswith(".txt"):
                 shutil.copy(os.path.join(source, name), os.path.join(folder, name[: -len(".txt")]))
-        options.exit_zero, options.directory, options.no_config = True, cwd, True
+        options.exit_zero, options.directory = True, cwd
+        # Nothing of this folder holds in that one but what is named.
+        options.no_config = options.no_config or not options.config
+        for name in ("config", "go"):
+            path = getattr(options, name) or ""
+            if os.path.dirname(path) or (path and name == "config"):
+                setattr(options, name, os.path.join(cwd, os.path.expanduser(path)))
         return check(options, folder)
 
 
@@ -84,6 +96,11 @@ def run(config: Config, options: argparse.Namespace) -> Report:
             return run_engine(config, events)
         except ToolchainError as error:
             raise UsageError(str(error)) from error
+
+
+def say_problems(report: Report, options: argparse.Namespace) -> None:
+    for line in lines(report.problems, quiet=options.quiet, verbose=options.verbose):
+        say(line)
 
 
 def failed(problems: Sequence[Problem]) -> int:

@@ -17,7 +17,7 @@ def examine(options: argparse.Namespace, cwd: str) -> int:
         effective = read_settings(options, cwd)
         config = config_of(effective, cwd)
         go, named_by = config.go, config.go_origin
-        said = effective.settings.file or said
+        said = effective.settings.file.path or said
     except UsageError as error:
         said, code = str(error).replace("\n", "; "), ACT
     examined, lines = doctor(go, cwd, named_by)

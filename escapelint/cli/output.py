@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 
 def say(text: str) -> None:
-    """One line on stderr."""
+    """One line on stderr; bytes of file names that are no UTF-8 show as U+FFFD."""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     print(f"escapelint: {text}", file=sys.stderr, flush=True)
 
 

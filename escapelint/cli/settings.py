@@ -8,70 +8,96 @@ import sys
 from collections.abc import Mapping
 
 from escapelint.catalogue import options_of, rule_ids
-from escapelint.cli.output import say, write_file
-from escapelint.cli.usage import ACT, CLEAN, UsageError, no_such
-from escapelint.config.merge import Effective, as_toml, merge
-from escapelint.config.read import NAME, Settings, SettingsError, find_file, read_file
+from escapelint.cli.output import say, write, write_file
+from escapelint.cli.usage import ACT, CLEAN, UsageError
+from escapelint.config.kinds import mistakes
+from escapelint.config.merge import Effective, merge
+from escapelint.config.read import (
+    NAME,
+    File,
+    Known,
+    Settings,
+    SettingsError,
+    find_file,
+    read_file,
+)
 from escapelint.paths import find_root
 
 
 def read_settings(options: argparse.Namespace, cwd: str) -> Effective:
     """What holds for a command with its options; raises `UsageError`."""
     given = _given(options)
-    path = ""
+    named = os.environ.get("ESCAPELINT_GO")
+    variables = {"go": ("ESCAPELINT_GO", named)} if named else {}
+    return merge(_settings(options, cwd), given, cwd, variables)
+
+
+def _settings(options: argparse.Namespace, cwd: str) -> Settings:
+    """What the file says that the options name, or else the nearest one."""
     if options.config and options.no_config:
         raise UsageError("--config and --no-config exclude each other: give one of them")
+    root = find_root(cwd)
+    path = "" if options.no_config else find_file(cwd, root)
     if options.config:
-        path = os.path.join(cwd, options.config)
-    elif not options.no_config:
-        path = find_file(cwd, find_root(cwd))
+        path = os.path.abspath(os.path.join(cwd, os.path.expanduser(options.config)))
     if not path:
-        return merge(Settings(), given, "")
+        return Settings(File(base=cwd))
+    folder = os.path.realpath(os.path.dirname(path))
+    # A file that lies elsewhere speaks of this repository all the same.
+    base = folder if os.path.join(cwd, "").startswith(os.path.join(folder, "")) else root
     shown = os.path.relpath(path, cwd)
     try:
-        settings = read_file(os.path.abspath(path), shown, rule_ids(), options_of)
+        return read_file(File(path, shown, base), Known(rule_ids(), options_of))
     except SettingsError as error:
         raise UsageError(str(error)) from error
     except OSError as error:
-        raise UsageError(f"{shown} cannot be read: {error.strerror}") from error
-    return merge(settings, given, shown)
+        raise UsageError(
+            f"{shown} cannot be read ({error.strerror}): mend that, name another file with"
+            " --config, or go without with --no-config"
+        ) from error
 
 
 def _given(options: argparse.Namespace) -> Mapping[str, object]:
-    """What the command line says, by the keys of a configuration file."""
+    """What the command line says, by the keys of a configuration file; raises `UsageError`."""
     given = {
-        "packages": list(getattr(options, "targets", ())) or None,
-        "select": _rules(options.select),
-        "ignore": _rules(options.ignore),
+        "packages": getattr(options, "targets", None) or None,
+        "select": _split(options.select),
+        "ignore": _split(options.ignore),
         "level": options.level,
         "fail-level": options.fail_level,
         "exclude": options.exclude,
         "force-exclude": options.force_exclude,
         "tests": options.tests,
-        "tags": None if options.tags is None else [t for t in options.tags.split(",") if t],
-        "targets": _platforms(options.target),
-        "go": options.go or ("" if os.environ.get("ESCAPELINT_GO") else None),
+        "tags": None if options.tags is None else _split([options.tags]),
+        "targets": options.target,
+        "go": options.go or None,
         "baseline": "" if options.no_baseline else options.baseline,
     }
+    wrong = [
+        message
+        for key, option, kind in _CHECKED
+        for value in given[key] or ()
+        for _, message in mistakes(kind, option, value, rule_ids())
+    ]
+    if wrong:
+        raise UsageError("\n".join(wrong))
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _rules(values: list[str] | None) -> list[str] | None:
+# What argparse does not check: key, option, the kind of each value.
+_CHECKED = (
+    ("select", "--select", "rule"),
+    ("ignore", "--ignore", "rule"),
+    ("exclude", "--exclude", "pattern"),
+    ("targets", "--target", "platform"),
+)
+
+
+def _split(values: list[str] | None) -> list[str] | None:
+    """The parts of lists with commas."""
     if values is None:
         return None
-    ids = [id_ for value in values for id_ in value.split(",") if id_]
-    for id_ in ids:
-        if id_ not in rule_ids():
-            raise no_such("rule", id_, rule_ids(), "escapelint rules")
-    return ids
-
-
-def _platforms(values: list[str] | None) -> list[str] | None:
-    for value in values or ():
-        goos, slash, goarch = value.partition("/")
-        if not (goos and slash and goarch):
-            raise UsageError(f"--target {value}: it is GOOS/GOARCH, as linux/amd64")
-    return values
+    return [part for value in values for part in value.split(",") if part]
 
 
 # ── commands ────────────────────────────────────────────────────────────────────────────────
@@ -79,9 +105,10 @@ def _platforms(values: list[str] | None) -> list[str] | None:
 
 def show(options: argparse.Namespace, cwd: str) -> int:
     """Prints what holds in a folder."""
-    effective = read_settings(options, cwd)
-    for line in as_toml(effective):
-        print(line)
+    from escapelint.config.show import as_toml
+
+    lines = as_toml(read_settings(options, cwd))
+    write((f"{line}\n".encode("utf-8", "replace") for line in lines), sys.stdout.buffer)
     return CLEAN
 
 
@@ -93,8 +120,7 @@ def schema() -> int:
     from escapelint.packs.read import describe, options
 
     rules = [(describe(id_), options(id_)) for id_ in rule_ids()]
-    json.dump(made(rules), sys.stdout, indent=2, ensure_ascii=False)
-    print()
+    print(json.dumps(made(rules), indent=2))
     return CLEAN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from escapelint.baseline import Baseline
 from escapelint.config.paths import NO_PATHS, PathSet
 from escapelint.model import Level
 
@@ -19,11 +20,12 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True)
 class PathSettings:
-    """What holds for some files; of several that fit, the last one that says something counts."""
+    """What holds for some files; of several that fit, the last one that says something about a
+    rule counts. It cannot select what is not selected at all."""
 
     paths: PathSet
     select: frozenset[str] = frozenset()  # empty: says nothing
-    ignore: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()  # counts before `select`
     levels: Mapping[str, Level] = field(default_factory=dict)
 
 
@@ -45,7 +47,8 @@ class Config:
     per_path: tuple[PathSettings, ...] = ()
     exclude: PathSet = NO_PATHS
     force_exclude: bool = False  # exclude what was named, too
-    baseline: str = ""  # the file
+    baseline_file: str = ""  # of known findings, as it was named
+    baseline: Baseline | None = None  # what it has, once it was read
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
 
     def level_of(self, rule: str, default: Level, path: str) -> Level:

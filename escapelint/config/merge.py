@@ -1,116 +1,119 @@
-"""Defaults, the file and the command line → what holds, and where each value comes from."""
+"""Defaults, the file, the environment and the command line → what holds, and who says so."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from escapelint.config import Config
 from escapelint.config.keys import KEYS
-from escapelint.config.lines import line_of
-from escapelint.config.paths import PathSet
-from escapelint.config.read import Settings, strings, toml
+from escapelint.config.paths import PathSet, anchored
+from escapelint.config.read import Settings, strings
 from escapelint.model import Level
 
-COMMAND_LINE = "command line"
-DEFAULT = "default"
+DEFAULT, FILE, COMMAND_LINE = "default", "file", "command line"
+# What the command line adds to, and does not take the place of.
+_ADDED = ("ignore", "exclude")
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """A value for each of `keys.KEYS`, as TOML has it, and where it was said."""
+    """A value for each of `keys.KEYS`, as TOML has it, and who said it: DEFAULT, FILE,
+    COMMAND_LINE or the name of an environment variable. What `values` has of the command line is
+    relative to the working directory, but for `exclude`, which is relative to the file's base."""
 
     settings: Settings
     values: Mapping[str, object]
-    origins: Mapping[str, str]  # COMMAND_LINE, DEFAULT or "FILE:LINE"
+    said_by: Mapping[str, tuple[str, ...]]
+
+    def origin(self, key: str) -> str:
+        """Who said a value, for people: the file with its line."""
+        by = self.said_by[key]
+        return ", ".join(self.settings.place(key) if name == FILE else name for name in by)
 
 
-def merge(settings: Settings, given: Mapping[str, object], shown: str) -> Effective:
-    """What is `given` on the command line counts before the file, and that before the defaults.
+def merge(
+    settings: Settings,
+    given: Mapping[str, object],
+    cwd: str,
+    variables: Mapping[str, tuple[str, object]] | None = None,
+) -> Effective:
+    """What is `given` on the command line counts before the environment's `variables` (key → the
+    variable's name and value), these before the file, and that before the defaults.
 
-    `ignore` and `exclude` add to the file's; a `select` on the command line takes the place of
-    the file's `ignore`, too. `shown` is the file's name for people.
+    `ignore` and `exclude` are added to the file's; a `select` on the command line takes the place
+    of the file's `ignore`, too. `cwd` lies below the base of the settings.
     """
     values: dict[str, object] = {}
-    origins: dict[str, str] = {}
+    said_by: dict[str, tuple[str, ...]] = {}
     for key in KEYS:
         name = key.name
-        values[name], origins[name] = key.default, DEFAULT
+        values[name], said_by[name] = key.default, (DEFAULT,)
         if name in settings.values and not (name == "ignore" and "select" in given):
-            values[name] = settings.values[name]
-            origins[name] = f"{shown}:{line_of(settings.text, (name,))}"
+            values[name], said_by[name] = settings.values[name], (FILE,)
+        if name in (variables or {}):
+            variable, values[name] = (variables or {})[name]
+            said_by[name] = (variable,)
         if name in given:
-            also = strings(values[name]) if name == "ignore" else ()
             own = given[name]
-            both = [*also, *(i for i in strings(own) if i not in also)]
-            values[name] = both if name == "ignore" else own
-            origins[name] = f"{origins[name]}, {COMMAND_LINE}" if also else COMMAND_LINE
-    return Effective(settings, values, origins)
+            if name == "exclude":
+                folder = os.path.relpath(cwd, settings.file.base).replace(os.sep, "/")
+                own = [anchored(pattern, folder) for pattern in strings(own)]
+            if name in _ADDED and values[name]:
+                values[name] = list(dict.fromkeys(strings(values[name]) + strings(own)))
+                said_by[name] += (COMMAND_LINE,)
+            else:
+                values[name], said_by[name] = own, (COMMAND_LINE,)
+    return Effective(settings, values, said_by)
 
 
 def config_of(effective: Effective, cwd: str, log: str = "") -> Config:
     """The run that the values ask for. `cwd` is absolute."""
     values, settings = effective.values, effective.settings
-    given = {name for name, origin in effective.origins.items() if COMMAND_LINE in origin}
+    base = settings.file.base
 
-    def names(key: str) -> tuple[str, ...]:
-        return strings(values[key])
+    def says(key: str, *by: str) -> bool:
+        return effective.said_by[key] in [(name,) for name in by]
 
-    def at_home(key: str) -> str:
-        """A path of the file, which starts at its folder; of the command line, at `cwd`."""
-        path = str(values[key])
-        return os.path.join(cwd if key in given else settings.folder or cwd, path) if path else ""
+    def path(key: str) -> str:
+        """A path, which starts at the file's base or, from the command line, at `cwd`."""
+        named = os.path.expanduser(str(values[key]))
+        return os.path.join(base if says(key, FILE) else cwd, named) if named else ""
 
-    excluded = PathSet(settings.folder, strings(settings.values.get("exclude")))
-    if "exclude" in given:
-        excluded |= PathSet(cwd, names("exclude"))
-    packages = names("packages")
-    if effective.origins["packages"] not in (DEFAULT, COMMAND_LINE):
-        packages = tuple(_from(settings.folder, cwd, pattern) for pattern in packages)
-    go = str(values["go"])
+    packages = strings(values["packages"])
+    if says("packages", FILE):
+        packages = tuple(_from(base, cwd, pattern) for pattern in packages)
+    go, go_origin = "", "--go"
+    if says("go", FILE, COMMAND_LINE):  # `find_go` reads the environment itself
+        named = str(values["go"])
+        go = path("go") if os.path.dirname(named) else named
+        go_origin = effective.origin("go") if says("go", FILE) else go_origin
     return Config(
         cwd=cwd,
         targets=packages,
-        select=frozenset(names("select")),
-        ignore=frozenset(names("ignore")),
+        select=frozenset(strings(values["select"])),
+        ignore=frozenset(strings(values["ignore"])),
         level=Level.parse(str(values["level"])),
         tests=bool(values["tests"]),
-        tags=",".join(names("tags")),
-        go=at_home("go") if os.path.dirname(go) and "go" not in given else go,
-        go_origin="--go" if "go" in given or not go else effective.origins["go"],
-        platforms=names("targets"),
+        tags=",".join(strings(values["tags"])),
+        go=go,
+        go_origin=go_origin,
+        platforms=tuple(dict.fromkeys(strings(values["targets"]))),
         rules=settings.rules,
         per_path=settings.per_path,
-        exclude=excluded,
-        force_exclude=bool(values["force-exclude"]),
-        baseline=at_home("baseline"),
+        exclude=PathSet(base, strings(values["exclude"])),
+        # The file's packages are not named: what it excludes of them is meant.
+        force_exclude=bool(values["force-exclude"]) or not says("packages", COMMAND_LINE),
+        baseline_file=path("baseline"),
         log=log,
     )
 
 
 def _from(folder: str, cwd: str, pattern: str) -> str:
-    """A pattern for the go command that is relative to `folder` as it is from `cwd`."""
+    """What `pattern` means in `folder`, said in `cwd`: a folder or a file, or what go names."""
     first = pattern.replace(os.sep, "/").partition("/")[0]
-    if first not in (".", "..") or folder == cwd:
+    is_path = first in (".", "..") or os.path.exists(os.path.join(folder, pattern))
+    if not is_path or folder == cwd:
         return pattern
     return os.path.join(os.path.relpath(folder, cwd), pattern)
-
-
-def as_toml(effective: Effective) -> Iterator[str]:
-    """The lines of a configuration file that says what holds, with where it was said."""
-    for key in KEYS:
-        yield f"{key.name} = {toml(effective.values[key.name])}  # {effective.origins[key.name]}"
-    for id_, rule in effective.settings.rules.items():
-        yield f"\n[rules.{id_}]"
-        if rule.level is not None:
-            yield f"level = {toml(str(rule.level))}"
-        for name, value in rule.options.items():
-            yield f"{name.replace('_', '-')} = {toml(value)}"
-    for part in effective.settings.per_path:
-        yield f"\n[[per-path]]\npaths = {toml(part.paths.patterns)}"
-        for name in ("select", "ignore"):
-            if ids := getattr(part, name):
-                yield f"{name} = {toml(sorted(ids))}"
-        for id_, level in part.levels.items():
-            yield f"rules.{id_}.level = {toml(str(level))}"

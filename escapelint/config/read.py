@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from escapelint.config import PathSettings, RuleSettings
-from escapelint.config.keys import KEYS, KINDS, LEVELS, PATH_KEYS, Key
-from escapelint.config.lines import line_of
-from escapelint.config.paths import PathSet, wrong_pattern
+from escapelint.config.keys import KEYS, PATH_KEYS, Key
+from escapelint.config.kinds import mistakes
+from escapelint.config.lines import line_of, line_of_unfinished
+from escapelint.config.paths import PathSet
+from escapelint.config.text import hint, shortened, toml_key
 from escapelint.model import Level, Option
 
 NAME = ".escapelint.toml"
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9]+")
+# tomllib's words for it do not say so.
+_TWICE = re.compile(r"overwrite|twice|mutate|declared")
 
 
 class SettingsError(Exception):
@@ -28,19 +30,37 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A configuration file: its absolute path, its name for people, and the folder where its
+    relative paths and its patterns start. Without a path it is one that says nothing."""
+
+    path: str = ""
+    shown: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rules that a file may name, and the options of each."""
+
+    rules: Collection[str]
+    options: Callable[[str], Sequence[Option]]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a configuration file says: the values of `keys.KEYS` that it has, as TOML has them,
-    and its tables. Relative paths start at its folder."""
+    and its tables."""
 
-    file: str = ""  # absolute; "" where there is none
+    file: File
     values: Mapping[str, object] = field(default_factory=dict)
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     per_path: tuple[PathSettings, ...] = ()
     text: str = ""
 
-    @property
-    def folder(self) -> str:
-        return os.path.dirname(self.file)
+    def place(self, *path: str | int) -> str:
+        """FILE:LINE of what keys and list indexes lead to."""
+        return f"{self.file.shown}:{line_of(self.text, path)}"
 
 
 def find_file(cwd: str, root: str) -> str:
@@ -48,7 +68,7 @@ def find_file(cwd: str, root: str) -> str:
     folder = cwd
     while True:
         path = os.path.join(folder, NAME)
-        if os.path.exists(path):
+        if os.path.lexists(path):  # one that cannot be read is an error, not none
             return path
         parent = os.path.dirname(folder)
         if folder in (root, parent):
@@ -56,48 +76,44 @@ def find_file(cwd: str, root: str) -> str:
         folder = parent
 
 
-def read_file(
-    path: str, shown: str, rules: Sequence[str], options: Callable[[str], Sequence[Option]]
-) -> Settings:
-    """Reads a file; `shown` is its name in messages. Raises `SettingsError` and `OSError`."""
-    with open(path, "rb") as file:
-        data = file.read()
+def read_file(file: File, known: Known) -> Settings:
+    """Reads a file. Raises `SettingsError` and `OSError`."""
+    with open(file.path, "rb") as stream:
+        data = stream.read()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SettingsError([f"{shown}:{line}: it is not UTF-8: save it as UTF-8"]) from error
-    return read_text(text, path, shown, rules, options)
+        raise SettingsError([f"{file.shown}:{line}: it is not UTF-8: save it as UTF-8"]) from error
+    return read_text(text, file, known)
 
 
-def read_text(
-    text: str,
-    path: str,
-    shown: str,
-    rules: Sequence[str],
-    options: Callable[[str], Sequence[Option]],
-) -> Settings:
-    """Reads a file's text.
+def read_text(text: str, file: File, known: Known) -> Settings:
+    """Reads a file's text. Raises `SettingsError` with every mistake of the file."""
+    import tomllib  # many runs have no such file
 
-    `rules` are the known rule ids, `options` tells the options of one. Raises `SettingsError`
-    with every mistake of the file.
-    """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        at = _AT.search(message)
-        line = int(at[1]) if at and at[1] else max(1, len(text.splitlines()))
-        reason = _AT.sub("", message)
-        raise SettingsError([f"{shown}:{line}: it is no TOML: {reason}"]) from error
-    reader = _Reader(os.path.dirname(path), rules, options)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError([f"{file.shown}:{_no_toml(text, error)}"]) from error
+    reader = _Reader(file.base, known)
     values = reader.values(document, KEYS, (), ("rules", "per-path"))
-    of_rules = reader.rules(document.get("rules", {}), ("rules",))
+    of_rules = reader.rules(document.get("rules", {}))
     per_path = reader.per_path(document.get("per-path", []))
     if reader.errors:
         placed = sorted((line_of(text, where), message) for where, message in reader.errors)
-        raise SettingsError([f"{shown}:{line}: {message}" for line, message in placed])
-    return Settings(path, values, of_rules, per_path, text)
+        raise SettingsError([f"{file.shown}:{line}: {message}" for line, message in placed])
+    return Settings(file, values, of_rules, per_path, text)
+
+
+def _no_toml(text: str, error: Exception) -> str:
+    """The line of a syntax error, and what it is."""
+    at = _AT.search(str(error))
+    line = int(at[1]) if at and at[1] else line_of_unfinished(text)
+    reason = _AT.sub("", str(error))
+    if _TWICE.search(reason):
+        reason += " (is a key or a table there twice, or a key both a value and a table?)"
+    return f"{line}: it is no TOML: {reason}"
 
 
 _Where = tuple[str | int, ...]
@@ -106,13 +122,10 @@ _Where = tuple[str | int, ...]
 class _Reader:
     """Checks values as they are taken; what is wrong is kept with its place."""
 
-    def __init__(
-        self, folder: str, rules: Sequence[str], options: Callable[[str], Sequence[Option]]
-    ) -> None:
+    def __init__(self, base: str, known: Known) -> None:
         self.errors: list[tuple[_Where, str]] = []
-        self._folder = folder
-        self._rules = rules
-        self._options = options
+        self._base = base
+        self._known = known
 
     def values(
         self, table: Mapping[str, object], keys: Sequence[Key], at: _Where, others: Sequence[str]
@@ -122,36 +135,34 @@ class _Reader:
         found: dict[str, object] = {}
         for name, value in table.items():
             if name in known:
-                problem = self._wrong(known[name].kind, value)
-                if problem:
-                    self._fail((*at, name), f"{name} must be {problem}")
-                else:
+                if self._is_right(known[name].kind, (*at, name), name, value):
                     found[name] = value
             elif name not in others:
-                self._unknown((*at, name), "key", name, (*known, *others))
+                what = f"key {toml_key(name)}" + (f" in {at[0]}" if at else "")
+                self._fail((*at, name), f"there is no {what}{hint(name, (*known, *others))}")
         return found
 
-    def rules(self, table: object, at: _Where) -> dict[str, RuleSettings]:
+    def rules(self, table: object) -> dict[str, RuleSettings]:
         found: dict[str, RuleSettings] = {}
-        for id_, settings in self._tables(table, at):
-            options = {option.key: option for option in self._options(id_)}
-            level, given = None, {}
+        for id_, settings in self._tables(table, ("rules",), "[rules.RULE]"):
+            options = {option.key: option for option in self._known.options(id_)}
+            level: Level | None = None
+            given: dict[str, object] = {}
             for name, value in settings.items():
-                where = (*at, id_, name)
+                where = ("rules", id_, name)
                 if name == "level":
                     level = self._level(where, value)
                 elif name not in options:
-                    self._unknown(where, f"option of {id_}", name, ("level", *options))
-                elif problem := options[name].wrong(value):
-                    self._fail(where, f"{name} must be {problem}")
-                else:
-                    given[options[name].name] = options[name].taken(value)
+                    what = f"option {toml_key(name)} of {id_}"
+                    self._fail(where, f"there is no {what}{hint(name, ('level', *options))}")
+                elif self._is_right(options[name].kind, where, name, value):
+                    given[options[name].name] = tuple(value) if isinstance(value, list) else value
             found[id_] = RuleSettings(level, given)
         return found
 
     def per_path(self, tables: object) -> tuple[PathSettings, ...]:
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._fail(("per-path",), "per-path is a list of tables: write [[per-path]]")
+            self._fail(("per-path",), "per-path must be a list of tables: write [[per-path]]")
             return ()
         return tuple(self._path_table(table, number) for number, table in enumerate(tables))
 
@@ -159,65 +170,54 @@ class _Reader:
         at: _Where = ("per-path", number)
         values = self.values(table, PATH_KEYS, at, ("rules",))
         if "paths" not in table:
-            self._fail(at, "per-path needs paths: the files that it is about")
+            self._fail(at, 'per-path has no paths, the files that it is about: write paths = ["…"]')
         levels: dict[str, Level] = {}
-        for id_, settings in self._tables(table.get("rules", {}), (*at, "rules")):
+        ways_out = (*at, "rules"), "[per-path.rules.RULE]"
+        for id_, settings in self._tables(table.get("rules", {}), *ways_out):
             for name, value in settings.items():
                 where = (*at, "rules", id_, name)
                 if name != "level":
-                    self._unknown(where, f"setting of {id_} in per-path", name, ("level",))
+                    what = f"{toml_key(name)} of {id_} in per-path"
+                    self._fail(
+                        where, f"there is no {what}: there is level; options hold everywhere"
+                    )
                 elif (level := self._level(where, value)) is not None:
                     levels[id_] = level
         return PathSettings(
-            PathSet(self._folder, strings(values.get("paths"))),
+            PathSet(self._base, strings(values.get("paths"))),
             frozenset(strings(values.get("select"))),
             frozenset(strings(values.get("ignore"))),
             levels,
         )
 
-    def _tables(self, table: object, at: _Where) -> Iterator[tuple[str, Mapping[str, object]]]:
-        """The tables of known rules below `rules`."""
+    def _tables(
+        self, table: object, at: _Where, form: str
+    ) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """The tables of known rules in the table at `at`, whose headers have a `form`."""
         if not isinstance(table, dict):
-            self._fail(at, f"{at[-1]} holds a table for each rule: write [rules.RULE]")
+            self._fail(at, f"rules must hold a table a rule, not {shortened(table)}: write {form}")
             return
         for id_, settings in table.items():
-            if id_ not in self._rules:
-                self._unknown((*at, id_), "rule", id_, self._rules)
+            if id_ not in self._known.rules:
+                what = f"there is no rule {toml_key(id_)}"
+                self._fail((*at, id_), f"{what}{hint(id_, self._known.rules)}")
             elif not isinstance(settings, dict):
-                self._fail((*at, id_), f"{id_} is a table: write [rules.{id_}]")
+                way_out = f"write {form.replace('RULE', id_)}"
+                self._fail(
+                    (*at, id_), f"{id_} must be a table, not {shortened(settings)}: {way_out}"
+                )
             else:
                 yield id_, settings
 
     def _level(self, where: _Where, value: object) -> Level | None:
-        problem = self._wrong("level", value)
-        if problem:
-            self._fail(where, f"level must be {problem}")
-            return None
-        return Level.parse(str(value))
+        right = self._is_right("level", where, "level", value)
+        return Level.parse(str(value)) if right else None
 
-    def _wrong(self, kind: str, value: object) -> str:
-        """What a value must be and is not, "" where it is right."""
-        words = KINDS[kind][1]
-        if kind == "boolean":
-            return "" if isinstance(value, bool) else f"{words}, not {toml(value)}"
-        if kind in ("string", "level"):
-            if not isinstance(value, str) or (kind == "level" and value not in LEVELS):
-                return f"{words}, not {toml(value)}{_did_you_mean(value, LEVELS)}"
-            return ""
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            return f"{words}, not {toml(value)}"
-        for item in value:
-            if kind == "rules" and item not in self._rules:
-                return f"{words}, and there is no rule {item}{_did_you_mean(item, self._rules)}"
-            if kind == "platforms" and not _PLATFORM.fullmatch(item):
-                return f"{words}, not {toml(item)}"
-            if kind == "patterns" and wrong_pattern(item):
-                return f"a list of patterns as in a .gitignore, and {toml(item)} is none"
-        return ""
-
-    def _unknown(self, where: _Where, what: str, name: str, known: Iterable[str]) -> None:
-        hint = _did_you_mean(name, known) or f": there are {', '.join(known)}"
-        self._fail(where, f"there is no {what} {name}{hint}")
+    def _is_right(self, kind: str, where: _Where, name: str, value: object) -> bool:
+        wrong = list(mistakes(kind, name, value, self._known.rules))
+        for inside, message in wrong:
+            self._fail((*where, *inside), message)
+        return not wrong
 
     def _fail(self, where: _Where, message: str) -> None:
         self.errors.append((where, message))
@@ -226,25 +226,3 @@ class _Reader:
 def strings(value: object) -> tuple[str, ...]:
     """A list of strings that has been checked, () for a value that is not there."""
     return tuple(map(str, value)) if isinstance(value, list) else ()
-
-
-def toml(value: object) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        import json
-
-        return json.dumps(value, ensure_ascii=False)  # a subset of TOML's basic strings
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(toml, value))}]"
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{k} = {toml(v)}' for k, v in value.items())} }}"
-    return str(value)
-
-
-def _did_you_mean(name: object, known: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(str(name), list(known), n=1)
-    return f": did you mean {close[0]}?" if close else ""

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from escapelint.config.keys import KEYS, KINDS, LEVEL_HELP, PATH_KEYS, Key
+from escapelint.config.keys import KEYS, LEVEL_HELP, PATH_KEYS, Key
+from escapelint.config.kinds import schema_of
 from escapelint.model import Option, RuleInfo
 
 Rules = Sequence[tuple[RuleInfo, Sequence[Option]]]
 
-_LEVEL = {**KINDS["level"][0], "description": LEVEL_HELP}
-_TYPES: dict[str, dict[str, object]] = {
-    "int": {"type": "integer"},
-    "float": {"type": "number"},
-    "bool": {"type": "boolean"},
-    "str": {"type": "string"},
-    "tuple[str, ...]": {"type": "array", "items": {"type": "string"}},
-}
-
 
 def schema(rules: Rules) -> dict[str, Any]:
-    """The schema for these rules and their options."""
+    """The schema for these rules and their options.
+
+    It takes what the reader takes, but for texts that are no patterns of a .gitignore.
+    """
     per_path = {
         **_object({**_keys(PATH_KEYS), "rules": _tables(rules, options=False)}),
         "required": ["paths"],
@@ -33,15 +28,19 @@ def schema(rules: Rules) -> dict[str, Any]:
         **_object(
             {
                 **_keys(KEYS),
-                "rules": _tables(rules, options=True),
+                "rules": {
+                    "description": "The level of each rule, and its options.",
+                    **_tables(rules, options=True),
+                },
                 "per-path": {
-                    "description": "What holds for some files; the last that fits counts.",
+                    "description": "What holds for some files; of several that fit, the last one"
+                    " that says something counts.",
                     "type": "array",
                     "items": per_path,
                 },
             }
         ),
-        "$defs": {"rule": {"enum": [info.id for info, _ in rules]}},
+        "definitions": {"rule": {"enum": [info.id for info, _ in rules]}},
     }
 
 
@@ -51,7 +50,11 @@ def _object(properties: dict[str, object]) -> dict[str, object]:
 
 def _keys(keys: Sequence[Key]) -> dict[str, object]:
     return {
-        key.name: {**KINDS[key.kind][0], "description": key.help, "default": key.default}
+        key.name: {
+            **schema_of(key.kind),
+            "description": key.help,
+            **({} if key.default is None else {"default": key.default}),
+        }
         for key in keys
     }
 
@@ -61,20 +64,16 @@ def _tables(rules: Rules, *, options: bool) -> dict[str, object]:
         {
             info.id: {
                 "description": info.summary,
-                **_object({"level": _LEVEL, **(_options(own) if options else {})}),
+                **_object({"level": _level(info), **(_options(own) if options else {})}),
             }
             for info, own in rules
         }
     )
 
 
+def _level(info: RuleInfo) -> dict[str, object]:
+    return {**schema_of("level"), "description": LEVEL_HELP, "default": str(info.level)}
+
+
 def _options(options: Sequence[Option]) -> dict[str, object]:
-    return {
-        option.key: {
-            **_TYPES[option.type],
-            "default": list(option.default)
-            if isinstance(option.default, tuple)
-            else option.default,
-        }
-        for option in options
-    }
+    return {option.key: {**schema_of(option.kind), "default": option.default} for option in options}

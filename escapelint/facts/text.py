@@ -17,6 +17,8 @@ _LITERAL_FUNCTION = re.compile(
     r"\.func\d|\.gowrap\d|\.deferwrap\d|-range\d|^glob\.\."
     r"|(?<!\binit)\.\d"  # Go 1.27, where it was inlined
 )
+_NUMBERED_INIT = re.compile(r"init\.\d+")
+_NUMBERED = re.compile(r"(\.autotmp_|#state|#rv|\b_cgo|struct___)\d+")
 _QUOTE = re.compile(r"[\"'`]")
 _INNERMOST_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 
@@ -111,6 +113,23 @@ def without_type_arguments(name: str) -> str:
             break
         name = shorter
     return name
+
+
+def declared_function(name: str) -> str:
+    """The function that a programmer declared, of a printed one: `F` for `F[int].func1.2`.
+
+    `""` for code outside of functions, where the name says so.
+    """
+    name = _LITERAL_FUNCTION.split(without_type_arguments(name), maxsplit=1)[0]
+    return "init" if _NUMBERED_INIT.fullmatch(name) else name
+
+
+def without_numbers(text: str) -> str:
+    """A printed expression without the numbers of the compiler's own variables.
+
+    They count what stands before in the function.
+    """
+    return _NUMBERED.sub(r"\1", text)
 
 
 def is_literal(text: str) -> bool:

@@ -1,6 +1,9 @@
 """Findings → shown findings; the order of the filters is written down here, once.
 
-select → named files → exclude → level → order
+select → named files → exclude → suppressed → baseline → level → order
+
+What level hides counts for the exit code. What is suppressed or known does not, so that comes
+first.
 """
 
 from __future__ import annotations
@@ -8,15 +11,25 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from escapelint.model import Finding, Level
 
 HIDDEN_RULE = "of a rule that was not selected"
 HIDDEN_FILE = "in files that were not named"
 HIDDEN_EXCLUDED = "in excluded files"
+HIDDEN_KNOWN = "known to the baseline"
 
 
 Hidden = dict[tuple[str, str], str]  # (fingerprint, file) → reason
+
+
+class Sifted(NamedTuple):
+    """Findings as they came; of the hidden ones the reason is kept (for `level`, its name)."""
+
+    shown: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    hidden: Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +47,30 @@ class Filter:
     level: Level = Level.NOTE
     excluded: Callable[[str], bool] = lambda file: False
     selects: Callable[[str, str], bool] = lambda rule, file: True
+    known: Collection[str] = frozenset()  # fingerprints that a baseline has
 
-    def hides(self, finding: Finding) -> str:
-        """Why a finding is not shown (for `level`, the level's name), "" where it is."""
+    def apply(self, findings: Iterable[Finding]) -> Sifted:
+        """Puts each finding where the first filter that takes it out puts it."""
+        hidden: Hidden = {}
+        shown: list[Finding] = []
+        suppressed: list[Finding] = []
+        for finding in findings:
+            reason = self._out_of_scope(finding)
+            if not reason and finding.suppression is not None:
+                suppressed.append(finding)
+                continue
+            if not reason and finding.fingerprint in self.known:
+                reason = HIDDEN_KNOWN
+            if not reason and finding.level < self.level:
+                reason = str(finding.level)
+            if reason:
+                hidden[finding.fingerprint, finding.region.file] = reason
+            else:
+                shown.append(finding)
+        return Sifted(tuple(shown), tuple(suppressed), hidden)
+
+    def _out_of_scope(self, finding: Finding) -> str:
+        """Why a finding was not asked for, "" where it was."""
         file = finding.region.file
         if finding.rule not in self.rules or not self.selects(finding.rule, file):
             return HIDDEN_RULE
@@ -44,19 +78,7 @@ class Filter:
             return HIDDEN_FILE
         if self.excluded(file):
             return HIDDEN_EXCLUDED
-        return str(finding.level) if finding.level < self.level else ""
-
-    def apply(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], Hidden]:
-        """(shown findings as they come, why which others are hidden)."""
-        hidden: Hidden = {}
-        shown: list[Finding] = []
-        for finding in findings:
-            reason = self.hides(finding)
-            if reason:
-                hidden[finding.fingerprint, finding.region.file] = reason
-            else:
-                shown.append(finding)
-        return tuple(shown), hidden
+        return ""
 
 
 def order(finding: Finding) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from escapelint.catalogue import rule_file, rule_info
 from escapelint.model import OPTION_TYPES, Option, RuleInfo
 
-_HEAD_KEYS = ("level", "tags", "over")
+_HEAD_KEYS = ("level", "tags", "over", "last")
 
 
 class PackError(Exception):
@@ -33,6 +33,7 @@ class RuleText:
     level: str
     tags: tuple[str, ...]
     over: tuple[str, ...]
+    last: bool
     options: tuple[Option, ...]  # keyword-only parameters of check
 
 
@@ -93,8 +94,16 @@ def read_rule(source: str, name: str) -> RuleText:
     if level not in ("note", "warning", "error"):
         raise PackError(f"{name}:1: level is note, warning or error, not {level!r}")
     options = tuple(_option(module, p, fail) for p in check.params.kwonly_params)
+    last = head.get("last", False)
+    if not isinstance(last, bool):
+        raise PackError(f"{name}:1: last is True or False, not {last!r}")
     return RuleText(
-        help_.strip(), str(level), _strings(head.get("tags")), _strings(head.get("over")), options
+        help_.strip(),
+        str(level),
+        _strings(head.get("tags")),
+        _strings(head.get("over")),
+        last,
+        options,
     )
 
 

@@ -7,8 +7,20 @@ root, columns count bytes; a line or column that is not known is null.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
-from escapelint.model import JSON, Accounting, Finding, Fix, Problem, Region, Report, Step
+from escapelint.model import (
+    JSON,
+    Accounting,
+    BaselineUse,
+    Finding,
+    Fix,
+    Problem,
+    Region,
+    Report,
+    Step,
+    Toolchain,
+)
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
 SCHEMA = 1
@@ -17,27 +29,37 @@ _encode = encoder()
 
 
 def json_(report: Report) -> Iterator[bytes]:
-    """The object, a line for its head, one for each finding and one for the rest."""
-    toolchain = report.toolchain
+    """The object: a line for its head, one for each finding, one for the rest.
+
+    What is suppressed comes behind the findings, in lines of its own.
+    """
     head = {
         "schema": SCHEMA,
         "escapelint": report.version,
-        "toolchain": {
-            "version": toolchain.version,
-            "goos": toolchain.goos,
-            "goarch": toolchain.goarch,
-            "origin": toolchain.origin,
-        },
+        "toolchain": _toolchain(report.toolchain),
+        "toolchains": [_toolchain(one) for one in report.toolchains or (report.toolchain,)],
     }
     rest = {
         "hidden": _sorted(report.hidden),
+        "baseline": _baseline(report.baseline),
         "problems": [_problem(problem) for problem in report.problems],
         "accounting": _accounting(report.accounting),
         "packages": report.packages,
     }
     yield to_utf8(_encode(head)[:-1] + ',"findings":[')
     yield from one_a_line(_encode(_finding(finding)) for finding in report.findings)
+    yield to_utf8('],"suppressed":[')
+    yield from one_a_line(_encode(_suppressed(finding)) for finding in report.suppressed)
     yield to_utf8("]," + _encode(rest)[1:] + "\n")
+
+
+def _toolchain(toolchain: Toolchain) -> JSON:
+    return {
+        "version": toolchain.version,
+        "goos": toolchain.goos,
+        "goarch": toolchain.goarch,
+        "origin": toolchain.origin,
+    }
 
 
 def _finding(finding: Finding) -> JSON:
@@ -58,6 +80,11 @@ def _finding(finding: Finding) -> JSON:
         "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
     }
+
+
+def _suppressed(finding: Finding) -> JSON:
+    why = finding.suppression
+    return {**_finding(finding), "suppression": None if why is None else asdict(why)}
 
 
 def _position(region: Region) -> JSON:
@@ -92,6 +119,10 @@ def _fix(fix: Fix) -> JSON:
         for edit in fix.edits
     ]
     return {"title": fix.title, "safety": fix.safety, "edits": edits}
+
+
+def _baseline(use: BaselineUse | None) -> JSON | None:
+    return None if use is None else {"known": use.known, "gone": len(use.gone)}
 
 
 def _problem(problem: Problem) -> JSON:

@@ -62,6 +62,7 @@ def _run(report: Report) -> om.Run:
         rules=[_rule(rule) for rule in report.rules],
     )
     toolchain = report.toolchain
+    all_ = [f"{t.version} {t.goos}/{t.goarch}" for t in report.toolchains]
     invocation = om.Invocation(
         # True of every report: an analysis that did not complete makes none, and consumers drop
         # the results of an unsuccessful one.
@@ -71,6 +72,7 @@ def _run(report: Report) -> om.Run:
             "go": toolchain.version,
             "goos": toolchain.goos,
             "goarch": toolchain.goarch,
+            **({"toolchains": all_} if len(all_) > 1 else {}),
         },
     )
     return om.Run(

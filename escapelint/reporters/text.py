@@ -11,6 +11,8 @@ from escapelint.reporters.terminal import Style, cut_end, cut_start, printable, 
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
+KNOWN = "known to the baseline"  # as the filters call it
+
 _TAB = " " * 4
 _LONGEST = 160  # cells of a source line that are shown
 _ENDS = 40  # cells of those that are kept free for what stands around the region
@@ -158,24 +160,33 @@ def _cut(before: str, inside: str, after: str) -> tuple[str, int, int]:
 def _summary(report: Report, style: Style) -> str:
     problems = sum(problem.level >= Level.WARNING for problem in report.problems)
     packages = _count(report.packages, "package")
+    new = "new " if report.baseline is not None else ""
     if report.findings:
-        said = f"{_by_level(report, style)} in {packages}"
+        said = f"{_by_level(report, new, style)} in {packages}"
     elif problems:
         # Not a word that could be taken for "clean": a part of the input was not analysed.
-        said = f"No findings in the {packages} analysed"
+        said = f"No {new}findings in the {packages} analysed"
     else:
-        said = f"{style.paint('No findings', 'bold', 'green')} in {packages}"
+        said = f"{style.paint(f'No {new}findings', 'bold', 'green')} in {packages}"
     parts = [said + _hidden(report)]
     if problems:
         parts.append(style.paint(f"{_count(problems, 'problem')}, see above", "bold", "red"))
-    parts.append(printable(report.toolchain.version))
+    parts.append(printable(_built_by(report)))
     return " · ".join(parts)
 
 
-def _by_level(report: Report, style: Style) -> str:
+def _built_by(report: Report) -> str:
+    """The Go versions, and the platforms where there are several."""
+    toolchains = report.toolchains or (report.toolchain,)
+    versions = ", ".join(dict.fromkeys(toolchain.version for toolchain in toolchains))
+    platforms = dict.fromkeys(f"{toolchain.goos}/{toolchain.goarch}" for toolchain in toolchains)
+    return f"{versions} for {', '.join(platforms)}" if len(platforms) > 1 else versions
+
+
+def _by_level(report: Report, new: str, style: Style) -> str:
     counts = {level: sum(finding.level == level for finding in report.findings) for level in COLORS}
     return ", ".join(
-        style.paint(_count(count, str(level)), "bold", COLORS[level])
+        style.paint(_count(count, f"{new}{level}"), "bold", COLORS[level])
         for level, count in counts.items()
         if count
     )
@@ -187,10 +198,17 @@ def _hidden(report: Report) -> str:
     parts = [
         f"{_count(count, reason)} hidden: --level {reason}"
         if reason in levels
-        else f"{count} hidden: {printable(reason)}"
+        else f"{count:,} {printable(reason)}"
+        if reason == KNOWN
+        else f"{count:,} hidden: {printable(reason)}"
         for reason, count in sorted(report.hidden.items())
         if count
     ]
+    if report.baseline is not None and report.baseline.gone:
+        gone = _count(len(report.baseline.gone), "known one")
+        parts.append(f"{gone} gone: escapelint baseline prune")
+    if report.suppressed:
+        parts.append(f"{len(report.suppressed):,} suppressed")
     return f" ({'; '.join(parts)})" if parts else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 
 EMPTY_POOL = "runs when a pool is empty"  # a reason to be cold
@@ -26,6 +27,7 @@ _ERROR_MAKER = re.compile(
 )
 _ERROR_CHECK = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil\b")
 _ERROR_RESULT = re.compile(r"\berror\s*\)?$")
+_LAYOUT = re.compile(r"[ ()]")
 _ONCE = re.compile(r"\w*[oO]nce\w*\.Do|sync\.Once(?:Func|Values?)")
 
 
@@ -55,7 +57,7 @@ def function_name(source: Source, function: Node | None) -> str:
     declared = declarations[0].child_by_field_name("type") if declarations else None
     if declared is None:
         return name
-    text = source.text(declared).partition("[")[0].replace(" ", "").strip("()")
+    text = _LAYOUT.sub("", normal(source.text(declared)).partition("[")[0])
     return f"({text}).{name}" if text.startswith("*") else f"{text}.{name}"
 
 

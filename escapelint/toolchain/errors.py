@@ -13,11 +13,18 @@ _POSITION = re.compile(
 )
 EXCLUDED = "build constraints exclude all Go files"  # by GOOS, GOARCH or tags
 _NO_BUILD_HERE = (EXCLUDED, "no non-test Go files")
+# Where it is no module; the way out that go names is not ours alone.
+_NO_MODULE = re.compile(r"(cannot find main module), but found .* run: (?:cd .* && )?go mod init")
 _SECTION = re.compile(r"^# (\S+)", re.M)
 _WAYS_OUT = (
     ("go.mod file not found", "run it inside a module, or name one with -C DIR"),
+    (
+        "cannot find main module",
+        "run go mod init, or name what lies in a module, or exclude the rest",
+    ),
     ("does not contain main module", "run it inside a module, or name one with -C DIR"),
     ("go.mod requires go >=", "name a newer Go with --go PATH, or allow GOTOOLCHAIN=auto"),
+    ("listed in go.work file", "mend it with go work use, or leave it out with GOWORK=off"),
     ("matched no packages", "check the pattern; a trailing /... takes the folders below"),
     ("no required module provides package", "run go mod tidy, or check the import path"),
     ("listed in go.work file", "mend go.work, or set GOWORK=off"),
@@ -27,6 +34,8 @@ _WAYS_OUT = (
     (EXCLUDED, "name its platform with --target, or its tags with --tags"),
     ("no Go files in", "add /... to take the folders below"),
     ("found packages ", "a folder holds one package: move the files of the other"),
+    ("invalid input file name", "rename the file: go takes no such name"),
+    ("malformed import path", "rename the folder: a path is of ASCII letters, digits and -._~"),
     ("import cycle not allowed", "move what both need to a third package"),
     ("updates to go.mod needed", "run go mod tidy"),
     ("missing go.sum entry", "run go mod tidy"),
@@ -90,7 +99,7 @@ def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Pr
     if position is None:
         message = with_way_out(_one_line(text))
         # A pattern is named by its own text, a package is not.
-        named = path in message or os.path.basename(path) in message
+        named = re.search(rf"(?<!\w){re.escape(os.path.basename(path))}(?!\w)", message)
         return Problem(Level.ERROR, message if named else f"{path}: {message}", path)
     file, line = position["file"], int(position["line"])
     if os.path.isabs(file) or not file.startswith(below):
@@ -109,7 +118,7 @@ def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Pr
 
 def with_way_out(text: str) -> str:
     """The go command's text, and what to do about it where we know."""
-    text = text.removeprefix("go: ")
+    text = _NO_MODULE.sub(r"\1", text.removeprefix("go: "))
     for phrase, advice in _WAYS_OUT:
         if phrase in text:
             return f"{text.rstrip(':')}: {advice}"

@@ -16,10 +16,10 @@ from escapelint.types.model import Array, Chan, Map, Named, Slice, Struct, TypeE
 
 _WORD = re.compile(rb"[^\W\d]\w*")
 # The functions that need an alignment of 8 also on 32-bit architectures, and what is theirs.
-_ATOMIC_CALL = rb"\b%s\.[A-Z][A-Za-z]+(?:Int|Uint)64\(\s*(&?)"
+_ATOMIC_CALL = rb"\b%s\.[A-Z][A-Za-z]+(?:Int|Uint)64\s*\(\s*(&?\s*)"
 _ADDRESS = re.compile(rb"&\s*\(?([\w.\[\]()*]+)")
 _SELECTED = re.compile(rb"\.(\w+)")
-_OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\(\s*&?([\w.\[\]()*]+)")
+_OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\s*\(\s*&?([\w.\[\]()*]+)")
 
 
 class Pinned(NamedTuple):
@@ -111,7 +111,7 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:
     """The text of the top-level declarations that may depend on a layout."""
     patterns = [rb"\b%s\." % name for name in _qualifiers(declared, source, "unsafe")]
     patterns += [
-        rb"\b%s\.(?:Append|Decode|Encode|Read|Size|Write)\(" % name
+        rb"\b%s\.(?:Append|Decode|Encode|Read|Size|Write)\s*\(" % name
         for name in _qualifiers(declared, source, "encoding/binary")
     ]
     delicate = re.compile(b"|".join(patterns)) if patterns else None

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from escapelint.facts.text import (
     callee_of,
     converted_literal,
+    declared_function,
     find_outside,
     is_literal,
     raw_string_is_open,
     skip_literal,
+    without_numbers,
     without_type_arguments,
 )
 
@@ -267,3 +269,28 @@ def test_callee_of_a_printed_call(call: str, callee: str) -> None:
 )
 def test_names_without_type_arguments(name: str, plain: str) -> None:
     assert without_type_arguments(name) == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"),
+    [
+        ("F", "F"),
+        ("(*T).M", "(*T).M"),
+        ("F.func1.2", "F"),
+        ("F[go.shape.int].func1", "F"),
+        ("(*T[go.shape.[]int,int]).M.gowrap1", "(*T).M"),
+        ("T.M-range1", "T.M"),
+        ("init.0", "init"),
+        ("init.12.func3", "init"),
+        ("T.init.0", "T.init.0"),
+        ("glob..func1", ""),
+        ("", ""),
+    ],
+)
+def test_declared_functions(name: str, declared: str) -> None:
+    assert declared_function(name) == declared
+
+
+def test_the_compilers_variables_have_no_numbers() -> None:
+    assert without_numbers("f(.autotmp_12, x1, ~r0)") == "f(.autotmp_, x1, ~r0)"
+    assert without_numbers("#state1 + slices.#rv2") == "#state + slices.#rv"

@@ -16,6 +16,7 @@ from escapelint.model import (
     Report,
     RuleInfo,
     Step,
+    Suppression,
     Toolchain,
 )
 
@@ -236,7 +237,7 @@ RICH = Report(
     toolchain=TOOLCHAIN,
     rules=RULES,
     findings=_FINDINGS,
-    hidden={"suppressed": 2, "note": 5, "baseline": 0},
+    hidden={"unchanged": 2, "note": 5, "baseline": 0},
     problems=(
         Problem(
             Level.WARNING, "2 lines were not understood: m[k](v)", "example.com/app", "a.go", 7
@@ -257,6 +258,13 @@ RICH = Report(
         skipped={"inlined copies": 1_200, "test variants": 14},
     ),
     packages=12,
+    suppressed=(
+        replace(
+            _FINDINGS[2],
+            suppression=Suppression("inSource", "größe ist klein \udcff", CACHE, 12),
+        ),
+        replace(_FINDINGS[1], suppression=Suppression("inSource", "", CACHE, 8)),
+    ),
     root="/home/gopher/my app",
 )
 

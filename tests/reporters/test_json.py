@@ -8,7 +8,7 @@ from typing import Any
 from escapelint.model import JSON, Accounting
 from escapelint.reporters import render
 
-from .sample import CACHE_GO, RICH
+from .sample import CACHE, CACHE_GO, RICH
 
 
 def loaded(pieces: Iterable[bytes]) -> JSON:
@@ -18,9 +18,26 @@ def loaded(pieces: Iterable[bytes]) -> JSON:
 
 def test_one_finding_a_line() -> None:
     lines = b"".join(render(RICH, "json")).splitlines()
-    assert len(lines) == len(RICH.findings) + 2
-    for line, finding in zip(lines[1:-1], RICH.findings, strict=True):
+    count = len(RICH.findings)
+    assert len(lines) == count + len(RICH.suppressed) + 3
+    for line, finding in zip(lines[1 : count + 1], RICH.findings, strict=True):
         assert json.loads(line.rstrip(b","))["rule"] == finding.rule
+    for line, finding in zip(lines[count + 2 : -1], RICH.suppressed, strict=True):
+        assert json.loads(line.rstrip(b","))["rule"] == finding.rule
+
+
+def test_suppressed_findings_say_why() -> None:
+    report = loaded(render(RICH, "json"))
+    boxed, returned = report["suppressed"]
+    assert boxed["suppression"] == {
+        "kind": "inSource",
+        "reason": "größe ist klein \ufffd",
+        "file": CACHE,
+        "line": 12,
+    }
+    assert returned.pop("suppression")["reason"] == ""
+    assert returned == report["findings"][1]
+    assert all("suppression" not in finding for finding in report["findings"])
 
 
 def test_findings_are_written_one_at_a_time() -> None:
@@ -35,8 +52,11 @@ def test_order_of_keys() -> None:
         "schema",
         "escapelint",
         "toolchain",
+        "toolchains",
         "findings",
+        "suppressed",
         "hidden",
+        "baseline",
         "problems",
         "accounting",
         "packages",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escapelint.model import Finding, Level, Problem, Report
+from escapelint import filters
+from escapelint.model import BaselineUse, Finding, Level, Problem, Report
 from escapelint.reporters import Style, render
 from escapelint.reporters.terminal import width
+from escapelint.reporters.text import KNOWN
 
 from .sample import CLEAN, RICH, region_at
 
@@ -138,6 +141,33 @@ def test_concise_keeps_to_one_line_a_finding() -> None:
 )
 def test_summary(report: Report, expected: str) -> None:
     assert summary(report) == expected
+
+
+def test_a_summary_with_a_baseline_speaks_of_new_findings() -> None:
+    use = BaselineUse(1203, frozenset({"a", "b"}))
+    hidden = {KNOWN: use.known, "note": 3}
+    said = "(1,203 known to the baseline; 3 notes hidden: --level note; 2 known ones gone:"
+    report = replace(CLEAN, findings=(), hidden=hidden, baseline=use)
+    assert summary(report).startswith(f"No new findings in 1 package {said} escapelint baseline")
+    report = replace(report, findings=RICH.findings[:1], problems=(ERROR,))
+    assert summary(report).startswith("1 new error in 1 package (1,203 known")
+    report = replace(report, findings=())
+    assert summary(report).startswith("No new findings in the 1 package analysed")
+    assert KNOWN == filters.HIDDEN_KNOWN
+
+
+def test_every_toolchain_is_named() -> None:
+    here = CLEAN.toolchain
+    there = replace(here, goarch="arm64")
+    newer = replace(here, version="go1.99.1")
+    two = replace(CLEAN, toolchains=(here, there))
+    platforms = f"{here.goos}/{here.goarch}, {here.goos}/arm64"
+    assert summary(two).endswith(f" · {here.version} for {platforms}")
+    assert summary(replace(CLEAN, toolchains=(here, newer))).endswith(
+        f" · {here.version}, go1.99.1"
+    )
+    assert f'"toolchains":["{here.version} {here.goos}' in b"".join(render(two, "sarif")).decode()
+    assert len(json.loads(b"".join(render(two, "json")))["toolchains"]) == 2
 
 
 def test_problems_are_counted_and_not_printed() -> None:

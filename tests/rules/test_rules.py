@@ -4,7 +4,8 @@ A line of `testdata/rules/<id>/*.go` says what must be reported there:
 
     // want returned-pointer:"regular expression of the message" interface-boxing/note:"..."
 
-The level is warning unless `/note` or `/error` follows the id. Findings that no comment wants and
+The level is warning unless `/note` or `/error` follows the id. Where the line ends with a comment
+that the rule is about, `/* want … */` stands before it. Findings that no comment wants and
 comments that no finding meets both fail. ESCAPELINT_UPDATE=1 rewrites the comments.
 """
 
@@ -25,7 +26,7 @@ from escapelint.model import Finding, Level, Report
 from escapelint.packs.read import read_rule
 from tests.conftest import TESTDATA
 
-_WANT = re.compile(r"[ \t]*// want (.*)$")
+_WANT = re.compile(r"[ \t]*(?:// want (?P<last>.*)$|/\* want (?P<inside>.*?) \*/)")
 _ITEM = re.compile(r'([a-z-]+)(?:/(note|warning|error))?(?::"((?:[^"\\]|\\.)*)")?')
 _BLOCK = re.compile(r"```go\n(.*?)```", re.S)
 _UPDATE = bool(os.environ.get("ESCAPELINT_UPDATE"))
@@ -41,7 +42,7 @@ class Want(NamedTuple):
 
 def wants(line: str) -> list[Want]:
     match = _WANT.search(line)
-    found = _ITEM.findall(match[1]) if match else []
+    found = _ITEM.findall(match["last"] or match["inside"]) if match else []
     return [Want(rule, level or "warning", pattern) for rule, level, pattern in found]
 
 
@@ -126,6 +127,10 @@ def rewritten(lines: list[str], found: dict[int, list[Finding]]) -> Iterator[str
             f':"{re.escape(f.message).replace(chr(92) + " ", " ")}"'
             for f in findings
         ]
+        match = _WANT.search(line)
+        if match is not None and match["inside"] and items:
+            yield f"{line[: match.start()]} /* want {' '.join(items)} */{line[match.end() :]}"
+            continue
         bare = _WANT.sub("", line)
         yield f"{bare} // want {' '.join(items)}" if items else bare
 

@@ -201,3 +201,11 @@ def test_settings_win(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     code = "import os; print(os.environ['GOFLAGS'])"
     stream = Stream([sys.executable, "-c", code], str(tmp_path), {"GOFLAGS": "x"})
     assert (b"".join(stream), stream.stdout.strip()) == (b"", b"x")
+
+
+def test_no_module_in_a_repository() -> None:
+    said = "go: cannot find main module, but found .git/config in /home/me/x"
+    lines = [said, "\tto create a module there, run:", "\tgo mod init"]
+    [problem] = build_problems(1, lines, False)
+    assert problem.message.startswith("cannot find main module: run go mod init")
+    assert "/home/me" not in problem.message

@@ -102,6 +102,7 @@ def test_pinned_types(text: str, types: set[str]) -> None:
     ("text", "fields"),
     [
         (ATOMIC + "func f(u *U) { atomic.AddInt64(&u.x, 1) }", {"x"}),
+        (ATOMIC + "func f(u *U) { atomic.AddInt64 (\n\t& u.x, 1) }", {"x"}),
         (ATOMIC + "func f(u *U) { p := &u.y; atomic.AddUint64(p, 1); g(&u.x) }", {"x", "y"}),
         (ATOMIC + "func f(u *U) { atomic.AddInt32(&u.x, 1) }", set()),
         (ATOMIC + "func f(u *U) { var n atomic.Int64; n.Add(1); g(&u.x) }", set()),

@@ -1,0 +1,69 @@
+"""`baseline write|show|prune`: the file of known findings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+
+from escapelint.baseline import Baseline, BaselineError, parse, pruned, render, renewed, summary
+from escapelint.cli.checking import failed, run, say_problems
+from escapelint.cli.output import say, write_file
+from escapelint.cli.settings import read_settings
+from escapelint.cli.usage import CLEAN, UsageError
+from escapelint.config.merge import config_of
+from escapelint.packages import still_exists
+from escapelint.paths import find_root
+
+NAME = ".escapelint-baseline"
+
+
+def baseline(options: argparse.Namespace, cwd: str) -> int:
+    """Writes, shows or prunes the file that the options or the configuration name."""
+    effective = read_settings(options, cwd)
+    config = config_of(effective, cwd)
+    path = config.baseline_file or os.path.join(find_root(cwd), NAME)
+    shown = os.path.relpath(path, cwd)
+    if options.action == "show":
+        for line in summary(read_baseline(path, shown)):
+            print(line)
+        return CLEAN
+    prunes = options.action == "prune"
+    new = not prunes and not os.path.lexists(path)
+    old = Baseline() if new or options.force else read_baseline(path, shown)
+    report = run(replace(config, baseline=old if prunes else None), options)
+    say_problems(report, options)
+    code = failed(report.problems)
+    if code:
+        say(f"error: {shown} is left as it is, since not everything could be analysed")
+        return code
+    if prunes:
+        use = report.baseline
+        gone = use.gone if use is not None else frozenset()
+        made = pruned(old, [entry for entry in old.entries if entry.fingerprint in gone])
+        said = f"{len(old.entries) - len(made.entries)} of {_count(len(old.entries))} dropped"
+    else:
+        made = renewed(old, report.findings, report.analysed, still_exists(report.modules))
+        said = f"{_count(len(made.entries))} written"
+    if made != old or new:
+        write_file(path, [render(made).encode()])
+    print(f"{shown}: {said}")
+    if new and not config.baseline_file:
+        print(f'Say baseline = "{NAME}" in .escapelint.toml, or check with --baseline {shown}.')
+    return CLEAN
+
+
+def read_baseline(path: str, shown: str) -> Baseline:
+    """Reads a file; `shown` is its name in messages. Raises `UsageError`."""
+    try:
+        with open(path, "rb") as file:
+            return parse(file.read().decode("utf-8", "surrogateescape"), shown)
+    except BaselineError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        said = f"the baseline {shown} cannot be read: {error.strerror}"
+        raise UsageError(f"{said}; escapelint baseline write makes one") from error
+
+
+def _count(number: int) -> str:
+    return "1 finding" if number == 1 else f"{number:,} findings"

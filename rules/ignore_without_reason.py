@@ -1,0 +1,82 @@
+"""A comment that suppresses findings and does not say why.
+
+Whoever meets `//escapelint:ignore returned-pointer` a year later cannot tell whether the allocation
+is wanted, was measured and found harmless, or was in somebody's way before a release. So nobody
+dares to remove the comment, and it outlives its reason. A few words after the rule keep it honest.
+
+The finding is suppressed all the same. For golangci-lint's comment the reason stands behind a
+second `//`: `//nolint:escapelint // the caller keeps it`.
+
+## Example
+
+```go
+package p
+
+type Config struct{ Retries, Timeout int }
+
+//go:noinline
+func Default() *Config {
+    return &Config{3, 30} /* want ignore-without-reason */ //escapelint:ignore returned-pointer
+}
+```
+
+Use instead:
+
+```go
+package p
+
+type Config struct{ Retries, Timeout int }
+
+//go:noinline
+func Default() *Config {
+    return &Config{3, 30} //escapelint:ignore returned-pointer made once, at the start
+}
+```
+
+## When not to follow it
+
+Where the reason is the same for a whole folder and written down elsewhere, do not use the rule:
+`--ignore ignore-without-reason`.
+
+## Fix safety
+
+There is no fix: only you know the reason.
+"""
+
+from collections.abc import Iterator
+
+from escapelint.api import NOLINT, Finding, Ignore, Pass, Rule
+
+RULE = Rule(level="warning", tags=("suppression",), last=True)
+
+
+def check(p: Pass) -> Iterator[Finding]:
+    """Reports comments that suppress findings and hold nothing but rules."""
+    for used in p.ignores:
+        ignore, source = used.ignore, used.source
+        if ignore.reason or ignore.mistake is not None:
+            continue
+        yield p.finding(
+            source,
+            ignore.start,
+            ignore.end,
+            message=f"{_what(ignore)} suppressed without a reason",
+            subject=source.data[ignore.start : ignore.end].decode("utf-8", "replace"),
+            suggestion=f"say why, behind the {_behind(ignore)}",
+            rank=0,
+            function=ignore.function,
+        )
+
+
+def _what(ignore: Ignore) -> str:
+    names = [name.text for name in ignore.names]
+    if ignore.form == NOLINT:
+        return "every rule is"
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
+
+
+def _behind(ignore: Ignore) -> str:
+    if ignore.form == NOLINT:
+        return "list: //nolint:escapelint // reason"
+    listed = ",".join(name.text for name in ignore.names)
+    return f"rule: //escapelint:{ignore.form} {listed} reason"
