@@ -42,36 +42,29 @@ func Push(events []Event) {
 
 ## When not to follow it
 
-On error paths, in code that runs seldom, and where the value is printed: writing it out costs
-more than the box. Such places are notes, and so is whatever is not in a loop.
+On error paths and in code that runs seldom. Such places are notes, and so is whatever is not in a
+loop. What is boxed to be formatted, for an error or for panic has rules of its own.
 
 ## Fix safety
 
 There is no automatic fix.
 """
 
-import re
 from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
-_FORMATTERS = re.compile(r"fmt\.(?:Sprint|Append|Errorf)\w*")
-_PRINTERS = re.compile(
-    r"(?:.*\.)?(?:Fp|P|p)rint\w*|(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Ww]arn|[Ee]rror|[Ll]og|[Ff]atal|"
-    r"[Pp]anic|[Tt]race|[Nn]otice)\w*"
-)
-
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports values that are boxed: as warnings in loops that do not print, else as notes."""
+    """Reports values that are boxed: as warnings in loops, else as notes."""
     for site in p.sites:
         if site.shape != "boxing":
             continue
         why, suggestion = _advice(site)
         # A value of unknown type may be a single byte, which needs no memory.
-        worth = site.loop_depth and site.type_is_known and not _PRINTERS.fullmatch(site.called)
+        worth = site.loop_depth and site.type_is_known
         yield p.report(
             site,
             message=f"{site.subject} is copied to the heap: {why}",
@@ -83,11 +76,6 @@ def check(p: Pass) -> Iterator[Finding]:
 def _advice(site: Site) -> tuple[str, str]:
     """(what converts it, what to do) by the call whose argument it is, or else by its use."""
     called = site.called
-    if _FORMATTERS.fullmatch(called) or _PRINTERS.fullmatch(called):
-        return (
-            f"it is an argument of {called}, which takes any",
-            "format with strconv or append functions, or keep the formatting off the hot path",
-        )
     if called == "append":
         return (
             "it is appended to a slice of interfaces",

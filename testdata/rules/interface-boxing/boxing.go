@@ -2,10 +2,7 @@ package boxing
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"io"
-	"log"
 	"os"
 	"sort"
 	"sync"
@@ -18,15 +15,6 @@ type summer interface{ sum() int }
 func (p pair) sum() int { return p.a + p.b }
 
 var sink any
-
-func format(w io.Writer, values []int, names []string) []string {
-	for _, v := range values {
-		fmt.Fprintf(w, "%d\n", v)            // want interface-boxing/note:"v is copied"
-		names = append(names, fmt.Sprint(v)) // want interface-boxing:"v is copied to the heap: it is an argument of fmt.Sprint, which takes any"
-	}
-	fmt.Fprintln(w, values[0]) // want interface-boxing/note:"values\[0\] is copied"
-	return names
-}
 
 func stored(pairs []pair) {
 	for i := range pairs {
@@ -60,19 +48,6 @@ func argument(pairs []pair) {
 		keep(p)      // want interface-boxing:"it is an interface argument of keep"
 		keep(any(p)) // want interface-boxing:"it is an interface argument of keep"
 	}
-}
-
-// Errors are seldom made.
-func failing(n int) error {
-	for i := 0; i < n; i++ {
-		if i > 100 {
-			return fmt.Errorf("too many: %d", n) // want interface-boxing/note:"n is copied"
-		}
-	}
-	if n < 0 {
-		panic(fmt.Sprint("negative ", n)) // want interface-boxing/note:"fmt.Sprint" interface-boxing/note:"n is copied"
-	}
-	return errors.New("never")
 }
 
 type empty struct{}
@@ -129,13 +104,6 @@ const constant = 70_000
 func unknown(files []os.FileInfo) {
 	for _, f := range files {
 		sink = f.IsDir() // want interface-boxing/note:"f.IsDir\(\) is copied"
-	}
-}
-
-// What log.Printf and fmt.Println inline is not what was called.
-func logged(values []string) {
-	for _, v := range values {
-		log.Printf("%s", v) // want interface-boxing/note:"v is copied to the heap: it is an argument of log.Printf, which takes any"
 	}
 }
 

@@ -95,7 +95,7 @@ func find(a int) *point {
 //go:noinline
 func parse(a int) (*point, error) {
 	if a == 0 {
-		return nil, errors.New("zero")
+		return nil, errors.New("zero") // want error-construction/note:"errors\.New allocates the error that it makes"
 	}
 	return &point{x: a}, nil // want returned-pointer:"&point"
 }

@@ -1,0 +1,92 @@
+"""An error is made, and what it holds with it.
+
+`errors.New` and `fmt.Errorf` allocate the error, and `fmt.Errorf` a copy of each argument; an error
+type of one's own is allocated where its address is returned. On a path that is seldom taken that is
+no matter. It is where an error is an everyday answer: "not found", "would block", "end of input".
+
+## Example
+
+```go
+package p
+
+import "fmt"
+
+var ages = map[string]int{}
+
+func Age(name string) (int, error) {
+    age, ok := ages[name]
+    if !ok {
+        return 0, fmt.Errorf("nobody is called %s", name) // want error-construction/note
+    }
+    return age, nil
+}
+```
+
+Use instead:
+
+```go
+package p
+
+import "errors"
+
+var ErrUnknown = errors.New("nobody is called so")
+
+var ages = map[string]int{}
+
+func Age(name string) (int, error) {
+    age, ok := ages[name]
+    if !ok {
+        return 0, ErrUnknown
+    }
+    return age, nil
+}
+```
+
+## When not to follow it
+
+Where the error is seldom made, or must tell what went wrong with what.
+
+## Fix safety
+
+There is no automatic fix.
+"""
+
+import re
+from collections.abc import Iterator
+
+from escapelint.api import Finding, Pass, Rule, Site
+
+RULE = Rule(
+    level="note",
+    tags=("performance", "memory", "escape-analysis", "error"),
+    over=("format-arguments", "interface-boxing", "returned-pointer"),
+)
+
+# By what it is called: fmt.Errorf, status.Errorf, errors.Wrapf, p.errorf; t.Errorf prints.
+_MAKERS = re.compile(
+    r"(?!(?:t|b|tb|c|f)\.)(?:.*\.)?(?:(?:New|new)?[Ee]rr(?:or)?f|(?:New|new)\w*Err(?:or)?f?|[Ww]rapf?|"
+    r"WithMessagef?|WithStack)|errors\.\w+"
+)
+_TYPE = re.compile(
+    r"(?:&|new\()(?:\w+\.)?\w*(?:Error|Err)\b|&errors\.errorString\{|&fmt\.wrapErrors?\{"
+)
+
+
+def check(p: Pass) -> Iterator[Finding]:
+    """Reports errors and what is boxed for them, as notes."""
+    for site in p.sites:
+        if site.shape == "boxing" and _MAKERS.fullmatch(site.called):
+            message = f"{site.subject} is copied to the heap: it is an argument of {site.called}"
+        elif site.shape == "inlined code" and "errors.New" in site.fact.callees:
+            message = f"{site.fact.callees[0]} allocates the error that it makes"
+        elif site.returned and _TYPE.match(site.fact.text):
+            message = f"{site.subject} is allocated on the heap: it is an error that is returned"
+        else:
+            continue
+        yield p.report(site, message=message, suggestion=_suggestion(site))
+
+
+def _suggestion(site: Site) -> str:
+    if site.shape == "inlined code":
+        return "if it is an everyday answer, make the error once, as a package variable"
+    return "if it is an everyday answer, return an error that is made once, as a package variable"
