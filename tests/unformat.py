@@ -45,7 +45,8 @@ def unformatted(text: str, random: Random, *, wild: bool = False) -> str:
         if wild or "\n" in gap or "." not in (previous.type, leaf.type):
             out.append(_gap(source, gap, previous, leaf, random))
         if wild and random.random() < 0.2 and "comment" not in (previous.type, leaf.type):
-            out.append("/* c */ ")
+            # Not right behind a /, which would make a comment of the line.
+            out.append(" /* c */ " if previous.type == "/" else "/* c */ ")
         out.append("(" * before.get(leaf.start_byte, 0))
         word = source.text(leaf)
         out.append(_number(word) if leaf.type in _NUMBERS else word)
