@@ -71,6 +71,7 @@ def merge(
         toolchains=tuple(toolchains.values()),
         baseline=_use(baseline, {*findings, *suppressed, *hidden}, reasons, analysed, modules),
         analysed=analysed,
+        unasked=frozenset(key[0] for key, why in hidden.items() if why == filters.HIDDEN_FILE),
         modules=modules,
     )
 

@@ -94,6 +94,19 @@ class TestUse:
         assert len(known(folder)) == 3  # that of q as well, which was not looked at
         assert "1 known one gone" in run(folder, "check", "./q")[1]
 
+    def test_a_file_says_nothing_of_those_beside_it(self, folder: Path, run: Run) -> None:
+        more = LEAK.replace("T", "U").replace("F()", "G()")
+        (folder / "p/more.go").write_text(more)
+        run(folder, "baseline", "write")
+        before = known(folder)
+        assert len(before) == 3
+        run(folder, "baseline", "write", "p/p.go")
+        assert known(folder) == before
+        (folder / "p/p.go").write_text("package p\n")
+        (folder / "p/more.go").write_text(more.replace("G()", "H()"))
+        run(folder, "baseline", "write", "p/p.go")  # not the new one, which it does not show
+        assert known(folder) == [line for line in before if "/q " in line]
+
     def test_hidden_and_suppressed_findings_are_not_gone(self, folder: Path, run: Run) -> None:
         run(folder, "baseline", "write")
         out = run(folder, "check", "--select", "field-order", "--level", "error")[1]
