@@ -198,8 +198,8 @@ class TestBadInput:
 
 
 def test_which_packages_still_exist(tmp_path: Path) -> None:
-    for name in ("p/p.go", "q/readme.txt", "nested/n.go"):
-        (tmp_path / name).parent.mkdir()
+    for name in ("p/p.go", "p/go.mod", "q/readme.txt", "q/go.mod", "nested/n.go", "nomod/n.go"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     exists = still_exists({"m": str(tmp_path), "m/inner": str(tmp_path / "nested")})
     assert exists("m/p")
@@ -208,4 +208,10 @@ def test_which_packages_still_exist(tmp_path: Path) -> None:
     assert not exists("m/gone")
     assert exists("m/inner")
     assert not exists("m/inner/x")
+    assert exists("m/p/v2")  # of a module in p that the run does not have
+    assert exists("m/p/v2_test")
+    assert not exists("m/q/v2")
+    assert not exists("m/p/v2/gone")
+    assert not exists("m/nomod/v2")
+    assert not exists("m/inner/v2/x")
     assert exists("other.com/x")  # of a module that nothing is known of
