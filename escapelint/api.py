@@ -215,7 +215,7 @@ class Pass:
             because=tuple(because),
             fixes=tuple(fixes),
             code=code,
-            identity=normal_source(source, start, end),
+            identity=normal_source(source, start, end) or _comment(source, start, end),
         )
 
     def report(
@@ -285,3 +285,8 @@ def site_rank(site: Site) -> int:
     if site.fact.inlining is not None:
         rank += min(site.fact.inlining.copies, _MOST_COPY_RANK)
     return max(0, min(100, rank - (_COLD_DISCOUNT if site.cold else 0)))
+
+
+def _comment(source: Source, start: int, end: int) -> str:
+    """The words of a comment, which is layout where it is no finding's subject."""
+    return " ".join(source.data[start:end].decode("utf-8", "replace").split())

@@ -183,13 +183,19 @@ def renewed(
     findings: Iterable[Finding],
     analysed: Collection[str],
     exists: Callable[[str], bool],
+    unasked: Collection[str] = (),
 ) -> Baseline:
-    """What to write after a run that need not have analysed every package.
+    """What to write after a run that need not have looked at everything.
 
-    It has the findings of the run, and the entries of packages that the run did not look at;
+    It has the findings of the run, the entries of packages that the run did not look at, and
+    those that are `unasked`: fingerprints of findings in files beside those that were named.
     `analysed` and `exists` are those of `gone`.
     """
-    kept = (e for e in baseline.entries if e.package not in analysed and exists(e.package))
+    kept = (
+        entry
+        for entry in baseline.entries
+        if entry.fingerprint in unasked or (entry.package not in analysed and exists(entry.package))
+    )
     return Baseline(of(findings).entries.union(kept))
 
 

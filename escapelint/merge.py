@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from escapelint import filters
 from escapelint.baseline import Baseline, gone
 from escapelint.facts.reader import Tally
-from escapelint.model import Accounting, BaselineUse, Finding, Problem, Report, Toolchain
+from escapelint.model import (
+    Accounting,
+    BaselineUse,
+    Finding,
+    Level,
+    Problem,
+    Report,
+    Toolchain,
+)
 from escapelint.packages import still_exists
 from escapelint.toolchain.errors import EXCLUDED
 
@@ -46,10 +54,10 @@ def merge(
     results = [result for part in parts for result in part.results]
     findings = _one_each(finding for result in results for finding in result.findings)
     for key, finding in list(findings.items()):
-        if finding.rule in last and not _everywhere(key, parts):
+        if finding.rule in last and not _everywhere(key, finding, parts):
             del findings[key]
     suppressed = _one_each(finding for result in results for finding in result.suppressed)
-    hidden = {key: reason for result in results for key, reason in result.hidden.items()}
+    hidden = _hidden(results)
     shown = findings.keys() | suppressed.keys()
     reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
     whole = [result.package for result in results if not result.problems]
@@ -71,6 +79,7 @@ def merge(
         toolchains=tuple(toolchains.values()),
         baseline=_use(baseline, {*findings, *suppressed, *hidden}, reasons, analysed, modules),
         analysed=analysed,
+        unasked=frozenset(key[0] for key, why in hidden.items() if why == filters.HIDDEN_FILE),
         modules=modules,
     )
 
@@ -104,10 +113,28 @@ def _one_each(findings: Iterable[Finding]) -> dict[_Key, Finding]:
     return found
 
 
-def _everywhere(key: _Key, parts: Sequence[Part]) -> bool:
-    """Whether every part that has the file has the finding."""
+def _hidden(results: Iterable[PackageResult]) -> dict[_Key, str]:
+    """Why findings are hidden; of several levels the highest, since these count."""
+    found: dict[_Key, str] = {}
+    for result in results:
+        for key, reason in result.hidden.items():
+            found[key] = max(reason, found.get(key, reason), key=_height)
+    return found
+
+
+def _height(reason: str) -> int:
+    """How high the level is that hides a finding, 0 for another reason."""
+    return next((level for level in Level if str(level) == reason), 0)
+
+
+def _everywhere(key: _Key, finding: Finding, parts: Sequence[Part]) -> bool:
+    """Whether every part that has the file has the finding, and says the same of it."""
     return all(
-        any((f.fingerprint, f.region.file) == key for r in part.results for f in r.findings)
+        any(
+            (f.fingerprint, f.region.file, f.message) == (*key, finding.message)
+            for result in part.results
+            for f in result.findings
+        )
         for part in parts
         if key[1] in part.files
     )

@@ -363,6 +363,7 @@ class Report:
     toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several
     baseline: BaselineUse | None = None
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
+    unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
 
     def to_cwd(self, path: str) -> str:

@@ -12,6 +12,7 @@ from escapelint.facts.section import is_generated
 from escapelint.model import Package
 
 _MAJOR_VERSION = re.compile(r"[/.]v\d+$")
+_IN_MAJOR_VERSION = re.compile(r"(.+?)/v\d+((?:/.*)?)")
 
 
 def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
@@ -44,10 +45,15 @@ def still_exists(modules: Mapping[str, str]) -> Callable[[str], bool]:
         if not owners:
             return True
         module = max(owners, key=len)
-        below = path[len(module) :].lstrip("/")
+        base, below = modules[module], path[len(module) :].lstrip("/")
         # An external test package has its import path only.
-        folders = {os.path.join(modules[module], p) for p in (below, below.removesuffix("_test"))}
-        return any(_has_go_files(folder) for folder in folders)
+        paths = {below, below.removesuffix("_test")}
+        # The run may have nothing of a module that is nested here, whose folder need not be
+        # called by its version.
+        for nested in filter(None, map(_IN_MAJOR_VERSION.fullmatch, tuple(paths))):
+            if os.path.isfile(os.path.join(base, nested[1], "go.mod")):
+                paths.add(nested[1] + nested[2])
+        return any(_has_go_files(os.path.join(base, path)) for path in paths)
 
     return exists
 

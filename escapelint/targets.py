@@ -84,6 +84,9 @@ def read_targets(
                 units.add_folder(path)
         elif os.path.isfile(path):
             problems.append(passed_over(argument, "it is no Go file"))
+        elif argument.startswith("-"):  # the go command would take it for an option
+            said = f"{argument}: no pattern starts with -: check the path"
+            problems.append(Problem(Level.ERROR, said, file=argument))
         else:
             units.add_pattern(argument)
     found = tuple(units)

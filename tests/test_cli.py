@@ -245,6 +245,8 @@ class TestBadInput:
         assert "matched no packages" in line
         [line] = self.check(run, folder, "./empty")
         assert "no Go files in empty" in line
+        [line] = self.check(run, folder, ".")
+        assert "no Go files in .: add /..." in line
 
     def test_package_that_does_not_compile_hides_no_other(self, module: Module, run: Run) -> None:
         importer = 'package i\n\nimport _ "example.com/m/b"\n'
@@ -505,6 +507,22 @@ class TestOtherCommands:
         monkeypatch.chdir(tmp_path)
         assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
         assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 7
+
+    @pytest.mark.go
+    def test_demo_reads_what_is_named_here(
+        self,
+        go: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "known").write_text("# escapelint baseline 1\n")
+        assert cli.main(["demo", "--baseline", "known"]) == 0
+        assert "7 new warnings" in capfd.readouterr().out
+        (tmp_path / "log").write_text("")
+        assert cli.main(["demo", "--from-log", "log"]) == cli.ACT
+        assert "log is empty" in capfd.readouterr().err
 
     @pytest.mark.go
     def test_output_to_a_closed_pipe(self, module: Module, go: str) -> None:

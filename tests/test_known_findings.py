@@ -94,6 +94,19 @@ class TestUse:
         assert len(known(folder)) == 3  # that of q as well, which was not looked at
         assert "1 known one gone" in run(folder, "check", "./q")[1]
 
+    def test_a_file_says_nothing_of_those_beside_it(self, folder: Path, run: Run) -> None:
+        more = LEAK.replace("T", "U").replace("F()", "G()")
+        (folder / "p/more.go").write_text(more)
+        run(folder, "baseline", "write")
+        before = known(folder)
+        assert len(before) == 3
+        run(folder, "baseline", "write", "p/p.go")
+        assert known(folder) == before
+        (folder / "p/p.go").write_text("package p\n")
+        (folder / "p/more.go").write_text(more.replace("G()", "H()"))
+        run(folder, "baseline", "write", "p/p.go")  # not the new one, which it does not show
+        assert known(folder) == [line for line in before if "/q " in line]
+
     def test_hidden_and_suppressed_findings_are_not_gone(self, folder: Path, run: Run) -> None:
         run(folder, "baseline", "write")
         out = run(folder, "check", "--select", "field-order", "--level", "error")[1]
@@ -185,8 +198,8 @@ class TestBadInput:
 
 
 def test_which_packages_still_exist(tmp_path: Path) -> None:
-    for name in ("p/p.go", "q/readme.txt", "nested/n.go"):
-        (tmp_path / name).parent.mkdir()
+    for name in ("p/p.go", "p/go.mod", "q/readme.txt", "q/go.mod", "nested/n.go", "nomod/n.go"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     exists = still_exists({"m": str(tmp_path), "m/inner": str(tmp_path / "nested")})
     assert exists("m/p")
@@ -195,4 +208,10 @@ def test_which_packages_still_exist(tmp_path: Path) -> None:
     assert not exists("m/gone")
     assert exists("m/inner")
     assert not exists("m/inner/x")
+    assert exists("m/p/v2")  # of a module in p that the run does not have
+    assert exists("m/p/v2_test")
+    assert not exists("m/q/v2")
+    assert not exists("m/p/v2/gone")
+    assert not exists("m/nomod/v2")
+    assert not exists("m/inner/v2/x")
     assert exists("other.com/x")  # of a module that nothing is known of

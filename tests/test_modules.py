@@ -430,6 +430,21 @@ class TestMerge:
         assert merge(REPORT, parts).hidden == {"note": 2}
         assert merge(REPORT, [*parts, part("z", finding(1))]).hidden == {"note": 1}
 
+    def test_the_highest_level_that_hides_one_counts(self) -> None:
+        parts = [
+            part(level, results=(PackageResult(Package("p", "/p"), hidden={("f", "a.go"): level}),))
+            for level in ("note", "warning", "note")
+        ]
+        assert merge(REPORT, parts).hidden == {"warning": 1}
+
+    def test_what_is_said_of_others_must_be_the_same_everywhere(self) -> None:
+        one, other = finding(1), replace(finding(1), message="another")
+        files = frozenset({"a.go"})
+        parts = [part("x", one, files=files), part("y", other, files=files)]
+        assert merge(REPORT, parts, {"r"}).findings == ()
+        assert merge(REPORT, [parts[0], replace(parts[0], platform="y")], {"r"}).findings == (one,)
+        assert merge(REPORT, [parts[0], part("y", other)], {"r"}).findings == (one,)
+
     def test_problems_say_on_which_platforms_where_not_on_all(self) -> None:
         everywhere = Problem(Level.ERROR, "everywhere")
         here = Problem(Level.ERROR, "here")

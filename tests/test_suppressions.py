@@ -243,6 +243,17 @@ def test_a_name_is_removed_from_the_list(names: str, left: str) -> None:
     assert check("unused-ignore", after, made(after, "returned-pointer", 3)) == []
 
 
+def test_comments_of_one_function_are_told_apart() -> None:
+    source = file(
+        "func F() {\n\tx() //escapelint:ignore field-order one\n"
+        "\ty() //escapelint:ignore field-order two\n}"
+    )
+    first, second = check("unused-ignore", source)
+    assert first.function == second.function
+    assert first.identity != second.identity
+    assert "one" in first.identity
+
+
 def test_fixes_of_one_comment_do_not_overlap() -> None:
     source = file("var x = 1 //escapelint:ignore field-order,retuned-pointer,nonsense r")
     findings = check("unused-ignore", source)

@@ -61,3 +61,13 @@ def test_missing_file_is_an_error_and_a_file_of_no_build_a_note(folder: Path) ->
 
 def test_only_files_of_no_build(folder: Path) -> None:
     assert read_targets(["testdata/t/t.go"], str(folder)).units == ()
+
+
+def test_what_go_would_take_for_an_option(folder: Path) -> None:
+    found = read_targets(["-toolexec=rm", "./a"], str(folder))
+    assert [unit.patterns for unit in found.units] == [("./a",)]
+    [problem] = found.problems
+    assert problem.level is Level.ERROR
+    assert "-toolexec=rm: no pattern starts with -" in problem.message
+    (folder / "-x").mkdir()
+    assert read_targets(["-x"], str(folder)).units[0].patterns == ("./-x",)

@@ -43,7 +43,8 @@ def baseline(options: argparse.Namespace, cwd: str) -> int:
         made = pruned(old, [entry for entry in old.entries if entry.fingerprint in gone])
         said = f"{len(old.entries) - len(made.entries)} of {_count(len(old.entries))} dropped"
     else:
-        made = renewed(old, report.findings, report.analysed, still_exists(report.modules))
+        exists = still_exists(report.modules)
+        made = renewed(old, report.findings, report.analysed, exists, report.unasked)
         said = f"{_count(len(made.entries))} written"
     if made != old or new:
         write_file(path, [render(made).encode()])

@@ -68,9 +68,10 @@ def demo(options: argparse.Namespace, cwd: str) -> int:
         options.exit_zero, options.directory = True, cwd
         # Nothing of this folder holds in that one but what is named.
         options.no_config = options.no_config or not options.config
-        for name in ("config", "go"):
+        for name in ("config", "baseline", "from_log", "go"):
             path = getattr(options, name) or ""
-            if os.path.dirname(path) or (path and name == "config"):
+            is_name = not os.path.dirname(path) and (name == "go" or path == "-")
+            if path and not is_name:
                 setattr(options, name, os.path.join(cwd, os.path.expanduser(path)))
         return check(options, folder)
 

@@ -27,7 +27,6 @@ _WAYS_OUT = (
     ("listed in go.work file", "mend it with go work use, or leave it out with GOWORK=off"),
     ("matched no packages", "check the pattern; a trailing /... takes the folders below"),
     ("no required module provides package", "run go mod tidy, or check the import path"),
-    ("listed in go.work file", "mend go.work, or set GOWORK=off"),
     ("unsupported GOOS/GOARCH pair", "go tool dist list prints those that there are"),
     ("no such file or directory", "check the path"),
     ("directory not found", "check the path"),
@@ -91,6 +90,7 @@ def package_problems(
 def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Problem:
     below = "" if built_in == cwd else os.path.relpath(built_in, cwd) + os.sep
     text = package.error.strip().replace(built_in + os.sep, below)
+    text = re.sub(rf"{re.escape(built_in)}(?=\s|$)", os.path.relpath(built_in, cwd), text)
     broken = _SECTION.match(text)
     position = _POSITION.search(text)
     if broken and broken[1] != path:
