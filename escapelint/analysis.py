@@ -59,6 +59,8 @@ class PackageResult:
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     hidden: Mapping[tuple[str, str], str] = field(default_factory=dict)  # see `filters.Hidden`
+    # What the rules say that are about the findings of others, by fingerprint and file.
+    last: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     claimed: int = 0
     by_rule: Mapping[str, int] = field(default_factory=dict)
@@ -200,12 +202,15 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
-    sifted = work.filter.apply(with_fingerprints(suppressions.apply(findings)))
+    marked = list(with_fingerprints(suppressions.apply(findings)))
+    sifted = work.filter.apply(marked)
+    last = {rule.info.id for rule in work.rules if rule.last}
     return PackageResult(
         package,
         sifted.shown,
         sifted.suppressed,
         sifted.hidden,
+        {(f.fingerprint, f.region.file): f.message for f in marked if f.rule in last},
         tuple(problems),
         len(claimed),
         dict(by_rule),

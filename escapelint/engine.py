@@ -85,8 +85,7 @@ def run(config: Config, events: Events | None = None) -> Report:
         cwd="" if root == cwd else os.path.relpath(cwd, root).replace(os.sep, "/"),
         root=root,
     )
-    last = frozenset(rule.info.id for rule in _selected(config) if rule.last)
-    return merge(report, parts, last, config.baseline)
+    return merge(report, parts, config.baseline)
 
 
 def _targets(config: Config, home: Toolchain) -> Targets:

@@ -43,22 +43,20 @@ class Part:
 def merge(
     report: Report,
     parts: Sequence[Part],
-    last: Collection[str] = (),
     baseline: Baseline | None = None,
 ) -> Report:
     """`report` with what the parts say; its own problems come first.
 
-    `last` are the rules that are about the findings of others: what they say must hold in every
-    part that has the file, as a comment that suppresses something on one platform is used.
+    What is about the findings of others must hold in every part that has the file: a comment that
+    suppresses something on one platform is used.
     """
     results = [result for part in parts for result in part.results]
     findings = _one_each(finding for result in results for finding in result.findings)
-    for key, finding in list(findings.items()):
-        if finding.rule in last and not _everywhere(key, finding, parts):
-            del findings[key]
+    contested = {key for r in results for key, said in r.last.items() if _denied(key, said, parts)}
+    findings = {key: finding for key, finding in findings.items() if key not in contested}
     suppressed = _one_each(finding for result in results for finding in result.suppressed)
     hidden = _hidden(results)
-    shown = findings.keys() | suppressed.keys()
+    shown = findings.keys() | suppressed.keys() | contested
     reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
     whole = [result.package for result in results if not result.problems]
     analysed = frozenset(package.import_path for package in whole)
@@ -127,14 +125,10 @@ def _height(reason: str) -> int:
     return next((level for level in Level if str(level) == reason), 0)
 
 
-def _everywhere(key: _Key, finding: Finding, parts: Sequence[Part]) -> bool:
-    """Whether every part that has the file has the finding, and says the same of it."""
-    return all(
-        any(
-            (f.fingerprint, f.region.file, f.message) == (*key, finding.message)
-            for result in part.results
-            for f in result.findings
-        )
+def _denied(key: _Key, said: str, parts: Sequence[Part]) -> bool:
+    """Whether a part that has the file says something else of a comment, or nothing."""
+    return any(
+        all(result.last.get(key) != said for result in part.results)
         for part in parts
         if key[1] in part.files
     )

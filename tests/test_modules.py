@@ -438,12 +438,27 @@ class TestMerge:
         assert merge(REPORT, parts).hidden == {"warning": 1}
 
     def test_what_is_said_of_others_must_be_the_same_everywhere(self) -> None:
-        one, other = finding(1), replace(finding(1), message="another")
         files = frozenset({"a.go"})
-        parts = [part("x", one, files=files), part("y", other, files=files)]
-        assert merge(REPORT, parts, {"r"}).findings == ()
-        assert merge(REPORT, [parts[0], replace(parts[0], platform="y")], {"r"}).findings == (one,)
-        assert merge(REPORT, [parts[0], part("y", other)], {"r"}).findings == (one,)
+
+        def about(message: str, *, hidden: bool = False) -> PackageResult:
+            one = replace(finding(1), message=message)
+            key = (one.fingerprint, "a.go")
+            if hidden:
+                return PackageResult(Package("p", "/p"), hidden={key: "note"}, last={key: message})
+            return PackageResult(Package("p", "/p"), (one,), last={key: message})
+
+        one, other, silent = about("m"), about("another"), PackageResult(Package("p", "/p"))
+        first = part("x", results=(one,), files=files)
+        for second in (other, silent):
+            parts = [first, part("y", results=(second,), files=files)]
+            assert merge(REPORT, parts).findings == ()
+            assert merge(REPORT, parts[::-1]).findings == ()
+        elsewhere = part("y", results=(silent,))  # the file is not built there
+        for again in (part("y", results=(one,), files=files), elsewhere):
+            assert merge(REPORT, [first, again]).findings[0].message == "m"
+        low = part("x", results=(about("m", hidden=True),), files=files)
+        assert merge(REPORT, [low, low]).hidden == {"note": 1}
+        assert merge(REPORT, [low, part("y", results=(silent,), files=files)]).hidden == {}
 
     def test_problems_say_on_which_platforms_where_not_on_all(self) -> None:
         everywhere = Problem(Level.ERROR, "everywhere")
