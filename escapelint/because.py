@@ -113,6 +113,8 @@ def _verb(flow: Flow, note: Note) -> str:
     if note.reason in _ASSIGNMENTS:
         if flow.dst != HEAP:
             target = name(flow.dst)
+            if target == _LOOP_PARTS["yield"]:
+                return target
             if target == "the result":
                 return "the result of an inlined call"
             # The statement names the field or element, the flow only the variable.
