@@ -68,6 +68,9 @@ class Place:
         if node is None or self.fact.callees:
             printed = without_numbers(without_shapes(self.fact.header))
             return f"{kind} {normal(printed)}"
+        ranged = at.ranged_over(node) if node.type == "for_statement" else None
+        if ranged is not None:  # the body of a loop over a function changes more often
+            return f"{kind} range {normal_source(self.source, ranged.start_byte, ranged.end_byte)}"
         text = normal_source(self.source, node.start_byte, node.end_byte)
         case = self._case_type
         if case is None:

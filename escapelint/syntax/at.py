@@ -64,9 +64,12 @@ def loop_over_function(source: Source, flows: Sequence[Flow]) -> Node | None:
 
 
 def ranged_over(loop: Node | None) -> Node | None:
-    """The expression that a loop ranges over."""
+    """The expression that a loop ranges over, without parentheses around it."""
     clause = loop.named_child(0) if loop is not None else None
-    return clause.child_by_field_name("right") if clause is not None else None
+    right = clause.child_by_field_name("right") if clause is not None else None
+    while right is not None and right.type == "parenthesized_expression":
+        right = right.named_child(0)
+    return right
 
 
 def contains(outer: Node, inner: Node) -> bool:
