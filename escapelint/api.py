@@ -33,6 +33,7 @@ from escapelint.syntax.comments import removal
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
+from escapelint.types.branch import Branch
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Named, pointed_names
@@ -40,6 +41,7 @@ from escapelint.types.pinned import element_names
 
 __all__ = [
     "NOLINT",
+    "Branch",
     "Edit",
     "Finding",
     "Fix",

@@ -11,6 +11,9 @@ from escapelint.model import Flow, Note, Pos, Step
 
 _TEMPORARY = re.compile(r"\.autotmp_\d+|\{temp\}")
 _AUTOTMP = re.compile(r"\.autotmp_\d+")
+# The compiler's own variables of a loop over a function.
+_LOOP = re.compile(r"(?:\w+\.)?#(yield|state|rv)\d*")
+_LOOP_PARTS = {"yield": "the loop's body", "state": "the loop's state", "rv": "the loop's result"}
 _CGO = re.compile(r"\b_C(?:func|type|var)_")
 _SHAPE = re.compile(r"go\.shape\.")
 _LONGEST = 60  # characters of an expression in a message or a step
@@ -48,6 +51,8 @@ _PLAIN = {
 }
 # Notes that only name the object itself, or a part of it.
 _SILENT = ("spill", "address-of", "dot", "callee operand")
+# Notes that say how the object goes somewhere, and not where.
+_ON_THE_WAY = ("interface-converted", "slice", "slice-to-array", "slice-literal-element")
 _ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
 
@@ -82,6 +87,9 @@ def name(text: str) -> str:
         return "the result"
     if _TEMPORARY.fullmatch(text):
         return "a temporary"
+    own = _LOOP.fullmatch(text)
+    if own is not None:
+        return _LOOP_PARTS[own[1]]
     return shortened(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", text))))
 
 
@@ -105,6 +113,8 @@ def _verb(flow: Flow, note: Note) -> str:
     if note.reason in _ASSIGNMENTS:
         if flow.dst != HEAP:
             target = name(flow.dst)
+            if target == _LOOP_PARTS["yield"]:
+                return target
             if target == "the result":
                 return "the result of an inlined call"
             # The statement names the field or element, the flow only the variable.
@@ -115,6 +125,8 @@ def _verb(flow: Flow, note: Note) -> str:
         return f"stored in {name(left)}" if left else f"stored: {name(note.expr)}"
     if note.reason == "call parameter":
         callee = callee_of(note.expr)
+        if "#yield" in flow.src and _TEMPORARY.fullmatch(callee):
+            return "passed to the iterator"
         return f"passed to {name(callee)}" if callee else "passed to a call"
     if note.reason == "slice-literal-element":
         if note.expr == "... argument":
@@ -124,6 +136,26 @@ def _verb(flow: Flow, note: Note) -> str:
     if plain is None:
         return f"used in {name(note.expr)} ({note.reason})"
     return plain.format(expr=name(note.expr))
+
+
+def fate(flows: tuple[Flow, ...]) -> str:
+    """What becomes of the object, where it is more than an assignment to a variable.
+
+    "passed to f", "stored in x.y", "returned"; `""` where no note tells.
+    """
+    last = ""
+    for flow in flows:
+        for note in flow.notes:
+            if note.reason in _SILENT or note.reason in _ON_THE_WAY:
+                continue
+            last = _verb(flow, note)
+            if note.reason == "captured by a closure":
+                return "used by another closure"
+            if note.reason == "send":
+                return "sent on a channel"
+            if note.reason not in _ASSIGNMENTS or flow.dst == HEAP:
+                return last
+    return last
 
 
 def assigned_to(statement: str) -> str:

@@ -17,7 +17,7 @@ from escapelint.facts.text import (
 )
 from escapelint.index import Index
 from escapelint.model import Fact, Flow, Note, Region, Step
-from escapelint.syntax import context
+from escapelint.syntax import at, context
 from escapelint.syntax.locate import FIRST_UNPRINTED_COLUMN, locate
 from escapelint.syntax.normal import normal, normal_source
 from escapelint.syntax.source import Source
@@ -68,6 +68,9 @@ class Place:
         if node is None or self.fact.callees:
             printed = without_numbers(without_shapes(self.fact.header))
             return f"{kind} {normal(printed)}"
+        ranged = at.ranged_over(node) if node.type == "for_statement" else None
+        if ranged is not None:  # the body of a loop over a function changes more often
+            return f"{kind} range {normal_source(self.source, ranged.start_byte, ranged.end_byte)}"
         text = normal_source(self.source, node.start_byte, node.end_byte)
         case = self._case_type
         if case is None:
@@ -122,6 +125,21 @@ class Place:
         if self.node is None:
             return ""
         return context.cold_reason(self.source, self.node)
+
+    @cached_property
+    def parameter_kind(self) -> str:
+        """ "param", "receiver" or "result" for a parameter that was moved, else ""."""
+        declaration = self.node.parent if self.node is not None else None
+        kinds = ("parameter_declaration", "variadic_parameter_declaration")
+        if self.fact.kind != "moved" or declaration is None or declaration.type not in kinds:
+            return ""
+        parameters = declaration.parent
+        function = parameters.parent if parameters is not None else None
+        for kind in ("receiver", "result"):
+            found = function.child_by_field_name(kind) if function is not None else None
+            if found is not None and parameters is not None and found.id == parameters.id:
+                return kind
+        return "param"
 
     # ── why ─────────────────────────────────────────────────────────────────────────────────
 
@@ -219,6 +237,44 @@ class Place:
                 if note.reason == "call parameter":
                     return callee_of(note.expr)
         return ""
+
+    @property
+    def fate(self) -> str:
+        """What becomes of it, in words: "passed to f", "returned"; "" if nothing tells."""
+        return because.fate(self.flows)
+
+    @cached_property
+    def passed_to(self) -> str:
+        """The function, as written, that it is first passed to and that lets it escape, else "".
+
+        Of a moved variable it is the address that is passed.
+        """
+        moved = self.fact.kind == "moved"
+        callee = at.callee_of(self.source, self.flows, None if moved else self.node)
+        return because.name(self.source.text(callee)) if callee is not None else ""
+
+    @cached_property
+    def started_by(self) -> str:
+        """ "go" or "defer" where such a statement is what puts it on the heap, else ""."""
+        statement = at.started_by(self.source, self.node, self.reason)
+        return statement.type.partition("_")[0] if statement is not None else ""
+
+    @property
+    def in_later_call(self) -> bool:
+        """Whether it is made in a go or defer statement: what is called there or an argument."""
+        return self.node is not None and at.later_call(self.node) is not None
+
+    @cached_property
+    def loop_over_function(self) -> Node | None:
+        """The loop over a function whose body is the closure that it is, or that captures it."""
+        return at.loop_over_function(self.source, self.flows)
+
+    @cached_property
+    def ranged_over(self) -> str:
+        """What that loop ranges over, as written; "" where it is none over a function."""
+        is_loop = self.node is not None and self.node.type == "for_statement"
+        right = at.ranged_over(self.node if is_loop else self.loop_over_function)
+        return because.shortened(self.source.text(right)) if right is not None else ""
 
     @cached_property
     def reasons(self) -> frozenset[str]:

@@ -18,6 +18,8 @@ from escapelint.types.model import (
     Func,
     Interface,
     Map,
+    Named,
+    Pointer,
     Slice,
     Struct,
     TypeExpr,
@@ -166,21 +168,36 @@ class Shapes:
     def _shape_of_selector(self, node: Node, flows: Callable[[], tuple[Flow, ...]]) -> str:
         field = node.child_by_field_name("field")
         name = self.source.text(field) if field is not None else ""
-        is_method = any(name in methods for methods in self.types.methods.values())
-        is_field = name in self.types.field_names
-        if is_method != is_field:
-            return METHOD_VALUE if is_method else BOXING
         operand = node.child_by_field_name("operand")
-        found = type_of_expression(self.types, self.source, node)
-        if not isinstance(found, Unknown | Func) or self._is_import(operand):
+        owner = self._owner(operand)
+        struct = self.types.underlying(owner)
+        if isinstance(struct, Interface) or struct == Basic("error"):
+            return METHOD_VALUE
+        if isinstance(struct, Struct) and struct.field(name) is not None:
             return BOXING
-        # No declaration here tells: a value for a variadic parameter is hardly ever a method.
+        foreign = isinstance(owner, Named) and bool(owner.package)
+        is_method = not foreign and any(name in m for m in self.types.methods.values())
+        is_field = not foreign and name in self.types.field_names
+        # A value for a variadic parameter is hardly ever a method.
         variadic = any(
             note.expr == "... argument" and note.reason == "slice-literal-element"
             for flow in flows()
             for note in flow.notes
         )
+        if is_method != is_field and not (variadic and is_method and isinstance(owner, Unknown)):
+            return METHOD_VALUE if is_method else BOXING
+        found = type_of_expression(self.types, self.source, node)
+        if not isinstance(found, Unknown | Func) or self._is_import(operand):
+            return BOXING
+        # No declaration here tells.
         return BOXING if variadic and not is_method else UNKNOWN
+
+    def _owner(self, operand: Node | None) -> TypeExpr:
+        """The declared type whose field or method a selector selects."""
+        if operand is None:
+            return Unknown("no operand")
+        found = self.types.unalias(type_of_expression(self.types, self.source, operand))
+        return self.types.unalias(found.elem) if isinstance(found, Pointer) else found
 
     def _is_import(self, operand: Node | None) -> bool:
         if operand is None or operand.type != "identifier":

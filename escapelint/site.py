@@ -14,6 +14,8 @@ from escapelint.shapes import Shapes
 from escapelint.syntax import context
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
+from escapelint.types.branch import Branch, branch_to_copy_in
+from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import (
     Array,
@@ -25,7 +27,7 @@ from escapelint.types.model import (
     TypeParam,
     Unknown,
 )
-from escapelint.types.scope import type_of_expression
+from escapelint.types.scope import Binding, type_of_expression
 
 _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
@@ -205,12 +207,43 @@ class Site(Place):
     @property
     def is_parameter(self) -> bool:
         """Whether it is a parameter, receiver or result that was moved."""
-        parent = self.node.parent if self.node is not None else None
-        return (
-            self.shape == shapes.VARIABLE
-            and parent is not None
-            and (parent.type in ("parameter_declaration", "variadic_parameter_declaration"))
-        )
+        return self.shape == shapes.VARIABLE and bool(self.parameter_kind)
+
+    @cached_property
+    def captured_names(self) -> tuple[str, ...]:
+        """The variables around it that a closure uses, in the order in which it does."""
+        if self.node is None or self.shape != shapes.CLOSURE:
+            return ()
+        return tuple(self.source.text(each.name) for each in captured(self.source, self.node))
+
+    @property
+    def is_iterator(self) -> bool:
+        """Whether a closure is to be ranged over: its one parameter is called yield."""
+        parameters = self.node.child_by_field_name("parameters") if self.node is not None else None
+        return parameters is not None and self.source.text(parameters).startswith("(yield ")
+
+    @cached_property
+    def loop_to_leave(self) -> int:
+        """The line of the outermost loop before which a closure could be made once, else 0."""
+        if self.node is None:
+            return 0
+        if self.shape == shapes.CLOSURE:
+            used: tuple[Binding, ...] | None = captured(self.source, self.node)
+        elif self.shape == shapes.METHOD_VALUE:
+            used = pointer_receiver(self.types, self.source, self.node)
+        else:
+            used = None
+        loop = loop_to_leave(self.source, self.node, used) if used is not None else None
+        return self.source.line_of(loop.start_byte) if loop is not None else 0
+
+    def branch_to_copy_in(self, *, captured_only: bool) -> Branch | None:
+        """The branch that alone needs a parameter on the heap, where a copy there would do.
+
+        `captured_only` says that its address is known not to be taken, only that closures share it.
+        """
+        if self.node is None or self.parameter_kind not in ("param", "receiver"):
+            return None
+        return branch_to_copy_in(self.types, self.source, self.node, captured_only=captured_only)
 
     @property
     def written_by_closure(self) -> bool:

@@ -290,7 +290,9 @@ class TestRealRuns:
         folder = module({"p/p.go": text % (10, "")})
         before = found(folder, go)
         assert {(f.function, f.identity) for f in before.values()} == {
+            ("F", "expr func literal"),
             ("F", "expr n"),
+            ("init", "expr func literal"),
             ("init", "expr x"),
         }
         (folder / "p" / "p.go").write_text(text % (70, "// c\nfunc init() { F(3) }\n\n"))

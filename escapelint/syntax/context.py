@@ -149,7 +149,7 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
                 return "fatal path"
     elif node.type in ("expression_case", "default_case"):
         statements = [c for c in node.named_children if c.type == "statement_list"]
-        if statements and _is_fatal_call(source, _last(statements[0])):
+        if statements and is_fatal_call(source, _last(statements[0])):
             return "fatal path"
     elif node.type == "keyed_element":
         key = node.child_by_field_name("key")
@@ -180,10 +180,10 @@ def _last(block: Node) -> Node | None:
 
 
 def _ends_badly(source: Source, block: Node) -> bool:
-    return _is_fatal_call(source, _last(block))
+    return is_fatal_call(source, _last(block))
 
 
-def _is_fatal_call(source: Source, statement: Node | None) -> bool:
+def is_fatal_call(source: Source, statement: Node | None) -> bool:
     if statement is None or statement.type != "expression_statement":
         return False
     call = statement.named_children[0] if statement.named_children else None

@@ -54,6 +54,7 @@ class DeclaredTypes:
     variables: Mapping[str, TypeExpr]
     functions: Mapping[str, Func]
     methods: Mapping[str, Mapping[str, Func]]
+    pointer_methods: frozenset[tuple[str, str]]  # (type, method) of those on pointers
     field_names: frozenset[str]
     imports: Mapping[str, Mapping[str, str]]
     names: frozenset[str] = field(repr=False)  # every package-level name
@@ -220,6 +221,7 @@ class _Reader:
             self._variable_types(envs),
             _Lazy(functions),
             self._method_tables(envs),
+            frozenset(self._pointer_methods()),
             frozenset(
                 declared_field.name
                 for declaration in types.values()
@@ -288,6 +290,12 @@ class _Reader:
                 signature = partial(_signature, source, node, envs[source.name], params)
                 methods.setdefault(receiver, {})[source.text(name)] = signature
         return {receiver: _Lazy(pending) for receiver, pending in methods.items()}
+
+    def _pointer_methods(self) -> Iterator[tuple[str, str]]:
+        for source, node in self.methods:
+            name, receiver = map(node.child_by_field_name, ("name", "receiver"))
+            if name is not None and receiver is not None and "*" in source.text(receiver):
+                yield receiver_of(source, node)[0], source.text(name)
 
 
 def receiver_of(source: Source, method: Node) -> tuple[str, tuple[str, ...]]:

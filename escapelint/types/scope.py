@@ -86,19 +86,19 @@ def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
 def captures(source: Source, literal: Node) -> bool:
     """Whether a function literal may use a variable of a function around it.
 
-    A name that is declared inside as well counts as captured: False is certain, True is not.
+    A key of a literal counts as the variable of that name: False is certain, True is not.
     """
-    names: set[bytes] = set()
     stack = [literal]
     while stack:
         node = stack.pop()
         if node.type == "identifier":
-            names.add(source.data[node.start_byte : node.end_byte])
+            name = source.data[node.start_byte : node.end_byte]
+            binding = _lookup(source, name, node)
+            if binding is not None and binding.kind not in ("const", "type", "typeparam"):
+                at = binding.name.start_byte
+                if not literal.start_byte <= at < literal.end_byte:
+                    return True
         stack.extend(node.named_children)
-    for name in names:
-        binding = _lookup(source, name, literal)
-        if binding is not None and binding.kind not in ("const", "type", "typeparam"):
-            return True
     return False
 
 

@@ -8,7 +8,7 @@ import (
 
 func counter() func() int {
 	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	return func() int {
+	return func() int { // want escaping-closure/note:"a closure over n is on the heap: it is returned"
 		n++
 		return n
 	}
@@ -16,12 +16,12 @@ func counter() func() int {
 
 func address(values []int) func() *int {
 	v := values[0] // want captured-variable:"since its address is taken"
-	return func() *int { return &v }
+	return func() *int { return &v } // want escaping-closure/note:"a closure over v is on the heap: it is returned"
 }
 
 func large() func() int {
 	var a [100]int // want captured-variable:"since it takes 800 bytes"
-	return func() int { return a[5] }
+	return func() int { return a[5] } // want escaping-closure/note:"a closure over a is on the heap: it is returned"
 }
 
 // The goroutines cost more than what they share.
@@ -31,7 +31,7 @@ func workers(n int) int {
 	var mu sync.Mutex // want captured-variable/note:"mu is moved"
 	for i := 0; i < n; i++ {
 		wg.Add(1)
-		go func() {
+		go func() { // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 			defer wg.Done()
 			mu.Lock()
 			total++
@@ -45,13 +45,13 @@ func workers(n int) int {
 func each(items []int, done chan func()) {
 	for range items {
 		seen := 0 // want captured-variable:"seen is moved"
-		done <- func() { seen++ }
+		done <- func() { seen++ } // want escaping-closure/note:"a closure over seen, made in each turn of the loop, is on the heap: it is sent on a channel"
 	}
 }
 
 // Captured by value: only the closure is allocated.
 func value(a int) func() int {
-	return func() int { return a }
+	return func() int { return a } // want escaping-closure/note:"a closure over a is on the heap: it is returned"
 }
 
 // The closure does not outlive the function.
@@ -69,7 +69,7 @@ type tree struct{ left, right *tree }
 // A closure that calls itself needs a variable, a function does not.
 func walk(t *tree, visit func(func(*tree))) {
 	var down func(*tree) // want captured-variable:"captures it by reference, to call itself"
-	down = func(t *tree) {
+	down = func(t *tree) { // want escaping-closure/note:"a closure over down is on the heap: it is passed to visit"
 		if t != nil {
 			down(t.left)
 			down(t.right)
@@ -81,7 +81,7 @@ func walk(t *tree, visit func(func(*tree))) {
 // What must not be copied: `go vet` says so of a mutex, a copied buffer shares its bytes.
 func mutex(done chan func()) {
 	var mu sync.Mutex // want captured-variable/note:"mu is moved to the heap: a closure captures it by reference, since its address is taken"
-	done <- func() { mu.Lock() }
+	done <- func() { mu.Lock() } // want escaping-closure/note:"a closure over mu is on the heap: it is sent on a channel"
 }
 
 type guarded struct {
@@ -91,7 +91,7 @@ type guarded struct {
 
 func inStruct(done chan func()) {
 	var g guarded // want captured-variable:"g is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	done <- func() {
+	done <- func() { // want escaping-closure/note:"a closure over g is on the heap: it is sent on a channel"
 		g.mu.Lock()
 		g.n++
 	}
@@ -99,7 +99,7 @@ func inStruct(done chan func()) {
 
 func written(done chan func()) {
 	var b bytes.Buffer // want captured-variable:"b is moved to the heap: a closure captures it by reference, since its address is taken"
-	done <- func() { b.WriteString("x") }
+	done <- func() { b.WriteString("x") } // want escaping-closure/note:"a closure over b is on the heap: it is sent on a channel"
 }
 
 type meter struct{ n int }
@@ -111,25 +111,25 @@ func use(m *meter) { m.add() }
 
 func method(done chan func()) {
 	var m meter // want captured-variable:"m is moved to the heap: a closure captures it by reference, since its address is taken"
-	done <- func() { use(&m) }
+	done <- func() { use(&m) } // want escaping-closure/note:"a closure over m is on the heap: it is sent on a channel"
 }
 
 func otherPackage(done chan func() time.Time) {
 	var at time.Time // want captured-variable:"at is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	done <- func() time.Time { return at }
+	done <- func() time.Time { return at } // want escaping-closure/note:"a closure over at is on the heap: it is sent on a channel"
 	at = time.Now()
 }
 
 // Whose type is not known.
 func unknown(done chan func() int, next func() int) {
 	v := next() // want captured-variable:"v is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	done <- func() int { return v }
+	done <- func() int { return v } // want escaping-closure/note:"a closure over v is on the heap: it is sent on a channel"
 	v = next()
 }
 
 // The compiler says of the second closure that the address is taken: the first one did that.
 func twice(done chan func()) {
 	n := 0 // want captured-variable:"since it is assigned after its declaration"
-	done <- func() { n = 3 }
-	done <- func() { println(n) }
+	done <- func() { n = 3 } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
+	done <- func() { println(n) } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
 }

@@ -1,0 +1,142 @@
+"""A parameter is moved to the heap, which costs an allocation on every call.
+
+Where a parameter's address outlives the call, or a closure that does shares it, the compiler
+copies the parameter to the heap at the entry of the function: an allocation on every call, even if
+the address is taken on a path that seldom runs. A copy that is made on that path, and whose address
+is taken there, is allocated there only.
+
+Receivers and named results are parameters, too.
+
+## Example
+
+```go
+package p
+
+import "errors"
+
+type Event struct {
+    ID   int
+    Name string
+}
+
+var rejected []*Event
+
+//go:noinline
+func Handle(e Event) (int, error) { // want moved-parameter
+    if e.Name == "" {
+        rejected = append(rejected, &e)
+        return 0, errors.New("no name")
+    }
+    return e.ID, nil
+}
+```
+
+Use instead:
+
+```go
+package p
+
+import "errors"
+
+type Event struct {
+    ID   int
+    Name string
+}
+
+var rejected []*Event
+
+//go:noinline
+func Handle(e Event) (int, error) {
+    if e.Name == "" {
+        e := e
+        rejected = append(rejected, &e)
+        return 0, errors.New("no name")
+    }
+    return e.ID, nil
+}
+```
+
+## When not to follow it
+
+Where nearly every call takes that branch: then the copy moves the allocation and saves none. The
+warning is given only where the rest of the function cannot tell the copy from the parameter. Where
+the address is taken on every path, the finding is a note: an allocation is what the code asks for.
+
+## Fix safety
+
+There is no automatic fix.
+"""
+
+from collections.abc import Iterator
+
+from escapelint.api import Branch, Finding, Level, Pass, Rule, Site
+
+RULE = Rule(
+    level="warning",
+    tags=("performance", "memory", "escape-analysis"),
+    over=("captured-variable", "returned-pointer"),
+)
+
+_NOUNS = {"param": "parameter", "receiver": "receiver", "result": "result"}
+_LARGEST_BY_VALUE = 128  # bytes that a closure captures by value
+
+
+def check(p: Pass) -> Iterator[Finding]:
+    """Reports moved parameters: warnings where a copy in one branch is enough, else notes.
+
+    The other rules tell better why a parameter is returned or captured on every path.
+    """
+    for site in p.sites:
+        if not site.is_parameter or site.loop_over_function is not None:
+            continue
+        branch = _branch(p, site)
+        if branch is not None:
+            yield _in_branch(p, site, branch)
+        elif not site.returned and "reference" not in site.reasons:
+            yield _always(p, site)
+
+
+def _branch(p: Pass, site: Site) -> Branch | None:
+    """The branch that a copy would serve; a large one is made in each turn of a loop there."""
+    capture = p.capture(site)
+    captured_only = capture is not None and not capture.address_taken
+    branch = site.branch_to_copy_in(captured_only=captured_only)
+    wide = capture is not None and capture.width > _LARGEST_BY_VALUE
+    return None if branch is not None and branch.in_loop and wide else branch
+
+
+def _in_branch(p: Pass, site: Site, branch: Branch) -> Finding:
+    name, source = site.subject, site.source
+    line = source.line_of(branch.use.start_byte)
+    before = source.line_of(branch.statement.start_byte)
+    verb = "captures it" if branch.use.type == "func_literal" else "takes its address"
+    who = "the error path" if branch.cold == "error path" else "the branch"
+    return p.report(
+        site,
+        message=f"{name} is copied to the heap on every call, though only {who} at line {line}"
+        f" {verb}",
+        suggestion=f"copy it in that branch, so that only this path allocates: `{name} := {name}`"
+        f" before line {before}",
+        level=Level.NOTE if branch.alternative and not branch.cold else None,
+    )
+
+
+def _always(p: Pass, site: Site) -> Finding:
+    noun = _NOUNS[site.parameter_kind]
+    taken = next((n for flow in site.flows for n in flow.notes if n.reason == "address-of"), None)
+    where = f" (line {taken.pos.line})" if taken is not None else ""
+    fate = f"passed to {site.passed_to}" if site.passed_to else site.fate
+    why = f"its address{where} is {fate}" if fate else "its address outlives the call"
+    api = site.in_exported_function and p.package.name != "main"
+    return p.report(
+        site,
+        message=f"{noun} {site.subject} is moved to the heap on every call: {why}",
+        suggestion=_instead(site) + ("; it changes an exported signature" if api else ""),
+        level=Level.NOTE,
+    )
+
+
+def _instead(site: Site) -> str:
+    if site.parameter_kind == "result":
+        return "if this runs often, let the caller pass the memory to fill"
+    return "if this runs often, take a pointer to memory that the callers keep"

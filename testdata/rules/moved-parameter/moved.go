@@ -1,0 +1,290 @@
+package moved
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+type item struct {
+	typ, pos int
+	val      string
+}
+
+type node interface{ position() int }
+
+func (i *item) position() int { return i.pos }
+
+func (i item) text() string { return i.val }
+
+type table [4]int
+
+var (
+	kept   []*item
+	errs   []error
+	log    func(any)
+	events = make(chan *item, 1)
+	later  []func()
+)
+
+//go:noinline
+func merge(a, b node) int {
+	kept = append(kept, a.(*item), b.(*item))
+	return a.position() + b.position()
+}
+
+// As the parser of Prometheus does on its error path.
+func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 41 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 41 takes its address"
+	n, err := fmt.Sscan(label.val)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want interface-boxing/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf, which takes any"
+	}
+	return n, nil
+}
+
+// The branch leaves the function.
+func empty(it item) (int, error) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 49 takes its address"
+	if it.val == "" {
+		kept = append(kept, &it)
+		return 0, errors.New("empty")
+	}
+	it.pos++
+	return it.pos, nil
+}
+
+func onPanic(it item) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 58 takes its address"
+	if it.pos < 0 {
+		log(&it)
+		panic("negative")
+	}
+	return it.pos
+}
+
+func inCase(it item) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 69 takes its address"
+	switch it.typ {
+	case 1:
+		return
+	case 2:
+		events <- &it
+	}
+}
+
+func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 76 takes its address"
+	select {
+	case <-done:
+		kept = append(kept, &it)
+		return it.pos
+	default:
+	}
+	return it.typ
+}
+
+// A closure in one branch shares it: it is assigned, but never from there on.
+func captured(it item, async bool) int {
+	it = item{pos: it.typ}
+	if async {
+		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+	}
+	return it.pos
+}
+
+// Too large to be captured by value; it is never changed.
+func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 95 captures it"
+	if async {
+		later = append(later, func() { log(t[1]) }) // want escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" interface-boxing/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
+	}
+	return t[2]
+}
+
+// One of two branches: neither is the exception.
+func store(it item) { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 105 takes its address"
+	if it.typ == 0 {
+		kept = nil
+	} else {
+		kept = append(kept, &it)
+	}
+}
+
+// In a literal the parameter is the literal's.
+var handler = func(it item) int { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 112 takes its address"
+	if it.pos == 0 {
+		kept = append(kept, &it)
+		return 0
+	}
+	return it.pos
+}
+
+// On every path: that is what the code asks for.
+func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 120\) is passed to append"
+	kept = append(kept, &it)
+}
+
+// The callee changes it, and it is used afterwards.
+func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 126\) is passed to decode"
+	if it.val == "" {
+		decode(&it)
+	}
+	return it.pos
+}
+
+// The pointer is kept, and the variable changed behind its back.
+func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 134\) is passed to append"
+	if done {
+		kept = append(kept, &it)
+	}
+	it.pos = 5
+	return 1
+}
+
+// The closure writes what is read afterwards.
+func written(it item, async bool) int { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	if async {
+		later = append(later, func() { it.pos++ }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice"
+	}
+	return it.pos
+}
+
+// Taken in two branches.
+func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 151\) is passed to append"
+	if a {
+		kept = append(kept, &it)
+		return
+	}
+	if b {
+		events <- &it
+	}
+}
+
+// A method on the pointer may keep it, and is called on every path.
+func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 162\) is passed to log"
+	if it.pos == 0 {
+		log(&it)
+		return 1
+	}
+	return it.position()
+}
+
+// One on the value cannot.
+func valueMethod(it item) string { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 171 takes its address"
+	if it.pos == 0 {
+		log(&it)
+		return ""
+	}
+	return it.text()
+}
+
+// Whether File's methods are on pointers is not known here.
+func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note:"parameter f is moved to the heap on every call: its address \(line 180\) is passed to log"
+	if f == 0 {
+		log(&f)
+		return ""
+	}
+	return f.String()
+}
+
+// A copy would be made in each turn.
+func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 190\) is passed to append"
+	for _, v := range values {
+		if v == it.pos {
+			kept = append(kept, &it)
+		}
+	}
+}
+
+// In the loop the branch may be left by a break, and the rest runs.
+func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 199\) is passed to append"
+	for _, v := range values {
+		if v == it.pos {
+			kept = append(kept, &it)
+			if v > 5 {
+				break
+			}
+			return 1
+		}
+	}
+	return it.typ
+}
+
+// The condition is run on every path.
+func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 211\) is passed to valid"
+	if valid(&it) {
+		return 1
+	}
+	return it.pos
+}
+
+func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 219 takes its address"
+	if t[0] == 0 {
+		log(t[1:]) // want interface-boxing/note:"t\[1:\] is copied to the heap: it is an argument of log, which takes any"
+		return
+	}
+	fmt.Fprint(w, len(t))
+}
+
+// A result cannot be copied: the copy is not returned.
+func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address \(line 227\) is passed to w\.Write"
+	w.Write(sum[:])
+	return
+}
+
+func (t table) receiver() int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 233 takes its address"
+	if t[0] == 0 {
+		log(&t)
+		return 1
+	}
+	return t[3]
+}
+
+// Returned on every path, which another rule tells.
+//
+//go:noinline
+func returned(it item) *item { // want returned-pointer/note:"it is moved to the heap: its address is returned"
+	return &it
+}
+
+//go:noinline
+func returnedSeldom(it item) *item { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 249 takes its address"
+	if it.pos == 0 {
+		return &it
+	}
+	return nil
+}
+
+func stays(it item, done bool) int {
+	if done {
+		p := &it
+		return p.pos
+	}
+	return it.pos
+}
+
+// Assigned by := in the scope of the parameters.
+func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	if async {
+		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+	}
+	it, err := next(it)
+	log(it.pos) // want interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+	return err
+}
+
+// The branch has a variable of that name already.
+func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 275\) is passed to next"
+	if it.pos == 0 {
+		it, err := next(&it)
+		log(it.pos) // want interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		return err
+	}
+	return nil
+}
+
+func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 285\) is passed to append"
+again:
+	if it.pos == 0 {
+		kept = append(kept, &it)
+		it.pos++
+		goto again
+	}
+	return it.pos
+}
