@@ -84,6 +84,9 @@ def read_targets(
                 units.add_folder(path)
         elif os.path.isfile(path):
             problems.append(passed_over(argument, "it is no Go file"))
+        elif argument.startswith(("./", "../")) and "..." not in argument:
+            # Where no module lies around it, go would speak of that.
+            problems.append(Problem(Level.ERROR, f"{argument}: no such folder", file=argument))
         else:
             units.add_pattern(argument)
     found = tuple(units)
