@@ -87,6 +87,9 @@ def read_targets(
         elif argument.startswith("-"):  # the go command would take it for an option
             said = f"{argument}: no pattern starts with -: check the path"
             problems.append(Problem(Level.ERROR, said, file=argument))
+        elif argument.startswith(("./", "../")) and "..." not in argument:
+            # Where no module lies around it, go would speak of that.
+            problems.append(Problem(Level.ERROR, f"{argument}: no such folder", file=argument))
         else:
             units.add_pattern(argument)
     found = tuple(units)

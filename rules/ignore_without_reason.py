@@ -43,7 +43,7 @@ Where the reason is the same for a whole folder and written down elsewhere, do n
 There is no fix: only you know the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from escapelint.api import NOLINT, Finding, Ignore, Pass, Rule
 
@@ -54,29 +54,28 @@ def check(p: Pass) -> Iterator[Finding]:
     """Reports comments that suppress findings and hold nothing but rules."""
     for used in p.ignores:
         ignore, source = used.ignore, used.source
-        if ignore.reason or ignore.mistake is not None:
-            continue
+        works = [name.text for name in ignore.own_names if name not in used.idle]
+        if ignore.reason or ignore.mistake is not None or not works:
+            continue  # what suppresses nothing is to go, whatever its reason: unused-ignore says so
         yield p.finding(
             source,
             ignore.start,
             ignore.end,
-            message=f"{_what(ignore)} suppressed without a reason",
+            message=f"{_what(ignore, works)} suppressed without a reason",
             subject=source.data[ignore.start : ignore.end].decode("utf-8", "replace"),
-            suggestion=f"say why, behind the {_behind(ignore)}",
+            suggestion=f"say why, behind the {_behind(ignore, works)}",
             rank=0,
             function=ignore.function,
         )
 
 
-def _what(ignore: Ignore) -> str:
-    names = [name.text for name in ignore.names]
+def _what(ignore: Ignore, names: Sequence[str]) -> str:
     if ignore.form == NOLINT:
         return "every rule is"
     return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
-def _behind(ignore: Ignore) -> str:
+def _behind(ignore: Ignore, names: Sequence[str]) -> str:
     if ignore.form == NOLINT:
         return "list: //nolint:escapelint // reason"
-    listed = ",".join(name.text for name in ignore.names)
-    return f"rule: //escapelint:{ignore.form} {listed} reason"
+    return f"rule: //escapelint:{ignore.form} {','.join(names)} reason"

@@ -128,7 +128,11 @@ class TestUse:
             code, _, err = run(folder, "baseline", action)
             assert code == cli.ACT
             assert f"{NAME} is left as it is" in err
+            assert "leave it out with exclude" in err
         assert (folder / NAME).read_bytes() == before
+        (folder / NAME).unlink()
+        assert f"{NAME} is not written" in run(folder, "baseline", "write")[2]
+        assert run(folder, "baseline", "write", "--exclude", "/p/")[0] == cli.CLEAN
 
     def test_the_level_says_what_is_written(self, folder: Path, run: Run) -> None:
         (folder / "p/p.go").write_text(LEAK + "\nfunc N(n int) any { return n }\n")

@@ -108,15 +108,30 @@ def test_a_comment_does_not_suppress_what_is_said_about_it() -> None:
         "//escapelint:ignore-file ignore-without-reason",
     ):
         source = file(f"var x = 1 {comment}")
-        [finding] = check("ignore-without-reason", source)
+        [finding] = check("ignore-without-reason", source, made(source, "field-order", 3))
         assert Suppressions([source]).apply([finding])[0].suppression is None
     source = file(
         "//escapelint:ignore ignore-without-reason r\n//escapelint:ignore field-order\nx()"
     )
-    [finding] = check("ignore-without-reason", source)
+    [finding] = check("ignore-without-reason", source, made(source, "field-order", 5))
     [applied] = Suppressions([source]).apply([finding])
     assert applied.suppression is not None
     assert applied.suppression.line == 3
+
+
+def test_only_what_works_needs_a_reason() -> None:
+    for comment in (
+        "//nolint:escapelint",
+        "//escapelint:ignore field-order",
+        "//escapelint:ignore-file no-such,field-order",
+    ):
+        source = file(f"var x = 1 {comment}")
+        assert check("ignore-without-reason", source) == []
+        assert len(check("unused-ignore", source)) == 1
+    source = file("var x = 1 //escapelint:ignore field-order,interface-boxing")
+    [finding] = check("ignore-without-reason", source, made(source, "interface-boxing", 3))
+    assert finding.message == "interface-boxing is suppressed without a reason"
+    assert "//escapelint:ignore interface-boxing reason" in finding.suggestion
 
 
 def test_filters_take_suppressed_findings_out_before_the_level() -> None:

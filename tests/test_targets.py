@@ -52,6 +52,16 @@ def test_a_test_file(folder: Path) -> None:
     assert read_targets(["a/a_test.go"], str(folder)).tests
 
 
+def test_missing_folder_is_an_error(folder: Path) -> None:
+    found = read_targets(["./no", "../no", "a"], str(folder))
+    assert [(p.level, p.message) for p in found.problems] == [
+        (Level.ERROR, "./no: no such folder"),
+        (Level.ERROR, "../no: no such folder"),
+    ]
+    [unit] = found.units
+    assert unit.patterns == ("./a",)
+
+
 def test_missing_file_is_an_error_and_a_file_of_no_build_a_note(folder: Path) -> None:
     found = read_targets(["a/no.go", "testdata/t/t.go", "a/a.go"], str(folder))
     assert [p.level for p in found.problems] == [Level.ERROR, Level.NOTE]

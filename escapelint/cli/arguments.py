@@ -35,7 +35,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="escapelint",
         description="Finds heap allocations that Go's compiler proved, and says what to do.",
-        epilog="Exit codes: 0 clean, 1 findings, 2 something to fix before the analysis is whole,"
+        epilog="Without a command it is check, whose options escapelint check --help lists."
+        " Exit codes: 0 clean, 1 findings, 2 something to fix before the analysis is whole,"
         " 3 a bug of escapelint, 130 interrupted.",
     )
     top.add_argument("--version", action="version", version=f"escapelint {__version__}")
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _add_folder(demo)
     _add_check_options(demo)
     explain = commands.add_parser("explain", help="print the help of a rule")
-    explain.add_argument("rule", metavar="RULE")
+    explain.add_argument("rule", metavar="RULE", help="its id, as escapelint rules lists them")
     commands.add_parser("rules", help="list the rules")
     config = commands.add_parser("config", help="show the configuration that holds, or its schema")
     actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
@@ -126,8 +127,18 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--config", metavar="FILE", help="in place of the nearest .escapelint.toml")
     add("--no-config", action="store_true", help="read no .escapelint.toml")
-    add("--select", metavar="RULE", action="append", help="only these rules")
-    add("--ignore", metavar="RULE", action="append", help="not these rules")
+    add(
+        "--select",
+        metavar="RULE",
+        action="append",
+        help="only these rules, comma-separated; repeatable",
+    )
+    add(
+        "--ignore",
+        metavar="RULE",
+        action="append",
+        help="not these rules, comma-separated; repeatable",
+    )
     add("--level", choices=LEVELS, help="the lowest level that is shown (default: warning)")
     add("--fail-level", choices=LEVELS, help="the lowest that makes it exit 1 (default: warning)")
     add(

@@ -35,7 +35,9 @@ def baseline(options: argparse.Namespace, cwd: str) -> int:
     say_problems(report, options)
     code = failed(report.problems)
     if code:
-        say(f"error: {shown} is left as it is, since not everything could be analysed")
+        left = "is not written" if new else "is left as it is"
+        why = "since not everything could be analysed: mend that, or leave it out with exclude"
+        say(f"error: {shown} {left}, {why}")
         return code
     if prunes:
         use = report.baseline

@@ -10,6 +10,7 @@ from escapelint.config.paths import wrong_pattern
 from escapelint.config.text import hint, shortened, toml
 
 LEVELS = ("note", "warning", "error")
+_OFF = ("off", "ignore", "disabled")  # what other linters take for a level
 _PLATFORM = "[a-z0-9]+/[a-z0-9]+"
 
 
@@ -101,6 +102,8 @@ def _instead(kind: str, value: object, rules: Collection[str]) -> str:
     text = f"{KINDS[kind].words}, not {shortened(value)}"
     match kind:
         case "level" if isinstance(value, str):
+            if value in _OFF:
+                return f"{text}: to turn a rule off, name it in ignore"
             close = hint(value, LEVELS)
             return text + close if close.endswith("?") else text
         case "rule":

@@ -122,6 +122,7 @@ _RULES = "there are field-order, pool-candidate, returned-pointer"
         ("fail_level = 1", "1: there is no key fail_level: did you mean fail-level?"),
         ('"a b" = 1', '1: there is no key "a b": there are packages, select, '),
         ('level = "warn"', '1: level must be note, warning or error, not "warn": did you mean w'),
+        ('rules.field-order.level = "off"', 'not "off": to turn a rule off, name it in ignore'),
         ('level = ""', '1: level must be note, warning or error, not ""'),
         ("level = 3", "1: level must be note, warning or error, not 3"),
         ("[level]\nx = 1", "1: level must be note, warning or error, not { x = 1 }"),

@@ -38,3 +38,17 @@ func meant() *point {
 	//escapelint:ignore returned-pointer
 	return &point{1, 2}
 }
+
+//go:noinline
+func nothing() point {
+	return point{1, 2} /* want unused-ignore:"returned-pointer reports nothing" */ //escapelint:ignore returned-pointer
+}
+
+//go:noinline
+func partly() *point {
+	return &point{1, 2} /* want ignore-without-reason:"^returned-pointer is suppressed" unused-ignore:"^field-order reports nothing" */ //escapelint:ignore field-order,returned-pointer
+}
+
+func lintersNothing() int {
+	return 1 /* want unused-ignore:"escapelint reports nothing" */ //nolint:escapelint
+}
