@@ -7,7 +7,7 @@ whatever the command line says.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from escapelint.model import Finding, Suppression
 from escapelint.syntax.ignores import NOLINT, Ignore, Name, read_ignores
@@ -20,12 +20,15 @@ _IN_SOURCE = "inSource"  # SARIF's word
 class UsedIgnore:
     """A comment that suppresses findings, and how far it does.
 
-    `idle` are the names in it that match no finding; with `mistake` set nothing can match.
+    `idle` are the names in it that match no finding; with `mistake` set nothing can match. `meant`
+    tells of an idle name's text the line of the finding that the compiler explains by a line which
+    the comment covers: it stands at the wrong end of the path.
     """
 
     source: Source
     ignore: Ignore
     idle: tuple[Name, ...]
+    meant: Mapping[str, int] = field(default_factory=dict)
 
 
 class Suppressions:
@@ -66,7 +69,8 @@ class Suppressions:
                 else:
                     sure = matched.union(unknown)
                     idle = tuple(name for name in ignore.names if name.text not in sure)
-                yield UsedIgnore(source, ignore, idle)
+                meant = _explained(ignore, in_file[file]) if idle else {}
+                yield UsedIgnore(source, ignore, idle, meant)
 
     def _suppressed(self, finding: Finding) -> Finding:
         """By the comment that covers the fewest lines."""
@@ -77,6 +81,16 @@ class Suppressions:
         nearest = min(matching, key=_extent)
         suppression = Suppression(_IN_SOURCE, nearest.reason, finding.region.file, nearest.line)
         return replace(finding, suppression=suppression)
+
+
+def _explained(ignore: Ignore, findings: Sequence[Finding]) -> dict[str, int]:
+    """By rule, the line of a finding that has a step of its path on a line of the comment's."""
+    return {
+        finding.rule: finding.region.line
+        for finding in findings
+        for step in finding.because
+        if step.pos.file == finding.region.file and ignore.covers(finding.rule, step.pos.line)
+    }
 
 
 def _matches(ignore: Ignore, finding: Finding) -> bool:

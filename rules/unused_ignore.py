@@ -116,10 +116,16 @@ def _idle(p: Pass, used: UsedIgnore, idle: Sequence[Name]) -> Finding:
         verb = "reports" if len(silent) == 1 else "report"
         why.append(f"{' and '.join(silent)} {verb} nothing {_where(used)}")
     message = "; ".join(why)
+    advice = ""
+    for name in idle:
+        if name.text in used.meant:
+            advice = f"move it to line {used.meant[name.text]}, where {name.text} is reported"
     span, what = (idle[0].start, idle[-1].end), f"{' and '.join(n.text for n in idle)} from it"
     if len(idle) == len(ignore.names):
         message = f"this comment suppresses nothing: {message}"
         span, what = (ignore.start, ignore.end), "it"
+    if advice:
+        return _finding(p, used, span, message, advice, [])
     return _finding(p, used, span, message, f"remove {what}", [_without(used, idle)])
 
 

@@ -390,6 +390,29 @@ class TestBadInput:
         [line] = self.check(run, folder / "nosuch")
         assert "no such folder" in line
 
+    def test_a_misspelt_command_is_no_package(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["expalin"]) == cli.ACT
+        assert "there is no command expalin: did you mean explain?" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["--from-log="], "--from-log names no file"),
+            (["--config="], "--config names no file"),
+            (["--baseline", "x", "--no-baseline"], "exclude each other"),
+            (["--conf", "x"], "unrecognized arguments"),
+        ],
+    )
+    def test_options_that_say_nothing(
+        self, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        try:
+            code = cli.main(["check", *words])
+        except SystemExit as exit_:  # argparse
+            code = int(exit_.code or 0)
+        assert code == cli.ACT
+        assert said in capsys.readouterr().err
+
     def test_a_rule_that_raises_is_a_bug_and_hides_no_other(
         self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:

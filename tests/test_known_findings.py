@@ -127,11 +127,17 @@ class TestUse:
         for action in ("write", "prune"):
             code, _, err = run(folder, "baseline", action)
             assert code == cli.ACT
-            assert f"{NAME} is left as it is" in err
+            assert "the entries of what could not be analysed are as they were" in err
+            code, _, err = run(folder, "baseline", action, "./p")
+            assert code == cli.ACT
+            assert f"{NAME} is left as it is, since nothing could be analysed" in err
             assert "leave it out with exclude" in err
-        assert (folder / NAME).read_bytes() == before
+            assert (folder / NAME).read_bytes() == before
+        (folder / "q/q.go").write_text(MORE)
+        code, out, _ = run(folder, "baseline", "write")
+        assert (code, out) == (cli.ACT, f"{NAME}: 3 findings written (1 new, 0 dropped)\n")
         (folder / NAME).unlink()
-        assert f"{NAME} is not written" in run(folder, "baseline", "write")[2]
+        assert f"{NAME} is not written" in run(folder, "baseline", "write", "./p")[2]
         assert run(folder, "baseline", "write", "--exclude", "/p/")[0] == cli.CLEAN
 
     def test_the_level_says_what_is_written(self, folder: Path, run: Run) -> None:
@@ -148,13 +154,19 @@ class TestUse:
         assert out.splitlines()[0] == f"../{NAME}: 1 finding written"
         assert f'baseline = "{NAME}"' in out
         assert run(folder / "p", "check", "--baseline", f"../{NAME}")[0] == cli.CLEAN
-        assert run(folder, "check")[0] == cli.FOUND  # it was not named
+        code, _, err = run(folder, "check")  # it was not named
+        assert code == cli.FOUND
+        assert f'note: {NAME} is there and not used: say baseline = "{NAME}" in' in err
+        assert run(folder, "check", "--no-baseline")[2] == ""
+        run(folder, "init")
+        assert run(folder, "check")[0] == cli.CLEAN  # init has named it
 
     def test_writing_it_again_changes_no_byte(self, folder: Path, run: Run) -> None:
         run(folder, "baseline", "write")
         path = folder / NAME
         text, time = path.read_bytes(), path.stat().st_mtime_ns
-        run(folder, "baseline", "write")
+        out = run(folder, "baseline", "write")[1]
+        assert out == f"{NAME}: 2 findings written (0 new, 0 dropped)\n"
         assert (path.read_bytes(), path.stat().st_mtime_ns) == (text, time)
 
 

@@ -54,8 +54,22 @@ def _main(arguments: list[str]) -> int:
         rest = [word for n, word in enumerate(arguments) if n not in head]
         arguments = [arguments[n] for n in head] + rest
     elif arguments[:1] not in (["-h"], ["--help"], ["--version"]):
+        if len(words) == 1:
+            _refuse_misspelt(command, COMMANDS)
         arguments.insert(0, "check")
     return _run(parser().parse_args(arguments))
+
+
+def _refuse_misspelt(word: str, commands: Sequence[str]) -> None:
+    """Raises `UsageError` for a word that is neither a command nor there to be linted, and nearly
+    a command: go would look for a package of that name."""
+    if not word.isalpha() or word in ("all", "std", "cmd", "tool", "work") or os.path.exists(word):
+        return
+    import difflib
+
+    near = difflib.get_close_matches(word, commands, n=1, cutoff=0.75)
+    if near:
+        raise UsageError(f"there is no command {word}: did you mean {near[0]}?")
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from escapelint import __version__
 
@@ -30,9 +31,16 @@ WITH_VALUE = (
 FORMATS = ("text", "concise", "json", "sarif")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Takes options by their whole names only, as WITH_VALUE has them; so do its commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser. What a configuration file may say as well is None where it is not given."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="escapelint",
         description="Finds heap allocations that Go's compiler proved, and says what to do.",
         epilog="Without a command it is check, whose options escapelint check --help lists."
@@ -113,7 +121,6 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--from-log",
         metavar="FILE",
-        default="",
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
     )
     add("--color", choices=("auto", "always", "never"), default="auto")

@@ -8,25 +8,24 @@ from dataclasses import replace
 
 from escapelint.baseline import Baseline, BaselineError, parse, pruned, render, renewed, summary
 from escapelint.cli.checking import failed, run, say_problems
-from escapelint.cli.output import say, write_file
+from escapelint.cli.output import say, tell, write_file
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import CLEAN, UsageError
+from escapelint.config.keys import BASELINE
 from escapelint.config.merge import config_of
 from escapelint.packages import still_exists
 from escapelint.paths import find_root
-
-NAME = ".escapelint-baseline"
 
 
 def baseline(options: argparse.Namespace, cwd: str) -> int:
     """Writes, shows or prunes the file that the options or the configuration name."""
     effective = read_settings(options, cwd)
     config = config_of(effective, cwd)
-    path = config.baseline_file or os.path.join(find_root(cwd), NAME)
+    path = config.baseline_file or os.path.join(find_root(cwd), BASELINE)
     shown = os.path.relpath(path, cwd)
     if options.action == "show":
         for line in summary(read_baseline(path, shown)):
-            print(line)
+            tell(line)
         return CLEAN
     prunes = options.action == "prune"
     new = not prunes and not os.path.lexists(path)
@@ -34,9 +33,9 @@ def baseline(options: argparse.Namespace, cwd: str) -> int:
     report = run(replace(config, baseline=old if prunes else None), options)
     say_problems(report, options)
     code = failed(report.problems)
-    if code:
+    if code and not report.analysed:
         left = "is not written" if new else "is left as it is"
-        why = "since not everything could be analysed: mend that, or leave it out with exclude"
+        why = "since nothing could be analysed: mend that, or leave it out with exclude"
         say(f"error: {shown} {left}, {why}")
         return code
     if prunes:
@@ -47,13 +46,17 @@ def baseline(options: argparse.Namespace, cwd: str) -> int:
     else:
         exists = still_exists(report.modules)
         made = renewed(old, report.findings, report.analysed, exists, report.unasked)
-        said = f"{_count(len(made.entries))} written"
+        added, dropped = made.entries - old.entries, old.entries - made.entries
+        changes = f" ({len(added):,} new, {len(dropped):,} dropped)" if old.entries else ""
+        said = f"{_count(len(made.entries))} written{changes}"
     if made != old or new:
         write_file(path, [render(made).encode()])
-    print(f"{shown}: {said}")
+    tell(f"{shown}: {said}")
+    if code:
+        say("note: the entries of what could not be analysed are as they were")
     if new and not config.baseline_file:
-        print(f'Say baseline = "{NAME}" in .escapelint.toml, or check with --baseline {shown}.')
-    return CLEAN
+        tell(f'Say baseline = "{BASELINE}" in .escapelint.toml, or check with --baseline {shown}.')
+    return code
 
 
 def read_baseline(path: str, shown: str) -> Baseline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from escapelint.catalogue import rule_ids
+from escapelint.cli.output import tell
 from escapelint.cli.usage import CLEAN, no_such
 from escapelint.packs.read import describe
 
@@ -11,7 +12,7 @@ def explain(rule: str) -> int:
     if rule not in rule_ids():
         raise no_such("rule", rule, rule_ids(), "escapelint rules")
     info = describe(rule)
-    print(f"{info.id} (level {info.level})\n\n{info.help}")
+    tell(f"{info.id} (level {info.level})\n\n{info.help}")
     return CLEAN
 
 
@@ -19,5 +20,5 @@ def rules() -> int:
     infos = [describe(id_) for id_ in rule_ids()]
     width = max(len(info.id) for info in infos)
     for info in infos:
-        print(f"{info.id:{width}}  {info.level!s:7}  {info.summary}")
+        tell(f"{info.id:{width}}  {info.level!s:7}  {info.summary}")
     return CLEAN

@@ -14,8 +14,10 @@ from escapelint.cli.output import drop_stdout, say, write, write_file
 from escapelint.cli.problems import lines
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, UsageError
+from escapelint.config.keys import BASELINE
 from escapelint.config.merge import config_of
 from escapelint.model import Level, Problem, Report
+from escapelint.paths import find_root
 from escapelint.reporters import Style, render
 
 if TYPE_CHECKING:
@@ -24,14 +26,18 @@ if TYPE_CHECKING:
 
 def check(options: argparse.Namespace, cwd: str) -> int:
     """Lints what the options name, in the folder `cwd`."""
+    if options.from_log == "":
+        raise UsageError("--from-log names no file: give one, or - for standard input")
     outputs = [_output(text) for text in options.output_file]
     effective = read_settings(options, cwd)
-    config = config_of(effective, cwd, options.from_log)
+    config = config_of(effective, cwd, options.from_log or "")
     if config.baseline_file:
         from escapelint.cli.baseline import read_baseline
 
         shown = os.path.relpath(config.baseline_file, cwd)
         config = replace(config, baseline=read_baseline(config.baseline_file, shown))
+    elif not (options.quiet or options.no_baseline or options.command == "demo"):
+        _mention_baseline(cwd)
     report = run(config, options)
     say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
@@ -48,6 +54,17 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     except BrokenPipeError:
         drop_stdout()
     return code
+
+
+def _mention_baseline(cwd: str) -> None:
+    """A baseline that lies where `baseline write` puts it, and is not used, is an oversight."""
+    path = os.path.join(find_root(cwd), BASELINE)
+    if os.path.isfile(path):
+        shown = os.path.relpath(path, cwd)
+        say(
+            f'note: {shown} is there and not used: say baseline = "{BASELINE}" in .escapelint.toml,'
+            " or --no-baseline"
+        )
 
 
 def demo(options: argparse.Namespace, cwd: str) -> int:
@@ -151,4 +168,4 @@ def _write_stdout(report: Report, options: argparse.Namespace) -> None:
     if sys.stdout is None:  # closed by the caller
         return
     style = _style(options, sys.stdout.isatty())
-    write(render(report, options.output_format, style=style), sys.stdout.buffer)
+    write(render(report, options.output_format, style=style))

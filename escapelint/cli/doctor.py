@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from escapelint.cli.output import tell
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import ACT, UsageError
 from escapelint.config.merge import config_of
@@ -22,5 +23,5 @@ def examine(options: argparse.Namespace, cwd: str) -> int:
         said, code = str(error).replace("\n", "; "), ACT
     examined, lines = doctor(go, cwd, named_by)
     for line in [*lines[:2], row("configuration", said), *lines[2:]]:
-        print(line)
+        tell(line)
     return max(code, examined)

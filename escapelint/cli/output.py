@@ -14,13 +14,21 @@ def say(text: str) -> None:
     print(f"escapelint: {text}", file=sys.stderr, flush=True)
 
 
+def tell(text: str) -> None:
+    """One line on stdout, as UTF-8 whatever the locale is."""
+    sys.stdout.flush()
+    write([text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").encode(), b"\n"])
+
+
 def drop_stdout() -> None:
     """The reader of our output went away, as `head` does; what Python still flushes at its end
     goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write(pieces: Iterable[bytes], file: BinaryIO) -> None:
+def write(pieces: Iterable[bytes], file: BinaryIO | None = None) -> None:
+    """Writes to a file, by default stdout."""
+    file = file or sys.stdout.buffer
     for piece in pieces:
         file.write(piece)
     file.flush()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping
 
 from escapelint.catalogue import options_of, rule_ids
-from escapelint.cli.output import say, write, write_file
+from escapelint.cli.output import say, tell, write_file
 from escapelint.cli.usage import ACT, CLEAN, UsageError
 from escapelint.config.kinds import mistakes
 from escapelint.config.merge import Effective, merge
@@ -36,6 +35,10 @@ def _settings(options: argparse.Namespace, cwd: str) -> Settings:
     """What the file says that the options name, or else the nearest one."""
     if options.config and options.no_config:
         raise UsageError("--config and --no-config exclude each other: give one of them")
+    if options.config == "":
+        raise UsageError("--config names no file: give one, or --no-config for none")
+    if options.baseline is not None and options.no_baseline:
+        raise UsageError("--baseline and --no-baseline exclude each other: give one of them")
     root = find_root(cwd)
     path = "" if options.no_config else find_file(cwd, root)
     if options.config:
@@ -108,7 +111,8 @@ def show(options: argparse.Namespace, cwd: str) -> int:
     from escapelint.config.show import as_toml
 
     lines = as_toml(read_settings(options, cwd))
-    write((f"{line}\n".encode("utf-8", "replace") for line in lines), sys.stdout.buffer)
+    for line in lines:
+        tell(line)
     return CLEAN
 
 
@@ -120,7 +124,7 @@ def schema() -> int:
     from escapelint.packs.read import describe, options
 
     rules = [(describe(id_), options(id_)) for id_ in rule_ids()]
-    print(json.dumps(made(rules), indent=2))
+    tell(json.dumps(made(rules), indent=2))
     return CLEAN
 
 
@@ -138,5 +142,5 @@ def init(cwd: str, *, force: bool) -> int:
     rules = [(describe(id_), options(id_)) for id_ in rule_ids()]
     text = commented(Found.below(root), rules)
     write_file(path, [text.encode()])
-    print(f"{shown} written")
+    tell(f"{shown} written")
     return CLEAN

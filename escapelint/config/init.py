@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from escapelint.config.keys import KEYS
+from escapelint.config.keys import BASELINE, KEYS
 from escapelint.config.paths import literal
 from escapelint.config.schema import Rules
 from escapelint.config.text import toml
@@ -27,6 +27,7 @@ class Found:
     modules: tuple[str, ...] = ()  # folders with a go.mod
     generated: tuple[str, ...] = ()  # patterns of file names
     cold: tuple[str, ...] = ()  # folders of code that seldom matters
+    baseline: bool = False  # whether `baseline write` has been there
 
     @classmethod
     def below(cls, root: str) -> Found:
@@ -49,6 +50,7 @@ class Found:
             tuple(modules),
             tuple(f"*{end}" for end in sorted(generated)),
             tuple(sorted(cold)[:_MOST_NAMES]),
+            os.path.isfile(os.path.join(root, BASELINE)),
         )
 
 
@@ -94,6 +96,9 @@ def _lines(found: Found, rules: Rules) -> Iterator[str]:
             yield from _comment(
                 f"Code that says it is generated is left out anyhow, as {files} here will."
             )
+        if key.name == "baseline" and found.baseline:
+            yield f"{key.name} = {toml(BASELINE)}"
+            continue
         yield f"# {key.name} = {toml(key.default)}"
     yield ""
     yield from _comment(

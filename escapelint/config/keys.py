@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BASELINE = ".escapelint-baseline"  # where `baseline write` puts it unless told otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

@@ -16,7 +16,9 @@ _NO_BUILD_HERE = (EXCLUDED, "no non-test Go files")
 # Where it is no module; the way out that go names is not ours alone.
 _NO_MODULE = re.compile(r"(cannot find main module), but found .* run: (?:cd .* && )?go mod init")
 _SECTION = re.compile(r"^# (\S+)", re.M)
+_VENDORING = "inconsistent vendoring"
 _WAYS_OUT = (
+    (_VENDORING, "run go mod vendor, or go without with GOFLAGS=-mod=mod"),
     ("go.mod file not found", "run it inside a module, or name one with -C DIR"),
     (
         "cannot find main module",
@@ -121,6 +123,8 @@ def with_way_out(text: str) -> str:
     text = _NO_MODULE.sub(r"\1", text.removeprefix("go: "))
     for phrase, advice in _WAYS_OUT:
         if phrase in text:
+            if phrase == _VENDORING:  # every dependency by name follows
+                text = text.partition(_VENDORING)[0] + _VENDORING
             return f"{text.rstrip(':')}: {advice}"
     return text
 

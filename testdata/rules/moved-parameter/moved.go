@@ -38,7 +38,7 @@ func merge(a, b node) int {
 func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 41 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 41 takes its address"
 	n, err := fmt.Sscan(label.val)
 	if err != nil {
-		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want interface-boxing/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf, which takes any"
+		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf"
 	}
 	return n, nil
 }
@@ -47,7 +47,7 @@ func matcher(label, value item) (int, error) { // want moved-parameter:"label is
 func empty(it item) (int, error) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 49 takes its address"
 	if it.val == "" {
 		kept = append(kept, &it)
-		return 0, errors.New("empty")
+		return 0, errors.New("empty") // want error-construction/note:"errors\.New allocates the error that it makes"
 	}
 	it.pos++
 	return it.pos, nil
@@ -84,7 +84,7 @@ func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copi
 func captured(it item, async bool) int {
 	it = item{pos: it.typ}
 	if async {
-		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
 	}
 	return it.pos
 }
@@ -92,7 +92,7 @@ func captured(it item, async bool) int {
 // Too large to be captured by value; it is never changed.
 func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 95 captures it"
 	if async {
-		later = append(later, func() { log(t[1]) }) // want escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" interface-boxing/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(t[1]) }) // want escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
 	}
 	return t[2]
 }
@@ -216,7 +216,7 @@ func condition(it item, valid func(*item) bool) int { // want moved-parameter/no
 
 func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 219 takes its address"
 	if t[0] == 0 {
-		log(t[1:]) // want interface-boxing/note:"t\[1:\] is copied to the heap: it is an argument of log, which takes any"
+		log(t[1:]) // want format-arguments/note:"t\[1:\] is copied to the heap: it is an argument of log, which takes any"
 		return
 	}
 	fmt.Fprint(w, len(t))
@@ -262,10 +262,10 @@ func stays(it item, done bool) int {
 // Assigned by := in the scope of the parameters.
 func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
-		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
 	}
 	it, err := next(it)
-	log(it.pos) // want interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+	log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
 	return err
 }
 
@@ -273,7 +273,7 @@ func redeclared(it item, async bool, next func(item) (item, error)) error { // w
 func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 275\) is passed to next"
 	if it.pos == 0 {
 		it, err := next(&it)
-		log(it.pos) // want interface-boxing/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
 		return err
 	}
 	return nil

@@ -80,3 +80,13 @@ func nested() {
 	//escapelint:ignore returned-pointer kept
 	println("")
 }
+
+type located struct{ line, column int }
+
+// The comment stands where the address is returned, and not where the memory is.
+//
+//go:noinline
+func wrongEnd(n int) *located {
+	l := located{line: n} // want returned-pointer:"l is moved to the heap"
+	return &l /* want unused-ignore:"returned-pointer reports nothing on line" */ //escapelint:ignore returned-pointer it is wanted
+}
