@@ -34,15 +34,19 @@ from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Named, pointed_names
 from escapelint.types.pinned import element_names
+from escapelint.types.texts import Extension
 
 __all__ = [
     "NOLINT",
     "Edit",
+    "Extension",
     "Finding",
     "Fix",
+    "Growth",
     "Ignore",
     "Level",
     "Name",

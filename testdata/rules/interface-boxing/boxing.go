@@ -22,7 +22,7 @@ var sink any
 func format(w io.Writer, values []int, names []string) []string {
 	for _, v := range values {
 		fmt.Fprintf(w, "%d\n", v)            // want interface-boxing/note:"v is copied"
-		names = append(names, fmt.Sprint(v)) // want interface-boxing:"v is copied to the heap: it is an argument of fmt.Sprint, which takes any"
+		names = append(names, fmt.Sprint(v)) // want interface-boxing:"v is copied to the heap: it is an argument of fmt.Sprint, which takes any" append-growth/note
 	}
 	fmt.Fprintln(w, values[0]) // want interface-boxing/note:"values\[0\] is copied"
 	return names
@@ -47,7 +47,7 @@ func returned(pairs []pair) summer {
 func appended(pairs []pair) []any {
 	var all []any
 	for _, p := range pairs {
-		all = append(all, p) // want interface-boxing:"it is appended to a slice of interfaces"
+		all = append(all, p) // want interface-boxing:"it is appended to a slice of interfaces" append-growth
 	}
 	return all
 }
@@ -95,7 +95,7 @@ func free(p *pair, b byte, values []int) {
 
 // Texts are added up, not boxed.
 func text(a, b string) string {
-	return a + b
+	return a + b // want string-concatenation/note
 }
 
 func sums(values []int) {
