@@ -79,8 +79,8 @@ def check(p: Pass) -> Iterator[Finding]:
         elif reason == "non-constant size":
             message = f"{site.subject} is on the heap: its size is not constant"
             suggestion = (
-                "if there is a small bound, slice an array of that size; else make it once and"
-                " reuse it"
+                "if nothing keeps it, slice an array of a constant size where there is a bound, or"
+                " make it once and reuse it"
             )
         else:
             message = f"{site.subject} is on the heap: {site.destination}"
@@ -108,6 +108,8 @@ def _advice(site: Site) -> str:
     is_map = site.fact.header.startswith("make(map[") or not site.made_length
     if is_map and site.loop_depth:
         return "if nothing keeps it beyond a turn, make it once, before the loop, and clear it"
+    if is_map and site.made_length:
+        return "leave it, or clear it and use it again if it is made often"
     if is_map:
         return "if the number of keys is known and large, give it as the size; else leave it"
     if site.loop_depth:

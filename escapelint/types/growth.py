@@ -90,7 +90,7 @@ class _Reader:
         if room or start is None or binding is None:
             return replace(found, room=room)
         found = replace(found, starts=start.empty, type=start.type)
-        if loop is None or not found.every:
+        if loop is None or not found.every or not start.empty:
             return found
         total, at = needed(source, binding, loop, found.count)
         return replace(found, total=total, at=at)

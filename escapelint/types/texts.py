@@ -162,7 +162,11 @@ def _builds(source: Source, use: Node) -> bool:
             return True
         while parent.parent is not None and parent.parent.type == "binary_expression":
             parent = parent.parent
-        statement = _statement(parent)
+        # In `s = s + a` it is the first operand that stands for what is there already.
+        statement = _statement(parent) if parent.start_byte == use.start_byte else None
+        operator = statement.child_by_field_name("operator") if statement is not None else None
+        if operator is not None and operator.type != "=":
+            return False
     elif parent.type == "expression_list":
         statement = parent.parent
     else:
