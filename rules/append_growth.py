@@ -81,7 +81,7 @@ def check(p: Pass) -> Iterator[Finding]:
             if site.shape == "append":
                 yield p.report(site, message=_UNKNOWN, suggestion=_GENERAL, level=Level.NOTE)
             continue
-        if _has_room(growth):
+        if growth.enough:  # made with room for all, it never grows
             continue
         message, suggestion = _local(growth) or _other(growth, p)
         yield p.report(
@@ -100,11 +100,6 @@ def _is_certain(growth: Growth) -> bool:
     """Whether `make` with room is sure to be right and worth it."""
     from_input = growth.errors and growth.may_be_negative
     return growth.starts in ("nil", "empty") and bool(growth.total) and not from_input
-
-
-def _has_room(growth: Growth) -> bool:
-    """Whether it was made with room for just what the loop appends, so that it never grows."""
-    return bool(growth.room) and growth.every and growth.room == growth.count
 
 
 def _local(growth: Growth) -> tuple[str, str] | None:

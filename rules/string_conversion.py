@@ -134,6 +134,8 @@ def _advice(site: Site) -> str:
         return (
             f"bytes.{site.called[8:]} does the same with bytes: convert what is kept of its result"
         )
+    if to_string and site.called.startswith("fmt."):
+        return "pass the bytes as they are: fmt prints them as a text by %s"
     if site.called.endswith(".WriteString"):
         return "write the bytes or the rune as they are, with Write or WriteRune"
     if site.called and site.called != "append":

@@ -31,6 +31,11 @@ def arguments(call: Node) -> list[Node]:
     return [c for c in given.named_children if c.type != "comment"] if given is not None else []
 
 
+def squeezed(source: Source, node: Node) -> str:
+    """A node's source without blanks, so that layout does not matter to who compares it."""
+    return "".join(source.text(node).split())
+
+
 def callee(source: Source, call: Node) -> str:
     """What a call calls, as written; "" for a node of another kind."""
     function = call.child_by_field_name("function")
@@ -56,7 +61,7 @@ def appended(source: Source, statement: Node, name: str) -> int:
     given = arguments(call) if call is not None else []
     if call is None or not given or callee(source, call) != "append":
         return 0
-    if source.text(base(given[0])) != name:
+    if squeezed(source, base(given[0])) != name:
         return 0
     unknown = given[0].type == "slice_expression" or given[-1].type == "variadic_argument"
     return VARIADIC if unknown or len(given) < 2 else len(given) - 1
@@ -67,7 +72,12 @@ def assigned(source: Source, statement: Node, name: str) -> Node | None:
     if statement.type != "assignment_statement":
         return None
     left, right = (statement.child_by_field_name(side) for side in ("left", "right"))
-    if left is None or right is None or source.text(left) != name or right.named_child_count != 1:
+    if (
+        left is None
+        or right is None
+        or squeezed(source, left) != name
+        or right.named_child_count != 1
+    ):
         return None
     return right.named_children[0]
 

@@ -42,7 +42,7 @@ def turns(source: Source, loop: Node) -> Turns | None:
     """What tells how often a loop turns, as long as nothing leaves it."""
     for clause in loop.named_children:
         if clause.type == "range_clause":
-            right = clause.child_by_field_name("right")
+            right = _bare(clause.child_by_field_name("right"))
             return Turns(right, ranges=True) if right is not None else None
         if clause.type == "for_clause":
             limit = _limit(source, loop, clause)
@@ -52,15 +52,14 @@ def turns(source: Source, loop: Node) -> Turns | None:
 
 def _limit(source: Source, loop: Node, clause: Node) -> Node | None:
     """The n of `for i := 0; i < n; i++`, where the turns change neither i nor n."""
-    initializer, condition, update = (
-        clause.child_by_field_name(name) for name in ("initializer", "condition", "update")
-    )
+    initializer, update = (clause.child_by_field_name(name) for name in ("initializer", "update"))
+    condition = _bare(clause.child_by_field_name("condition"))
     body = loop.child_by_field_name("body")
     if initializer is None or condition is None or update is None or body is None:
         return None
     counter, _, start = source.text(initializer).partition(":=")
     counter = counter.strip()
-    if start.strip() != "0" or source.text(update) != f"{counter}++":
+    if start.strip() != "0" or "".join(source.text(update).split()) != f"{counter}++":
         return None
     left, right = (condition.child_by_field_name(side) for side in ("left", "right"))
     operator = condition.child_by_field_name("operator")
@@ -69,6 +68,13 @@ def _limit(source: Source, loop: Node, clause: Node) -> Node | None:
     if source.text(left) != counter or changes(source, body, left):
         return None
     return None if changes(source, body, right) else right
+
+
+def _bare(node: Node | None) -> Node | None:
+    """An expression without the parentheses around it."""
+    while node is not None and node.type == "parenthesized_expression":
+        node = node.named_child(0)
+    return node
 
 
 def changes(source: Source, node: Node, expression: Node) -> bool:

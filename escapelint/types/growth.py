@@ -14,6 +14,7 @@ from escapelint.syntax.appends import (
     base,
     callee,
     encloses,
+    squeezed,
 )
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import (
@@ -24,6 +25,7 @@ from escapelint.syntax.loops import (
     times,
     turns,
 )
+from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import INTEGERS, Array, Basic, Map, Pointer, Slice, TypeExpr
@@ -48,6 +50,7 @@ class Growth:
     starts: str = ""  # of a local: "nil" or "empty", "" for anything else
     type: str = ""  # of a local that starts as nil or empty, as written
     room: str = ""  # the capacity that the function makes it with, as written
+    enough: bool = False  # that capacity is just what a loop appends, so it does not grow
     in_loop: bool = False
     over: str = ""  # what the loop ranges over or counts to, "" if its turns are not known
     ranges: bool = False  # whether it ranges over it
@@ -76,7 +79,7 @@ class _Reader:
         values = call.parent
         self.statement = (values.parent if values is not None else None) or call
         self.base = base(arguments(call)[0])
-        self.name = source.text(self.base)
+        self.name = squeezed(source, self.base)
 
     def growth(self) -> Growth:
         source, name = self.source, self.name
@@ -88,7 +91,8 @@ class _Reader:
         start = start_of(source, binding) if binding is not None else None
         room = (start.room if start is not None else "") or room_made(source, self.call, name)
         if room or start is None or binding is None:
-            return replace(found, room=room)
+            enough = bool(room) and found.every and normal(room) == normal(found.count)
+            return replace(found, room=room, enough=enough)
         found = replace(found, starts=start.empty, type=start.type)
         if loop is None or not found.every or not start.empty:
             return found
