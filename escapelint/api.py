@@ -35,16 +35,20 @@ from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.branch import Branch
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Named, pointed_names
 from escapelint.types.pinned import element_names
+from escapelint.types.texts import Extension
 
 __all__ = [
     "NOLINT",
     "Branch",
     "Edit",
+    "Extension",
     "Finding",
     "Fix",
+    "Growth",
     "Ignore",
     "Level",
     "Name",

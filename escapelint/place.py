@@ -229,6 +229,33 @@ class Place:
             node = call if call is not None else parent
         return ""
 
+    @cached_property
+    def destination(self) -> str:
+        """What keeps the object alive, as the end of a sentence: "it is returned"."""
+        if self.called == "append":
+            return "it is appended to a slice"
+        if self.called:
+            return f"it is passed to {self.called}"
+        if self.returned:
+            return "it is returned"
+        expr, reason, _ = self.reason
+        if reason == "call parameter":
+            callee = because.name(self.callee) or "a call"
+            return (
+                "it is appended to a slice" if callee == "append" else f"it is passed to {callee}"
+            )
+        if reason in ("key of map put", "map literal key"):
+            return "it is a key of a map"
+        if reason in ("reference", "captured by a closure"):
+            return "a closure captures it"
+        left = because.assigned_to(expr) if reason.startswith("assign") else ""
+        if not left or ".stmp_" in left:  # the compiler's own variables
+            return "it is stored" if self.flows else "it outlives the call"
+        if self.sink not in (HEAP, left):
+            return f"it is stored in {because.name(left)}"
+        longer = "" if self.sink == HEAP else ", which lives longer"
+        return f"it is stored in {because.name(left)}{longer}"
+
     @property
     def first_callee(self) -> str:
         """The function that the object is first passed to, as printed; "" if it is to none."""

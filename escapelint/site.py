@@ -17,6 +17,7 @@ from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil,
 from escapelint.types.branch import Branch, branch_to_copy_in
 from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.growth import Growth, read_growth
 from escapelint.types.model import (
     Array,
     Basic,
@@ -26,8 +27,16 @@ from escapelint.types.model import (
     TypeExpr,
     TypeParam,
     Unknown,
+    type_text,
 )
 from escapelint.types.scope import Binding, type_of_expression
+from escapelint.types.texts import (
+    Conversion,
+    Extension,
+    read_conversion,
+    read_extension,
+    stays_in_loop,
+)
 
 _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
@@ -80,12 +89,7 @@ class Site(Place):
     @cached_property
     def type_text(self) -> str:
         """The declared type as Go writes it, qualified by the package's name; "" if unknown."""
-        match self.declared_type:
-            case Named(package, name, ()):
-                return f"{package.rpartition('/')[2]}.{name}" if package else name
-            case Basic(name):
-                return name
-        return ""
+        return type_text(self.declared_type)
 
     @cached_property
     def type_is_known(self) -> bool:
@@ -196,6 +200,34 @@ class Site(Place):
         """The capacity of `make([]byte, …)` in bytes, None where it is not constant."""
         match = _MADE_BYTES.fullmatch(self.fact.text)
         return int(match[1]) if match else None
+
+    @cached_property
+    def growth(self) -> Growth | None:
+        """How the slice of an append grows; None for other memory."""
+        if self.node is None or self.shape != shapes.APPEND:
+            return None
+        return read_growth(self.types, self.source, self.node)
+
+    @cached_property
+    def extension(self) -> Extension | None:
+        """What a string concatenation makes longer, if it is added to something."""
+        if self.node is None or self.shape != shapes.CONCATENATION:
+            return None
+        return read_extension(self.source, self.node)
+
+    @cached_property
+    def conversion(self) -> Conversion | None:
+        """What a string conversion converts."""
+        if self.node is None or self.shape != shapes.CONVERSION:
+            return None
+        return read_conversion(self.types, self.source, self.node)
+
+    @cached_property
+    def stays_in_loop(self) -> bool:
+        """Whether each turn of a loop makes it of the same local variables and constants."""
+        return (
+            self.node is not None and self.loop_depth > 0 and stays_in_loop(self.source, self.node)
+        )
 
     # ── how it is used ──────────────────────────────────────────────────────────────────────
 

@@ -79,7 +79,7 @@ from escapelint.api import Finding, Level, Pass, Rule, Site
 RULE = Rule(
     level="warning",
     tags=("performance", "memory", "escape-analysis", "sync-pool"),
-    over=("returned-pointer", "interface-boxing", "captured-variable"),
+    over=("returned-pointer", "interface-boxing", "captured-variable", "dynamic-size"),
 )
 
 _BUFFER = "bytes.Buffer"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from escapelint.model import Fact
+from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 
 CALLS = ("call_expression", "type_conversion_expression")
@@ -140,7 +141,7 @@ def _conversion_around(source: Source, fact: Fact, node: Node) -> Node:
     callee = parent.child_by_field_name("function") or parent.child_by_field_name("type")
     if callee is None:
         return node
-    converted = source.text(callee).strip("()")
+    converted = "".join(normal(source.text(callee)).split()).strip("()")
     name = converted.rpartition(".")[2]
     if text.startswith((f"{name}(", f"({name})(", f"({converted})(")) and not fact.callees:
         return parent

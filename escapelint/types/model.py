@@ -135,6 +135,16 @@ TypeExpr: TypeAlias = (
 )
 
 
+def type_text(type_: TypeExpr) -> str:
+    """A declared type as Go writes it, qualified by the package's name; "" for other types."""
+    match type_:
+        case Named(package, name, ()):
+            return f"{package.rpartition('/')[2]}.{name}" if package else name
+        case Basic(name):
+            return name
+    return ""
+
+
 def parts(type_: TypeExpr) -> tuple[TypeExpr, ...]:
     """The types that a type is directly made of."""
     match type_:

@@ -17,7 +17,7 @@ type point struct{ x, y int }
 func texts(w io.Writer, values []int, names []string) []string {
 	for _, v := range values {
 		fmt.Fprintf(w, "%d\n", v) // want format-arguments/note:"v is copied to the heap: it is an argument of fmt\.Fprintf, which takes any"
-		names = append(names, fmt.Sprint(v)) // want format-arguments:"v is copied to the heap: it is an argument of fmt\.Sprint, which takes any"
+		names = append(names, fmt.Sprint(v)) // want append-growth/note:"names grows by append where it is full; it is a parameter, so its room is what the callers give it" format-arguments:"v is copied to the heap: it is an argument of fmt\.Sprint, which takes any"
 	}
 	fmt.Fprintln(w, values[0]) // want format-arguments/note:"values\[0\] is copied to the heap: it is an argument of fmt\.Fprintln, which takes any"
 	return names

@@ -35,7 +35,7 @@ func returned(pairs []pair) summer {
 func appended(pairs []pair) []any {
 	var all []any
 	for _, p := range pairs {
-		all = append(all, p) // want interface-boxing:"it is appended to a slice of interfaces"
+		all = append(all, p) // want interface-boxing:"it is appended to a slice of interfaces" append-growth
 	}
 	return all
 }
@@ -70,7 +70,7 @@ func free(p *pair, b byte, values []int) {
 
 // Texts are added up, not boxed.
 func text(a, b string) string {
-	return a + b
+	return a + b // want string-concatenation/note
 }
 
 func sums(values []int) {

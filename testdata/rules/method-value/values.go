@@ -21,7 +21,7 @@ type namer interface{ name(int) string }
 var sink []func(int) string
 
 //go:noinline
-func describe(id int, q func(int) string) { sink = append(sink, q) }
+func describe(id int, q func(int) string) { sink = append(sink, q) } // want append-growth/note:"sink grows by append where it is full; it is a variable of the package"
 
 func (c *checker) perTurn(ids []int) {
 	for _, id := range ids {
@@ -85,5 +85,5 @@ func (c *checker) log(w *time.Ticker, print func(...any)) {
 // Called at once, or lent.
 func (c *checker) direct() string {
 	f := c.qualify
-	return f(1) + c.qualify(2)
+	return f(1) + c.qualify(2) // want string-concatenation/note:"f\(1\) \+ c\.qualify\(2\) makes a new string: it is returned"
 }

@@ -30,7 +30,7 @@ var (
 
 //go:noinline
 func merge(a, b node) int {
-	kept = append(kept, a.(*item), b.(*item))
+	kept = append(kept, a.(*item), b.(*item)) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 	return a.position() + b.position()
 }
 
@@ -38,7 +38,7 @@ func merge(a, b node) int {
 func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 41 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 41 takes its address"
 	n, err := fmt.Sscan(label.val)
 	if err != nil {
-		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf"
+		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf"
 	}
 	return n, nil
 }
@@ -46,7 +46,7 @@ func matcher(label, value item) (int, error) { // want moved-parameter:"label is
 // The branch leaves the function.
 func empty(it item) (int, error) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 49 takes its address"
 	if it.val == "" {
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return 0, errors.New("empty") // want error-construction/note:"errors\.New allocates the error that it makes"
 	}
 	it.pos++
@@ -73,7 +73,7 @@ func inCase(it item) { // want moved-parameter:"it is copied to the heap on ever
 func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 76 takes its address"
 	select {
 	case <-done:
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return it.pos
 	default:
 	}
@@ -84,7 +84,7 @@ func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copi
 func captured(it item, async bool) int {
 	it = item{pos: it.typ}
 	if async {
-		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
 	}
 	return it.pos
 }
@@ -92,7 +92,7 @@ func captured(it item, async bool) int {
 // Too large to be captured by value; it is never changed.
 func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 95 captures it"
 	if async {
-		later = append(later, func() { log(t[1]) }) // want escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(t[1]) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
 	}
 	return t[2]
 }
@@ -102,14 +102,14 @@ func store(it item) { // want moved-parameter/note:"it is copied to the heap on 
 	if it.typ == 0 {
 		kept = nil
 	} else {
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 	}
 }
 
 // In a literal the parameter is the literal's.
 var handler = func(it item) int { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 112 takes its address"
 	if it.pos == 0 {
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return 0
 	}
 	return it.pos
@@ -117,7 +117,7 @@ var handler = func(it item) int { // want moved-parameter/note:"it is copied to 
 
 // On every path: that is what the code asks for.
 func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 120\) is passed to append"
-	kept = append(kept, &it)
+	kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 }
 
 // The callee changes it, and it is used afterwards.
@@ -131,7 +131,7 @@ func changed(it item, decode func(*item)) int { // want moved-parameter/note:"pa
 // The pointer is kept, and the variable changed behind its back.
 func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 134\) is passed to append"
 	if done {
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 	}
 	it.pos = 5
 	return 1
@@ -140,7 +140,7 @@ func changedLater(it item, done bool) int { // want moved-parameter/note:"parame
 // The closure writes what is read afterwards.
 func written(it item, async bool) int { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
-		later = append(later, func() { it.pos++ }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice"
+		later = append(later, func() { it.pos++ }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice"
 	}
 	return it.pos
 }
@@ -148,7 +148,7 @@ func written(it item, async bool) int { // want captured-variable:"it is moved t
 // Taken in two branches.
 func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 151\) is passed to append"
 	if a {
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return
 	}
 	if b {
@@ -187,7 +187,7 @@ func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note
 func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 190\) is passed to append"
 	for _, v := range values {
 		if v == it.pos {
-			kept = append(kept, &it)
+			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		}
 	}
 }
@@ -196,7 +196,7 @@ func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it 
 func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 199\) is passed to append"
 	for _, v := range values {
 		if v == it.pos {
-			kept = append(kept, &it)
+			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 			if v > 5 {
 				break
 			}
@@ -262,7 +262,7 @@ func stays(it item, done bool) int {
 // Assigned by := in the scope of the parameters.
 func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
-		later = append(later, func() { log(it.pos) }) // want escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
 	}
 	it, err := next(it)
 	log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
@@ -282,7 +282,7 @@ func shadowedAgain(it item, next func(*item) (item, error)) error { // want move
 func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 285\) is passed to append"
 again:
 	if it.pos == 0 {
-		kept = append(kept, &it)
+		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		it.pos++
 		goto again
 	}

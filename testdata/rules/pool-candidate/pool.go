@@ -59,7 +59,7 @@ func bytesReturned(v any) []byte {
 type holder struct{ buf []byte }
 
 func kept(h *holder, r io.Reader) {
-	buf := make([]byte, 512)
+	buf := make([]byte, 512) // want dynamic-size/note
 	r.Read(buf)
 	h.buf = buf
 }
@@ -161,13 +161,13 @@ func element(r io.Reader) *byte {
 }
 
 func appended(w io.Writer) []byte {
-	buf := make([]byte, 0, 512)
+	buf := make([]byte, 0, 512) // want dynamic-size/note
 	w.Write(buf)
 	return strconv.AppendInt(buf, 5, 10)
 }
 
 func formatted(w io.Writer) []byte {
-	buf := make([]byte, 0, 512)
+	buf := make([]byte, 0, 512) // want dynamic-size/note
 	w.Write(buf)
 	out := fmt.Appendf(buf, "x")
 	return out
@@ -180,19 +180,19 @@ func next(r io.Reader) []byte {
 }
 
 func result(r io.Reader) (buf []byte) {
-	buf = make([]byte, 512)
+	buf = make([]byte, 512) // want dynamic-size/note
 	r.Read(buf)
 	return
 }
 
 // An encoder of whatever kind may keep what it is given.
 func encoder(e interface{ Encode(p []byte) }) {
-	buf := make([]byte, 512)
+	buf := make([]byte, 512) // want dynamic-size/note
 	e.Encode(buf)
 }
 
 func deferred(w io.Writer) {
-	buf := make([]byte, 512)
+	buf := make([]byte, 512) // want dynamic-size/note
 	w.Write(buf)
 	defer w.Write(buf)
 }

@@ -23,7 +23,7 @@ func opaque(t *tree) seq { return t.values() }
 
 var kept []func(int) bool
 
-func keeping(yield func(int) bool) { kept = append(kept, yield) }
+func keeping(yield func(int) bool) { kept = append(kept, yield) } // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 
 func parameter(s seq) (total int) { // want range-over-func/note:"total is moved to the heap: the body of the loop over s is a closure, and an iterator that is not inlined may keep it"
 	for v := range s { // want range-over-func/note:"the body of the loop over s is a closure on the heap: an iterator that is not inlined may keep it" range-over-func/note:"the state of the loop over s is on the heap: an iterator that is not inlined may keep it"
@@ -79,7 +79,7 @@ func onStack(t *tree) int {
 // A closure in the body of such a loop is a closure like others.
 func closure(s seq, n int) {
 	for v := range s { // want range-over-func/note:"the body of the loop over s is a closure on the heap: an iterator that is not inlined may keep it" range-over-func/note:"the state of the loop over s is on the heap: an iterator that is not inlined may keep it"
-		kept = append(kept, func(k int) bool { return k < v+n }) // want escaping-closure/note:"a closure over v and n, made in each turn of the loop, is on the heap: it is appended to a slice"
+		kept = append(kept, func(k int) bool { return k < v+n }) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over v and n, made in each turn of the loop, is on the heap: it is appended to a slice"
 	}
 }
 

@@ -1,0 +1,147 @@
+"""Loops: what runs in each of their turns, and how many turns there are before they start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from escapelint.syntax.context import FUNCTIONS, assigns, cold_reason
+from escapelint.syntax.source import Source
+
+_LOOP = "for_statement"
+_BREAKABLE = (
+    _LOOP,
+    "expression_switch_statement",
+    "type_switch_statement",
+    "select_statement",
+)
+_SEQUENCES = ("block", "statement_list", "labeled_statement")
+
+
+class Turns(NamedTuple):
+    """A loop whose number of turns is settled before it starts."""
+
+    counted: Node  # what it ranges over, or the limit n of `for i := 0; i < n; i++`
+    ranges: bool
+
+
+def loop_around(node: Node) -> Node | None:
+    """The innermost loop whose turns each run `node`, within its function or function literal."""
+    child, parent = node, node.parent
+    while parent is not None and parent.type not in (*FUNCTIONS, "func_literal"):
+        if parent.type == _LOOP and child.type == "block":
+            return parent
+        child, parent = parent, parent.parent
+    return None
+
+
+def turns(source: Source, loop: Node) -> Turns | None:
+    """What tells how often a loop turns, as long as nothing leaves it."""
+    for clause in loop.named_children:
+        if clause.type == "range_clause":
+            right = _bare(clause.child_by_field_name("right"))
+            return Turns(right, ranges=True) if right is not None else None
+        if clause.type == "for_clause":
+            limit = _limit(source, loop, clause)
+            return Turns(limit, ranges=False) if limit is not None else None
+    return None
+
+
+def _limit(source: Source, loop: Node, clause: Node) -> Node | None:
+    """The n of `for i := 0; i < n; i++`, where the turns change neither i nor n."""
+    initializer, update = (clause.child_by_field_name(name) for name in ("initializer", "update"))
+    condition = _bare(clause.child_by_field_name("condition"))
+    body = loop.child_by_field_name("body")
+    if initializer is None or condition is None or update is None or body is None:
+        return None
+    counter, _, start = source.text(initializer).partition(":=")
+    counter = counter.strip()
+    if start.strip() != "0" or "".join(source.text(update).split()) != f"{counter}++":
+        return None
+    left, right = (condition.child_by_field_name(side) for side in ("left", "right"))
+    operator = condition.child_by_field_name("operator")
+    if left is None or right is None or operator is None or operator.type != "<":
+        return None
+    if source.text(left) != counter or changes(source, body, left):
+        return None
+    return None if changes(source, body, right) else right
+
+
+def _bare(node: Node | None) -> Node | None:
+    """An expression without the parentheses around it."""
+    while node is not None and node.type == "parenthesized_expression":
+        node = node.named_child(0)
+    return node
+
+
+def changes(source: Source, node: Node, expression: Node) -> bool:
+    """Whether a node may assign a variable that an expression is made of, by its name."""
+    text = source.text(node)
+    for identifier in identifiers(expression):
+        name = source.text(identifier)
+        if assigns(source, node, name) or re.search(rf"&{re.escape(name)}\b", text):
+            return True
+    return False
+
+
+def identifiers(node: Node) -> Iterator[Node]:
+    """The identifiers of an expression; the names of fields and methods are none."""
+    if node.type == "identifier":
+        yield node
+    for child in node.named_children:
+        yield from identifiers(child)
+
+
+def times(node: Node, of: Callable[[Node], int | None]) -> int | None:
+    """How much each run of a block does, None where that differs from run to run.
+
+    `of` tells it of a statement that has no other ones in it: 0 for nothing.
+    """
+    if node.type in _SEQUENCES:
+        total = 0
+        for child in node.named_children:
+            found = times(child, of)
+            if found is None:
+                return None
+            total += found
+        return total
+    if node.type == "if_statement":
+        then, otherwise = (node.child_by_field_name(n) for n in ("consequence", "alternative"))
+        if then is not None and otherwise is not None:
+            count = times(then, of)
+            return count if count == times(otherwise, of) else None
+    return of(node)
+
+
+def leaves_early(source: Source, loop: Node) -> str:
+    """How a turn may end before its end: "" for never, "error" on cold paths only, "yes"."""
+    body = loop.child_by_field_name("body")
+    ways = set(_ways(source, body, in_loop=False, in_breakable=False)) if body is not None else ()
+    return "yes" if "yes" in ways else "error" if "error" in ways else ""
+
+
+def _ways(source: Source, node: Node, *, in_loop: bool, in_breakable: bool) -> Iterator[str]:
+    match node.type:
+        case "func_literal":
+            return
+        case "continue_statement":
+            if not in_loop or node.named_children:
+                yield "yes"
+        case "break_statement":
+            if not in_breakable or node.named_children:
+                yield "yes"
+        case "goto_statement":
+            yield "yes"
+        case "return_statement":
+            values = node.named_children[0] if node.named_children else node
+            yield "error" if cold_reason(source, values) else "yes"
+    for child in node.named_children:
+        yield from _ways(
+            source,
+            child,
+            in_loop=in_loop or node.type == _LOOP,
+            in_breakable=in_breakable or node.type in _BREAKABLE,
+        )

@@ -1,0 +1,220 @@
+"""How a slice grows by append: whose it is, what it starts as, and how much is appended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tree_sitter import Node
+
+from escapelint.syntax.appends import (
+    VARIADIC,
+    appended,
+    appends,
+    arguments,
+    base,
+    callee,
+    encloses,
+    squeezed,
+)
+from escapelint.syntax.context import FUNCTIONS, enclosing
+from escapelint.syntax.loops import (
+    Turns,
+    identifiers,
+    leaves_early,
+    loop_around,
+    times,
+    turns,
+)
+from escapelint.syntax.normal import normal
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.model import INTEGERS, Array, Basic, Map, Pointer, Slice, TypeExpr
+from escapelint.types.room import needed, room_made, start_of
+from escapelint.types.scope import Binding, find_binding, type_of_expression
+
+_BODIES = (*FUNCTIONS, "func_literal")
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One `append(slice, …)`.
+
+    `kind` tells what `slice` is: "local" (a variable or named result of the function), "captured",
+    "parameter", "global", "field", "element", "pointer", "empty" (`[]T{}`, `[]T(nil)`), "literal",
+    "append", "make" or "other".
+    """
+
+    slice: str  # as written
+    kind: str
+    back: bool = False  # the result is assigned to what was appended to
+    starts: str = ""  # of a local: "nil" or "empty", "" for anything else
+    type: str = ""  # of a local that starts as nil or empty, as written
+    room: str = ""  # the capacity that the function makes it with, as written
+    enough: bool = False  # that capacity is just what a loop appends, so it does not grow
+    in_loop: bool = False
+    over: str = ""  # what the loop ranges over or counts to, "" if its turns are not known
+    ranges: bool = False  # whether it ranges over it
+    count: str = ""  # how many elements all turns append, as Go; "" if not known
+    per_turn: int = 0
+    every: bool = False  # each turn appends `per_turn` elements, and only errors leave the loop
+    errors: bool = False  # errors leave the loop
+    may_be_negative: bool = False
+    first: bool = True  # no other append of the loop's turn comes before
+    total: str = ""  # of a local: room for all that is ever appended, "" if not known
+    at: str = ""  # where `total` is known: "declaration", "loop" or "loop, after others"
+
+
+def read_growth(declared: DeclaredTypes, source: Source, call: Node) -> Growth | None:
+    """What is known of `append(…)`; None where the node is no such call."""
+    if callee(source, call) != "append" or not arguments(call):
+        return None
+    return _Reader(declared, source, call).growth()
+
+
+class _Reader:
+    def __init__(self, declared: DeclaredTypes, source: Source, call: Node) -> None:
+        self.declared = declared
+        self.source = source
+        self.call = call
+        values = call.parent
+        self.statement = (values.parent if values is not None else None) or call
+        self.base = base(arguments(call)[0])
+        self.name = squeezed(source, self.base)
+
+    def growth(self) -> Growth:
+        source, name = self.source, self.name
+        kind, binding = self._kind()
+        found = Growth(name, kind, appended(source, self.statement, name) != 0)
+        loop = self._loop(kind)
+        if loop is not None:
+            found = self._in_loop(replace(found, in_loop=True), loop)
+        start = start_of(source, binding) if binding is not None else None
+        room = (start.room if start is not None else "") or room_made(source, self.call, name)
+        if room or start is None or binding is None:
+            enough = bool(room) and found.every and normal(room) == normal(found.count)
+            return replace(found, room=room, enough=enough)
+        found = replace(found, starts=start.empty, type=start.type)
+        if loop is None or not found.every or not start.empty:
+            return found
+        total, at = needed(source, binding, loop, found.count)
+        return replace(found, total=total, at=at)
+
+    def _kind(self) -> tuple[str, Binding | None]:
+        node = self.base
+        match node.type:
+            case "identifier":
+                binding = find_binding(self.source, node)
+                if binding is None:
+                    return "global", None
+                if enclosing(binding.name, _BODIES) != enclosing(node, _BODIES):
+                    return "captured", None
+                if binding.kind in ("param", "receiver"):
+                    return "parameter", None
+                is_local = binding.kind in ("short", "var", "result")
+                return ("local", binding) if is_local else ("other", None)
+            case "selector_expression":
+                operand = node.child_by_field_name("operand")
+                return ("global" if self._is_import(operand) else "field"), None
+            case "index_expression":
+                return "element", None
+            case "unary_expression":
+                return "pointer", None
+            case "composite_literal":
+                body = node.child_by_field_name("body")
+                return ("literal" if body is not None and body.named_children else "empty"), None
+            case "type_conversion_expression":
+                operand = node.child_by_field_name("operand")
+                return ("empty" if operand is not None and operand.type == "nil" else "other"), None
+            case "call_expression":
+                given, name = arguments(node), callee(self.source, node)
+                if given and given[0].type == "nil":
+                    return "empty", None
+                return (name if name in ("append", "make") else "other"), None
+        return "other", None
+
+    def _is_import(self, operand: Node | None) -> bool:
+        if operand is None or operand.type != "identifier":
+            return False
+        imports = self.declared.imports.get(self.source.name, {})
+        return self.source.text(operand) in imports and not find_binding(self.source, operand)
+
+    def _loop(self, kind: str) -> Node | None:
+        """The loop around the append that the slice outlives."""
+        loop = loop_around(self.call)
+        if loop is None or kind in ("element", "other"):
+            return None
+        bindings = (find_binding(self.source, name) for name in identifiers(self.base))
+        inside = any(b is not None and encloses(loop, b.declaration) for b in bindings)
+        return None if inside else loop
+
+    def _in_loop(self, found: Growth, loop: Node) -> Growth:
+        body = loop.child_by_field_name("body")
+        known = turns(self.source, loop)
+        if body is None or known is None:
+            return found
+        length = self._length(known)
+        if not length:
+            return found
+        every = list(appends(self.source, body, self.name))
+        if any(appended(self.source, at, self.name) == VARIADIC for at in every):
+            return found
+        per_turn = times(body, self._of_statement)
+        leaves = leaves_early(self.source, loop)
+        before = [at for at in every if at.start_byte < self.statement.start_byte]
+        return replace(
+            found,
+            over=self.source.text(known.counted),
+            ranges=known.ranges and length.startswith("len("),
+            count=_product(per_turn or 1, length),
+            per_turn=per_turn or 0,
+            every=bool(per_turn) and leaves != "yes",
+            errors=leaves == "error",
+            may_be_negative=not (length.startswith("len(") or length.isdecimal()),
+            first=not before,
+        )
+
+    def _length(self, known: Turns) -> str:
+        """The number of turns as a Go expression that costs nothing, else ""."""
+        node = known.counted
+        text = self.source.text(node)
+        if not known.ranges or node.type == "int_literal":
+            return text if self._is_cheap(node) else ""
+        if not _is_path(node) or text == self.name:
+            return ""
+        type_ = self.declared.underlying(type_of_expression(self.declared, self.source, node))
+        if isinstance(type_, Pointer):
+            type_ = self.declared.underlying(type_.elem)
+            return f"len({text})" if isinstance(type_, Array) else ""
+        if _has_length(type_):
+            return f"len({text})"
+        return text if isinstance(type_, Basic) and type_.name in INTEGERS else ""
+
+    def _is_cheap(self, node: Node) -> bool:
+        """Whether a number is a literal, a variable, a field, or the length of one."""
+        if node.type != "call_expression":
+            return node.type == "int_literal" or _is_path(node)
+        given = arguments(node)
+        return callee(self.source, node) in ("len", "int") and _is_path(given[0])
+
+    def _of_statement(self, node: Node) -> int | None:
+        """How many elements a statement appends, None where that is not known."""
+        found = appended(self.source, node, self.name)
+        return found or (None if any(appends(self.source, node, self.name)) else 0)
+
+
+def _is_path(node: Node) -> bool:
+    """Whether an expression is a name, or fields of one."""
+    while node.type == "selector_expression":
+        operand = node.child_by_field_name("operand")
+        if operand is None:
+            return False
+        node = operand
+    return node.type == "identifier"
+
+
+def _has_length(type_: TypeExpr) -> bool:
+    return isinstance(type_, Slice | Array | Map) or type_ == Basic("string")
+
+
+def _product(factor: int, length: str) -> str:
+    return length if factor == 1 else f"{factor}*{length}"

@@ -1,0 +1,208 @@
+"""A slice grows by append, which allocates anew and copies whenever it is full.
+
+A slice that starts empty and gets n elements one by one is allocated about log n times, each time
+in twice the size, and what is left behind is garbage. Where the number is known before the loop,
+one `make` with room for all takes the place of these.
+
+A warning is given where that is certain: the slice starts empty in this function, every turn of the
+loop appends to it, only errors leave the loop, and how often it turns is cheap to tell. Everything
+else is a note. Go prints these allocations since 1.25; an append that finds room allocates nothing.
+
+## Example
+
+```go
+package p
+
+//go:noinline
+func Names(users []*User) []string {
+    var names []string
+    for _, u := range users {
+        names = append(names, u.Name) // want append-growth
+    }
+    return names
+}
+
+type User struct{ Name string }
+```
+
+Use instead:
+
+```go
+package p
+
+//go:noinline
+func Names(users []*User) []string {
+    names := make([]string, 0, len(users))
+    for _, u := range users {
+        names = append(names, u.Name)
+    }
+    return names
+}
+
+type User struct{ Name string }
+```
+
+## When not to follow it
+
+- A slice that nothing is appended to stays nil, one that `make` returns does not: encoding/json
+  writes `null` for the one and `[]` for the other. `names = slices.Grow(names, len(users))` before
+  the loop keeps nil where there is nothing to append.
+- Most turns append nothing, or a number that comes from input may be huge: then room for all wastes
+  more than growing costs.
+- The code runs seldom.
+
+## Fix safety
+
+There is no automatic fix: see above.
+"""
+
+from collections.abc import Iterator
+
+from escapelint.api import Finding, Growth, Level, Pass, Rule
+
+RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
+
+_TIMES = {1: "once", 2: "twice"}
+_OWNERS = {
+    "parameter": "it is a parameter, so its room is what the callers give it",
+    "captured": "it belongs to a function around this one",
+    "global": "it is a variable of the package",
+    "field": "it is kept in a field",
+    "element": "it is an element of a map or slice, and each of these grows by itself",
+    "pointer": "it is kept where a pointer leads",
+}
+
+
+def check(p: Pass) -> Iterator[Finding]:
+    """Reports appends: as warnings where room for all elements could be made beforehand."""
+    for site in p.sites:
+        growth = site.growth
+        if growth is None:
+            if site.shape == "append":
+                yield p.report(site, message=_UNKNOWN, suggestion=_GENERAL, level=Level.NOTE)
+            continue
+        if growth.enough:  # made with room for all, it never grows
+            continue
+        message, suggestion = _local(growth) or _other(growth, p)
+        yield p.report(
+            site,
+            message=message,
+            suggestion=suggestion,
+            level=None if _is_certain(growth) and growth.first else Level.NOTE,
+        )
+
+
+_UNKNOWN = "a slice grows by append: where it is full, its elements move to new memory"
+_GENERAL = "where the number of elements can be told beforehand, make the slice with room for them"
+
+
+def _is_certain(growth: Growth) -> bool:
+    """Whether `make` with room is sure to be right and worth it."""
+    from_input = growth.errors and growth.may_be_negative
+    return growth.starts in ("nil", "empty") and bool(growth.total) and not from_input
+
+
+def _local(growth: Growth) -> tuple[str, str] | None:
+    """What is said of a variable that starts empty or with room in this function."""
+    name = growth.slice
+    if growth.room:
+        return (
+            f"{name} grows by append once its room is used up: it was made with room for"
+            f" {growth.room}",
+            "if it often gets more than that, make it with more room",
+        )
+    if not growth.starts or not growth.in_loop:
+        return None
+    if growth.total:
+        return (
+            f"{name} grows by append: it starts empty and is appended to {_per_turn(growth)} of"
+            f" {_loop(growth)}",
+            _made(growth),
+        )
+    if growth.count and not growth.every:
+        return (
+            f"{name} grows by append: it starts empty, and not every turn of {_loop(growth)}"
+            " appends",
+            f"if most turns append, make it with room: make({_type(growth)}, 0, {growth.count})",
+        )
+    if growth.count:
+        return None
+    return (
+        f"{name} grows by append in a loop: it starts empty, and each time it is full its elements"
+        " move to new memory",
+        _GENERAL,
+    )
+
+
+def _per_turn(growth: Growth) -> str:
+    times = _TIMES.get(growth.per_turn, f"{growth.per_turn} times")
+    return f"{times} per turn"
+
+
+def _loop(growth: Growth) -> str:
+    return f"the loop {'over' if growth.ranges else 'up to'} {growth.over}"
+
+
+def _type(growth: Growth) -> str:
+    return " ".join(growth.type.split())
+
+
+def _made(growth: Growth) -> str:
+    name, total = growth.slice, growth.total
+    grown = f"{name} = slices.Grow({name}, {total})"
+    if growth.at == "loop, after others":
+        return f"make room before the loop: {grown}{_limits(growth)}"
+    made = f"make({_type(growth)}, 0, {total})"
+    if growth.at == "loop":
+        advice = f"make it with room before the loop: {name} = {made}"
+    else:
+        advice = f"make it with room: {name} := {made}"
+    if growth.starts == "nil":
+        advice += f" ({grown} before the loop keeps nil where there are none)"
+    return advice + _limits(growth)
+
+
+def _limits(growth: Growth) -> str:
+    return f" ({growth.over} must not be negative)" if growth.may_be_negative else ""
+
+
+def _other(growth: Growth, p: Pass) -> tuple[str, str]:
+    name = growth.slice
+    if growth.kind == "empty":
+        return (
+            "append copies to new memory: it starts from an empty slice",
+            "a copy costs its memory; leave it out where nobody changes the original",
+        )
+    if growth.kind in ("literal", "append"):
+        concat = "slices.Concat" if p.toolchain.release >= (1, 22) else "make with room for all"
+        return (
+            f"append moves what it is given to new memory: {_SOURCES[growth.kind]}",
+            f"put the parts together in one step ({concat}), which allocates once",
+        )
+    if growth.kind == "make":
+        return (
+            "append moves a slice that was just made to new memory, where its room is too small",
+            "make it with room for what is appended",
+        )
+    if growth.count and growth.every:
+        advice = f"make room before the loop: {name} = slices.Grow({name}, {growth.count})"
+    elif growth.kind == "parameter":
+        advice = (
+            "if this runs often, let the callers pass a slice with room, such as one that they keep"
+            " and cut to [:0]"
+        )
+    elif growth.kind in ("field", "global", "pointer"):
+        advice = f"{_GENERAL}; if it is filled anew each time, keep its memory ({name}[:0])"
+    else:
+        advice = _GENERAL
+    owner = _OWNERS.get(growth.kind, "")
+    where = f"; {owner}" if owner else ""
+    if not growth.back:
+        return f"append to {name} moves its elements to new memory where it is full{where}", advice
+    return f"{name} grows by append where it is full{where}", advice
+
+
+_SOURCES = {
+    "literal": "a literal has no room but for its own elements",
+    "append": "an append that was just made has room for its elements, and little more",
+}
