@@ -7,8 +7,10 @@ from functools import cached_property
 from tree_sitter import Node
 
 from escapelint import because
+from escapelint.facts.destination import container_of
 from escapelint.facts.flows import HEAP
 from escapelint.facts.text import (
+    assigned_to,
     callee_of,
     declared_function,
     is_result,
@@ -212,6 +214,14 @@ class Place:
         return ""
 
     @property
+    def inlined_call(self) -> str:
+        """The call that was inlined at the site, as written."""
+        function = self.node.child_by_field_name("function") if self.node is not None else None
+        if function is not None and function.type != "func_literal":
+            return because.shortened(self.source.text(function))
+        return because.name(self.fact.callees[0]) if self.fact.callees else "the call"
+
+    @property
     def first_callee(self) -> str:
         """The function that the object is first passed to, as printed; "" if it is to none."""
         for flow in self.flows:
@@ -225,11 +235,16 @@ class Place:
         """Every reason on the way."""
         return frozenset(note.reason for flow in self.flows for note in flow.notes)
 
+    @property
+    def container(self) -> str:
+        """The literal that takes the memory in before it ends up elsewhere, "" for none."""
+        return container_of(self.flows)
+
     @cached_property
     def stored_in_part(self) -> bool:
         """Whether it is assigned to a field or an element on its way."""
         return any(
-            note.reason.startswith("assign") and set(".[") & set(because.assigned_to(note.expr))
+            note.reason.startswith("assign") and set(".[") & set(assigned_to(note.expr))
             for flow in self.flows
             for note in flow.notes
         )

@@ -42,6 +42,9 @@ INLINED = "inlined code"
 RANGE_FUNCTION = "range-over-func state"
 UNKNOWN = "unknown"
 
+# The shapes of which nothing but the destination tells why they are on the heap.
+TOLD_BY_DESTINATION = (VARIABLE, COMPOSITE, NEW, MAKE, LITERAL, UNKNOWN)
+
 _ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
 _BOOLEAN_OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!")
 _CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
@@ -53,6 +56,11 @@ _EMPTY_VALUES = {
     ("encoding/binary", "NativeEndian"),
     ("net/http", "NoBody"),
 }
+# What they, and others like them, are printed as where they were inlined.
+_PRINTED_EMPTY = frozenset(
+    {f"{path.rpartition('/')[2]}.{name}" for path, name in _EMPTY_VALUES}
+    | {"context.backgroundCtx{}", "context.todoCtx{}"}
+)
 _CONSTANT_ELEMENTS = (
     "int_literal",
     "float_literal",
@@ -238,7 +246,7 @@ class Shapes:
             return ""
         if is_literal(fact.text):
             return "constant"
-        if _EMPTY.fullmatch(fact.text):
+        if _EMPTY.fullmatch(fact.text) or (fact.callees and fact.text in _PRINTED_EMPTY):
             return "zero-sized value"
         if node is None or fact.callees:
             return ""

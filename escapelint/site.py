@@ -6,29 +6,25 @@ import re
 from functools import cached_property
 
 from escapelint import because, shapes
+from escapelint.facts import destination as ends
 from escapelint.facts.text import callee_of
 from escapelint.index import Index
 from escapelint.model import Fact
 from escapelint.place import Place
 from escapelint.shapes import Shapes
-from escapelint.syntax import context
+from escapelint.syntax import context, values
+from escapelint.syntax.calls import written_callee
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
+from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.model import (
-    Array,
-    Basic,
-    Named,
-    Pointer,
-    Struct,
-    TypeExpr,
-    TypeParam,
-    Unknown,
-)
+from escapelint.types.meaning import Meanings
+from escapelint.types.model import Array, Basic, Chan, Map, Named, Pointer, Slice, TypeExpr, Unknown
 from escapelint.types.scope import type_of_expression
 
 _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
+_MEMORY = {Slice: "slice", Map: "map", Chan: "chan"}
 # Functions and methods that return a string wherever they are declared.
 _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
 
@@ -105,20 +101,7 @@ class Site(Place):
     @cached_property
     def copyable(self) -> bool:
         """Whether a copy is known to be as good: no methods, and nothing of other packages."""
-        return self._copyable(self.declared_type)
-
-    def _copyable(self, type_: TypeExpr) -> bool:
-        match type_:
-            case Array(_, elem):
-                return self._copyable(elem)
-            case Struct(fields):
-                return all(self._copyable(field.type) for field in fields)
-            case Named("", name, ()):
-                own = self.types.underlying(type_)
-                return not self.types.methods.get(name) and self._copyable(own)
-            case Named() | Unknown() | TypeParam():
-                return False
-        return True
+        return is_copyable(self.types, self.declared_type)
 
     # ── how it is written ───────────────────────────────────────────────────────────────────
 
@@ -127,6 +110,9 @@ class Site(Place):
         """What is allocated, in source terms and on one line."""
         if self.node is None or self.fact.callees:
             return because.name(self.fact.text)
+        if self.shape == shapes.VARIADIC:
+            callee = self.node.child_by_field_name("function")
+            return f"the arguments of {because.shortened(self.source.text(callee or self.node))}"
         node = self.node.child_by_field_name("right") if self.fact.text.startswith(".") else None
         text = because.shortened(self.source.text(node or self.node))
         return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
@@ -139,33 +125,17 @@ class Site(Place):
             return ""
         if self.shape == shapes.VARIABLE:
             return self.source.text(node)
-        values = node.parent
-        statement = values.parent if values is not None else None
-        if values is None or statement is None or len(values.named_children) != 1:
-            return ""
-        names = statement.child_by_field_name("left") or statement.child_by_field_name("name")
-        if statement.type not in ("short_var_declaration", "var_spec", "assignment_statement"):
-            return ""
-        if names is not None and names.type == "expression_list":
-            names = names.named_child(0) if names.named_child_count == 1 else None
-        return self.source.text(names) if names is not None and names.type == "identifier" else ""
+        return values.assigned_variable(self.source, node)
 
     @cached_property
     def definition(self) -> str:
         """How `variable` gets its memory: "var", ":=", "=", or "" (a parameter, or unknown)."""
-        node = self.node.parent if self.node is not None else None
-        if node is not None and node.type == "expression_list":
-            node = node.parent
-        kinds = {"var_spec": "var", "short_var_declaration": ":=", "assignment_statement": "="}
-        return kinds.get(node.type, "") if node is not None else ""
+        return values.definition_of(self.node)
 
     @cached_property
     def starts_empty(self) -> bool:
         """Whether a variable's definition gives it no value but its type's zero value."""
-        values = context.enclosing(self.node, ("var_spec", "short_var_declaration"))
-        field = "value" if values is not None and values.type == "var_spec" else "right"
-        value = values.child_by_field_name(field) if values is not None else None
-        return value is None or self.source.text(value).endswith("{}")
+        return values.starts_empty(self.source, self.node)
 
     @cached_property
     def made_length(self) -> str:
@@ -194,6 +164,54 @@ class Site(Place):
         """The capacity of `make([]byte, …)` in bytes, None where it is not constant."""
         match = _MADE_BYTES.fullmatch(self.fact.text)
         return int(match[1]) if match else None
+
+    # ── where it ends ───────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def destination(self) -> ends.Destination:
+        """Where the memory ends up, by the last note of the compiler's explanation."""
+        note, sink = self.reason, self.sink
+        names = Meanings(self.types, self.source, note.pos)
+        returned = self.returned or names.is_result(sink)
+        found = ends.destination(note, sink, returned=returned, names=names)
+        if found.kind not in (ends.CALL, ends.DYNAMIC):
+            return found
+        return found._replace(target=written_callee(self.source, note.pos, found.target))
+
+    @property
+    def ends_as(self) -> str:
+        """The kind of the destination where that alone tells the cause, "" elsewhere.
+
+        It does not for what has a cause of its own (growth, boxing, size, capture), for pointers
+        to locals that are returned, and for what the New of a sync.Pool makes.
+        """
+        if self.shape not in shapes.TOLD_BY_DESTINATION or self.fills_a_pool:
+            return ""
+        return self.destination.kind
+
+    @cached_property
+    def cause(self) -> str:
+        """One sentence: what is on the heap, and where it ends up."""
+        verb, what = "is allocated on", "it is"
+        if self.shape == shapes.VARIABLE:
+            verb, what = "is moved to", "its address is"
+        elif self.shape in (shapes.COMPOSITE, shapes.NEW):
+            what = "its address is"
+        elif self.shape == shapes.UNKNOWN:
+            verb = "escapes to"
+        return f"{self.subject} {verb} the heap: {what} {self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """What is finally done with the memory: "stored in c.conns (line 41)"."""
+        return because.ending(self.flows, self.destination, self.fact.pos)
+
+    @cached_property
+    def kind_of_memory(self) -> str:
+        """ "slice", "map", "chan", "value" (behind a pointer), or "" where nothing tells."""
+        if self.shape in (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW):
+            return "value"
+        return _MEMORY.get(type(self.allocated_type), "")
 
     # ── how it is used ──────────────────────────────────────────────────────────────────────
 
@@ -240,6 +258,18 @@ class Site(Place):
                 lent_at.add(self.source.offset(note.pos.line, note.pos.column) or 0)
         imports = self.types.imports.get(self.source.name, {})
         return only_lent(self.source, self.variable, function, imports, lent_at)
+
+    @property
+    def element_of_local_in_loop(self) -> bool:
+        """Whether a loop puts its address, and that only, into a slice or map of the function."""
+        end, node = self.destination, self.node
+        if node is None or not self.loop_depth or self.kind_of_memory != "value":
+            return False
+        if self.container or end.kind not in (ends.APPENDED, ends.ELEMENT):
+            return False
+        return values.is_put_once(self.source, node, self.variable) and values.is_local_holder(
+            self.source, node, end.target
+        )
 
     @cached_property
     def nil_is_an_answer(self) -> bool:

@@ -66,13 +66,13 @@ func argument(pairs []pair) {
 func failing(n int) error {
 	for i := 0; i < n; i++ {
 		if i > 100 {
-			return fmt.Errorf("too many: %d", n) // want interface-boxing/note:"n is copied"
+			return fmt.Errorf("too many: %d", n) // want inlined-allocation/note:"fmt\.Errorf allocates: its code is inlined here, and \&errors\.errorString\{\.\.\.\} is returned" interface-boxing/note:"n is copied to the heap: it is an argument of fmt\.Errorf, which takes any"
 		}
 	}
 	if n < 0 {
 		panic(fmt.Sprint("negative ", n)) // want interface-boxing/note:"fmt.Sprint" interface-boxing/note:"n is copied"
 	}
-	return errors.New("never")
+	return errors.New("never") // want inlined-allocation/note:"errors\.New allocates: its code is inlined here, and \&errors\.errorString\{\.\.\.\} is returned"
 }
 
 type empty struct{}

@@ -95,7 +95,7 @@ func find(a int) *point {
 //go:noinline
 func parse(a int) (*point, error) {
 	if a == 0 {
-		return nil, errors.New("zero")
+		return nil, errors.New("zero") // want inlined-allocation/note:"errors\.New allocates: its code is inlined here, and \&errors\.errorString\{\.\.\.\} is returned"
 	}
 	return &point{x: a}, nil // want returned-pointer:"&point"
 }

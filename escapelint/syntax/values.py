@@ -1,0 +1,106 @@
+"""Where a value goes at once: which variable it is assigned to, and how that is written."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from escapelint.syntax.context import FUNCTIONS, enclosing
+from escapelint.syntax.source import Source
+
+_DEFINITIONS = {
+    "var_spec": "var",
+    "short_var_declaration": ":=",
+    "assignment_statement": "=",
+}
+
+
+def assigned_variable(source: Source, value: Node) -> str:
+    """The variable that a value alone is assigned to; "" for none."""
+    values = value.parent
+    statement = values.parent if values is not None else None
+    if values is None or statement is None or len(values.named_children) != 1:
+        return ""
+    if statement.type not in _DEFINITIONS:
+        return ""
+    names = statement.child_by_field_name("left") or statement.child_by_field_name("name")
+    if names is not None and names.type == "expression_list":
+        names = names.named_child(0) if names.named_child_count == 1 else None
+    return source.text(names) if names is not None and names.type == "identifier" else ""
+
+
+def definition_of(node: Node | None) -> str:
+    """How a variable's name, or its value, is defined: "var", ":=", "=", or "" for neither."""
+    parent = node.parent if node is not None else None
+    if parent is not None and parent.type == "expression_list":
+        parent = parent.parent
+    return _DEFINITIONS.get(parent.type, "") if parent is not None else ""
+
+
+def starts_empty(source: Source, name: Node | None) -> bool:
+    """Whether a variable's definition gives it no value but its type's zero value."""
+    values = enclosing(name, ("var_spec", "short_var_declaration"))
+    field = "value" if values is not None and values.type == "var_spec" else "right"
+    value = values.child_by_field_name(field) if values is not None else None
+    return value is None or source.text(value).endswith("{}")
+
+
+def is_local_holder(source: Source, node: Node, element: str) -> bool:
+    """Whether the slice or map of `element` (`list`, `m[k]`) is a local that is not returned.
+
+    It is defined in the function around `node` by `var`, or by `:=` with a literal or `make`.
+    """
+    name = element.partition("[")[0]
+    function = enclosing(node, (*FUNCTIONS, "func_literal"))
+    body = function.child_by_field_name("body") if function is not None else None
+    if body is None or not name.isidentifier():
+        return False
+    defined, stack = False, [body]
+    while stack:
+        at = stack.pop()
+        if at.type == "return_statement" and _mentions(source, at, name):
+            return False
+        if at.type == "identifier" and source.text(at) == name:
+            defined = defined or definition_of(at) in ("var", ":=")
+        stack.extend(at.named_children)
+    return defined
+
+
+def is_put_once(source: Source, node: Node, variable: str) -> bool:
+    """Whether a value goes to one place only: at once, or by one use of its variable.
+
+    Other uses of the variable may only read and write the fields of the value.
+    """
+    if not variable:
+        return node.parent is not None and node.parent.type in ("argument_list", "expression_list")
+    function = enclosing(node, (*FUNCTIONS, "func_literal"))
+    others, stack = 0, [function] if function is not None else []
+    while stack:
+        at = stack.pop()
+        if at.type == "identifier" and source.text(at) == variable:
+            others += not (_is_field_of(at) or definition_of(at) in ("var", ":="))
+        stack.extend(at.named_children)
+    return others == 1
+
+
+def _is_field_of(operand: Node) -> bool:
+    """Whether a field of a name is read or written, and its address not taken."""
+    selector = operand.parent
+    if selector is None or selector.type != "selector_expression":
+        return False
+    around = selector.parent
+    while around is not None and around.type in ("selector_expression", "index_expression"):
+        around = around.parent
+    return around is not None and around.type not in ("unary_expression", "slice_expression")
+
+
+def _mentions(source: Source, node: Node, name: str) -> bool:
+    """Whether a name is used as a whole: `len(name)` and `name[i].f` are no uses of that kind."""
+    if node.type == "identifier":
+        return source.text(node) == name
+    if node.type in ("index_expression", "selector_expression"):
+        return False
+    if node.type == "call_expression":
+        function = node.child_by_field_name("function")
+        if function is not None and source.text(function) == "len":
+            return False
+    return any(_mentions(source, child, name) for child in node.named_children)
