@@ -66,6 +66,7 @@ _DONE = {
     ends.DYNAMIC: "passed to {target}",
     ends.PANIC: "passed to panic",
     ends.VARIABLE: "kept in {target}, which lives longer",
+    ends.ESCAPING: "kept in {target}, which escapes",
     ends.CAPTURED: "kept in {target}, which a closure captures",
 }
 _ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
@@ -152,8 +153,16 @@ def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:
     Literals that take it in on the way are named, since the statement at the end does not show it.
     """
     done = _DONE[end.kind].format(target=name(end.target))
+    container = ends.container_of(flows)
+    receiver = ends.receiver_of(flows, end)
     if end.kind == ends.CAPTURED and not end.target:
-        done = "captured by a closure"
+        done, container = "captured by a closure", ""
+    elif receiver and (end.kind == ends.CALL or end.target.rpartition(".")[0] == receiver):
+        done = f"the receiver of {name(end.target)}"
+    elif receiver and end.kind == ends.DYNAMIC:
+        done = f"held by {name(receiver)}, a part of which is the receiver of {name(end.target)}"
+    elif ", " in end.target and end.kind in (ends.FIELD, ends.ELEMENT, ends.GLOBAL, ends.ESCAPING):
+        done = done.replace(" in ", " in one of ", 1).replace("the package variable", "one of", 1)
     elif end.kind == ends.DYNAMIC and _TEMPORARY.fullmatch(end.target):
         done = "passed to a func value"
     if end.pos.line and end.pos.file != at.file:
@@ -162,7 +171,6 @@ def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:
         done += f" (line {end.pos.line})"
     if end.kind != ends.RESULT and ends.is_returned_before(flows):
         done = f"returned and then {done}"
-    container = ends.container_of(flows)
     if container == "func literal":
         return f"captured by a closure, which is {done}"
     return f"put into {name(container)}, which is {done}" if container else done

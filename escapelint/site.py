@@ -7,13 +7,13 @@ from functools import cached_property
 
 from escapelint import because, shapes
 from escapelint.facts import destination as ends
-from escapelint.facts.text import callee_of
+from escapelint.facts.text import callee_of, without_shape_arguments
 from escapelint.index import Index
 from escapelint.model import Fact
 from escapelint.place import Place
 from escapelint.shapes import Shapes
 from escapelint.syntax import context, values
-from escapelint.syntax.calls import written_callee
+from escapelint.syntax.calls import written_callee, written_target
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.copying import is_copyable
@@ -174,16 +174,28 @@ class Site(Place):
         names = Meanings(self.types, self.source, note.pos)
         returned = self.returned or names.is_result(sink)
         found = ends.destination(note, sink, returned=returned, names=names)
-        if found.kind not in (ends.CALL, ends.DYNAMIC):
+        if found.kind == ends.VARIABLE and found.target.startswith((".", "{")):
+            return found._replace(target=self.flows[-1].src)
+        if found.kind not in (ends.CALL, ends.DYNAMIC) or self.shape == shapes.INLINED:
             return found
-        return found._replace(target=written_callee(self.source, note.pos, found.target))
+        target = written_callee(self.source, note.pos, found.target)
+        return found._replace(target=without_shape_arguments(target))
+
+    @property
+    def is_receiver(self) -> bool:
+        """Whether it ends as the receiver of the called method, or in it."""
+        return bool(ends.receiver_of(self.flows, self.destination))
+
+    @property
+    def target(self) -> str:
+        """What it is finally assigned to, as it is written; "" where that cannot be copied."""
+        return written_target(self.source, self.destination.pos, self.destination.target)
 
     @property
     def ends_as(self) -> str:
         """The kind of the destination where that alone tells the cause, "" elsewhere.
 
-        It does not for what has a cause of its own (growth, boxing, size, capture), for pointers
-        to locals that are returned, and for what the New of a sync.Pool makes.
+        It does not for shapes that have causes of their own, nor for what fills a sync.Pool.
         """
         if self.shape not in shapes.TOLD_BY_DESTINATION or self.fills_a_pool:
             return ""
@@ -192,14 +204,9 @@ class Site(Place):
     @cached_property
     def cause(self) -> str:
         """One sentence: what is on the heap, and where it ends up."""
-        verb, what = "is allocated on", "it is"
-        if self.shape == shapes.VARIABLE:
-            verb, what = "is moved to", "its address is"
-        elif self.shape in (shapes.COMPOSITE, shapes.NEW):
-            what = "its address is"
-        elif self.shape == shapes.UNKNOWN:
-            verb = "escapes to"
-        return f"{self.subject} {verb} the heap: {what} {self.ending}"
+        verb = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}.get(self.shape)
+        what = "its address is" if self.kind_of_memory == "value" else "it is"
+        return f"{self.subject} {verb or 'is allocated on'} the heap: {what} {self.ending}"
 
     @property
     def ending(self) -> str:
@@ -258,6 +265,12 @@ class Site(Place):
                 lent_at.add(self.source.offset(note.pos.line, note.pos.column) or 0)
         imports = self.types.imports.get(self.source.name, {})
         return only_lent(self.source, self.variable, function, imports, lent_at)
+
+    @property
+    def lent_in_loop(self) -> bool:
+        """Whether each turn of a loop makes it anew, only to lend it: once would do."""
+        buffer = self.shape in (shapes.VARIABLE, shapes.MAKE) and bool(self.definition)
+        return buffer and self.loop_depth > 0 and self.lent_only
 
     @property
     def element_of_local_in_loop(self) -> bool:

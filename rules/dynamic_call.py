@@ -71,7 +71,7 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.ends_as != "dynamic":
             continue
-        reusable = bool(site.loop_depth and site.definition and site.lent_only)
+        reusable = site.lent_in_loop
         yield p.report(
             site,
             message=f"{site.cause}, and the compiler cannot know what that keeps",
@@ -81,6 +81,8 @@ def check(p: Pass) -> Iterator[Finding]:
 
 
 def _suggestion(site: Site) -> str:
+    if site.is_receiver:
+        return "if this runs often, call the method on the concrete type, and not on an interface"
     if site.loop_depth:
         return (
             "if the call does not keep it, make it once before the loop; else call a concrete type,"

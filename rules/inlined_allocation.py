@@ -60,7 +60,7 @@ _RESET = "reuse one: its Reset starts it anew"
 # What was inlined, as the compiler prints it → what helps.
 _CURES = {
     "errors.New": "if its text is constant, make it once, as a package variable",
-    "fmt.Errorf": "if its text is constant, make it once with errors.New, as a package variable",
+    "fmt.Errorf": "an error whose text is constant can be made once, as a package variable",
     "bytes.(*Buffer).String": "use Bytes, which does not copy, where a []byte will do",
     "bufio.(*Scanner).Text": "use Bytes, which does not copy, where the line is not kept",
     "strings.(*Builder).WriteString": "call Grow first, where the length can be told",
@@ -93,7 +93,8 @@ def _message(site: Site) -> str:
     if kind == "panic":
         return f"{call} allocates when it panics: its code is inlined here, with {made}"
     where = f"and {made} is {site.ending}" if kind not in ("unknown", "size") else f"with {made}"
-    return f"{call} allocates: its code is inlined here, {where}"
+    allocates = "may allocate" if site.fact.kind == "append" else "allocates"
+    return f"{call} {allocates}: its code is inlined here, {where}"
 
 
 def _suggestion(site: Site) -> str:

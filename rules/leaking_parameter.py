@@ -65,7 +65,7 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.ends_as not in ("call", "panic"):
             continue
-        reusable = bool(site.loop_depth and site.definition and site.lent_only)
+        reusable = site.lent_in_loop
         yield p.report(
             site,
             message=site.cause,
@@ -79,9 +79,14 @@ def _suggestion(p: Pass, site: Site) -> str:
     if site.ends_as == "panic":
         return "nothing: it is made when it panics"
     if _is_ours(p, site, callee):
+        if site.is_receiver:
+            return (
+                f"see where {callee} keeps its receiver, or passes it on: if it need not, this can"
+                " stay on the stack"
+            )
         return (
-            f"let {callee} take what it needs by value, or not keep its argument; if it is there to"
-            " keep it, the allocation is bound to happen"
+            f"see where {callee} keeps its argument: if it need not, let it take a value, or only"
+            " read it; else the allocation is bound to happen"
         )
     return "if this runs often, pass something that lives anyway: a field, or memory made once"
 

@@ -63,7 +63,7 @@ RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"))
 def check(p: Pass) -> Iterator[Finding]:
     """Reports memory that is kept in a variable, if that is what puts it on the heap."""
     for site in p.sites:
-        if site.ends_as in ("variable", "captured"):
+        if site.ends_as in ("variable", "captured", "escaping"):
             yield p.report(site, message=site.cause, suggestion=_suggestion(site))
 
 
@@ -72,6 +72,8 @@ def _suggestion(site: Site) -> str:
         return (
             "if this runs often, pass it to the closure as an argument, or keep the result by value"
         )
+    if "interface-converted" in site.reasons:
+        return "if this runs often, keep the parts, and make the value when it is returned"
     match site.kind_of_memory:
         case "slice" | "map":
             return "if this runs often, make it once where the variable is declared, and reuse it"

@@ -64,7 +64,15 @@ def _suggestion(p: Pass, site: Site) -> str:
     exported = site.in_exported_function and p.package.name != "main"
     api = "; it changes an exported signature" if exported else ""
     if site.container:
-        return "if it is not always used, make it when it is first needed"
+        return (
+            "if this runs often, fill again what holds it; if it is not always used, make it when"
+            " it is first needed"
+        )
+    if site.shape == "slice or map literal":
+        return (
+            "if this runs often, return one that exists already if no caller changes it, or let the"
+            f" caller pass the memory{api}"
+        )
     match site.kind_of_memory:
         case "slice":
             return (

@@ -51,10 +51,10 @@ def check(p: Pass) -> Iterator[Finding]:
 
 
 def _suggestion(site: Site) -> str:
-    target = site.destination.target
+    target = site.target
     if site.cold:
         return "nothing, where it runs once"
-    if site.container or "," in target:
+    if site.container or not target:
         return "if this runs more than once, change what is there in place of making it anew"
     match site.kind_of_memory:
         case "slice":

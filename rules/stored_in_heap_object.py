@@ -80,7 +80,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and site.copyable
             and not p.has_identity(site)
         )
-        suggestion = _suggestion(site)
+        suggestion = _suggestion(p, site)
         if by_value:
             holder = site.destination.target.partition("[")[0]
             suggestion = (
@@ -95,21 +95,32 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
         )
 
 
-def _suggestion(site: Site) -> str:
-    target, kind = site.destination.target, site.ends_as
-    memory = site.kind_of_memory
-    if kind == "sent":
-        return "if this runs often and the value is small, send the value"
+def _suggestion(p: Pass, site: Site) -> str:
+    kind, memory, target = site.ends_as, site.kind_of_memory, site.target
     if kind == "box":
-        return "if this runs often, keep it in a variable of its own type"
-    if site.container or kind in ("literal", "holder", "key"):
-        if memory in ("slice", "map", "chan"):
-            return "if it is not always used, make it when it is first needed"
-        return "if it is small and made often, keep the value in place of a pointer to it"
-    if kind == "field" and memory == "slice":
-        return f"if this runs often for the same object, reuse what is there: {target}[:0]"
-    if kind == "field" and memory == "map":
-        return f"if this runs often for the same object, empty what is there: clear({target})"
+        return "if this runs often, pass or keep the concrete type in place of the interface"
     if memory == "value":
-        return "if it is small and made often, store the value in place of a pointer to it"
-    return "if this runs often, reuse the memory of what is stored no longer"
+        return _instead_of_pointer(p, site)
+    if site.container or kind in ("literal", "holder", "key"):
+        return "if it is not always used, make it when it is first needed"
+    if kind == "field" and memory == "slice":
+        what = f": {target}[:0]" if target else ""
+        return f"if this runs often for the same object, reuse what is there{what}"
+    if kind == "field" and memory == "map":
+        what = f": clear({target})" if target else ""
+        return f"if this runs often for the same object, empty what is there{what}"
+    if site.loop_depth and memory == "slice" and site.shape == "make":
+        return "if there are many, cut them out of one slice that is made before the loop"
+    return "if this runs often, reuse memory that is stored no longer"
+
+
+def _instead_of_pointer(p: Pass, site: Site) -> str:
+    if "slice" in site.reasons:
+        return "if this runs often, let the caller pass the memory, or reuse it"
+    if "interface-converted" in site.reasons or p.has_identity(site):
+        if site.loop_depth:
+            return (
+                "if there are many, make them in one slice, and store the addresses of its elements"
+            )
+        return "if this runs often, reuse values that are stored no longer"
+    return "if it is small and made often, store the value in place of a pointer to it"

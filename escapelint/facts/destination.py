@@ -33,6 +33,7 @@ CALL = "call"  # of a known function: its printed name
 DYNAMIC = "dynamic"  # call of an interface method or a func value: what is called
 PANIC = "panic"  # ""
 VARIABLE = "variable"  # that lives longer: its name
+ESCAPING = "escaping"  # a variable whose content is on the heap: its name
 CAPTURED = "captured"  # by a closure that is on the heap: the variable, if it is one
 SIZE = "size"  # too large for the stack, or of unknown size: the reason
 UNKNOWN = "unknown"  # ""
@@ -54,6 +55,7 @@ _ELEMENTS = (
 _CAPTURES = ("captured by a closure", "reference")
 _COPIES = ("appendee slice", "appended slice...", "copied slice")
 _TEMPORARY = re.compile(r"\.autotmp_|\{temp\}")
+_INTERFACE_DATA = re.compile(r"\(\*.*\)\((?:\w+\.)?(\w+)@\d+\)")  # the pointer in a variable
 _NAME = re.compile(r"(?:C\.|\.)?[\w·]+")
 _METHOD = re.compile(r"\(\*([\w·]+)(?:\.[\w·]+)?\)\.[\w·]+")
 
@@ -132,11 +134,13 @@ def _assigned(left: str, names: Names) -> tuple[str, str]:
 
     A local name stands for a variable that is on the heap itself.
     """
+    interface = _INTERFACE_DATA.fullmatch(left)
+    left = interface[1] if interface is not None else left
     parts = _parts(left)
     if not parts:
         return UNKNOWN, ""
     if all(_NAME.fullmatch(part) for part in parts):
-        return (GLOBAL if all(map(names.is_global, parts)) else VARIABLE), left
+        return (GLOBAL if all(map(names.is_global, parts)) else ESCAPING), left
     if all(part.endswith("]") for part in parts if part != "_"):
         return ELEMENT, left
     head, _, rest = left.partition(".")
@@ -192,6 +196,20 @@ def container_of(flows: tuple[Flow, ...]) -> str:
         if expr and expr != "... argument" and reasons & {*_ELEMENTS, *_CAPTURES}:
             return expr
     return ""
+
+
+def receiver_of(flows: tuple[Flow, ...], end: Destination) -> str:
+    """What of the last flow is, or holds, the receiver of a method that ends it; "" for nothing."""
+    flow = next((flow for flow in reversed(flows) if flow.notes), None)
+    if flow is None or end.kind not in (CALL, DYNAMIC):
+        return ""
+    call = flow.notes[-1].expr
+    callee = callee_of(call)
+    if end.kind == CALL:
+        method = _METHOD.fullmatch(without_type_arguments(callee)) is not None
+        return flow.src if method and first_argument(call) == flow.src else ""
+    operand = callee.rpartition(".")[0]
+    return flow.src if f"{operand}.".startswith(f"{flow.src}.") else ""
 
 
 def is_returned_before(flows: tuple[Flow, ...]) -> bool:

@@ -203,6 +203,11 @@ def first_argument(call: str) -> str:
     return ""
 
 
+def without_shape_arguments(name: str) -> str:
+    """A printed callee without type arguments that are shapes: `hkdf.Extract`."""
+    return without_type_arguments(name) if "[go.shape." in name else name
+
+
 def without_shapes(text: str) -> str:
     """A printed expression up to its first shape type, which differs between instances."""
     return text.partition("go.shape")[0]

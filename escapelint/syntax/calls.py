@@ -1,4 +1,4 @@
-"""Calls as they are written, where the compiler prints what became of them."""
+"""Calls and assignments as they are written, where the compiler prints what became of them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,12 @@ def written_callee(source: Source, pos: Pos, printed: str) -> str:
     written = source.text(function)
     same = written.rpartition(".")[2] == printed.partition("[")[0].rpartition(".")[2]
     return printed if same and ".autotmp_" not in printed else written
+
+
+def written_target(source: Source, pos: Pos, printed: str) -> str:
+    """What is assigned to, ready to be used in Go code; "" where the line does not have it so."""
+    start = source.offset(pos.line, 1) if pos.file == source.name else None
+    line = source.data[start : source.line_end(pos.line)] if start is not None else b""
+    if ", " in printed or printed.encode() not in line:
+        return ""
+    return f"({printed})" if printed.startswith("*") else printed

@@ -47,7 +47,7 @@ def starts_empty(source: Source, name: Node | None) -> bool:
 def is_local_holder(source: Source, node: Node, element: str) -> bool:
     """Whether the slice or map of `element` (`list`, `m[k]`) is a local that is not returned.
 
-    It is defined in the function around `node` by `var`, or by `:=` with a literal or `make`.
+    Whatever is assigned to it is made in the function around `node`, or appended to it.
     """
     name = element.partition("[")[0]
     function = enclosing(node, (*FUNCTIONS, "func_literal"))
@@ -60,9 +60,48 @@ def is_local_holder(source: Source, node: Node, element: str) -> bool:
         if at.type == "return_statement" and _mentions(source, at, name):
             return False
         if at.type == "identifier" and source.text(at) == name:
-            defined = defined or definition_of(at) in ("var", ":=")
+            how, value = definition_of(at), _value_for(at)
+            if how and value is not None and not _is_made_for(source, value, name):
+                return False
+            defined = defined or how in ("var", ":=")
         stack.extend(at.named_children)
     return defined
+
+
+def _value_for(name: Node) -> Node | None:
+    """What a name on the left of a definition is given; None for nothing.
+
+    For one of several names of one call it is the call; for a name on the right it is itself.
+    """
+    around = name.parent
+    if around is None:
+        return None
+    if around.type == "var_spec":
+        left, right = around.children_by_field_name("name"), around.child_by_field_name("value")
+    else:
+        statement = around.parent
+        right = statement.child_by_field_name("right") if statement is not None else None
+        left = around.named_children
+        if right is not None and right.id == around.id:
+            return name
+    values = right.named_children if right is not None else []
+    if len(values) != len(left):
+        return values[0] if values else None
+    return next(v for n, v in zip(left, values, strict=True) if n.id == name.id)
+
+
+def _is_made_for(source: Source, value: Node, name: str) -> bool:
+    """Whether a value is new memory, nothing, or what `append` makes of the variable itself."""
+    if value.type in ("composite_literal", "nil"):
+        return True
+    function = value.child_by_field_name("function")
+    arguments = value.child_by_field_name("arguments")
+    if value.type != "call_expression" or function is None or arguments is None:
+        return False
+    if source.text(function) == "make":
+        return True
+    first = [source.text(argument) for argument in arguments.named_children[:1]]
+    return source.text(function) == "append" and first == [name]
 
 
 def is_put_once(source: Source, node: Node, variable: str) -> bool:

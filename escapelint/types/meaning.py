@@ -41,11 +41,16 @@ class Meanings:
         if name.startswith(_COMPILERS):
             return True
         binding = self._binding(name)
-        return binding not in _NOT_VARIABLES if binding else name in self._types.variables
+        return binding not in _NOT_VARIABLES if binding else self._is_declared_variable(name)
 
     def is_global(self, name: str) -> bool:
         """Whether it is a variable of the package."""
-        return name in self._types.variables and not self._binding(name)
+        return self._is_declared_variable(name) and not self._binding(name)
+
+    def _is_declared_variable(self, name: str) -> bool:
+        types = self._types
+        others = (types.types, types.functions, types.constant_names)
+        return name in types.names and not any(name in names for names in others)
 
     def is_package(self, name: str) -> bool:
         """Whether it is an imported package, in any file: code of others is inlined."""

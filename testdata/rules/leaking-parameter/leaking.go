@@ -75,7 +75,7 @@ func keptInLoop(r io.Reader, n int) (all [][]byte) {
 }
 
 func locked(n int) int {
-	var mu sync.Mutex // want leaking-parameter/note:"mu is moved to the heap: its address is passed to mu\.Lock \(line 79\)"
+	var mu sync.Mutex // want leaking-parameter/note:"mu is moved to the heap: its address is the receiver of mu\.Lock \(line 79\)"
 	mu.Lock()
 	defer mu.Unlock()
 	return n

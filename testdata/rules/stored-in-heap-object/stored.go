@@ -141,3 +141,34 @@ func twice(points []int, all [][]any) int {
 	}
 	return len(edges)
 }
+
+// Others made the slice: its type is theirs.
+func continued(points []int) int {
+	edges := returned(points)
+	for i := range points {
+		edges = append(edges, &edge{i, i}) // want stored-in-heap-object/note:"\&edge\{i, i\} is allocated on the heap: its address is appended to edges"
+	}
+	return edges[0].to
+}
+
+// Its fields are set before it is put there.
+func filled(points []int) int {
+	edges := make([]*edge, 0, len(points))
+	for i := range points {
+		e := new(edge) // want stored-in-heap-object:"new\(edge\) is allocated on the heap: its address is appended to edges \(line 161\)"
+		e.from = i
+		e.to = i + 1
+		edges = append(edges, e)
+	}
+	return edges[0].to
+}
+
+// The slice gets a second name.
+func aliased(points []int) int {
+	edges := make([]*edge, 0, len(points))
+	for i := range points {
+		edges = append(edges, &edge{i, i}) // want stored-in-heap-object/note:"\&edge\{i, i\} is allocated on the heap: its address is appended to edges"
+	}
+	others := edges
+	return others[0].to
+}
