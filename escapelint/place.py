@@ -13,6 +13,7 @@ from escapelint.facts.text import (
     assigned_to,
     callee_of,
     declared_function,
+    is_function_literal,
     is_result,
     without_numbers,
     without_shapes,
@@ -219,7 +220,8 @@ class Place:
         function = self.node.child_by_field_name("function") if self.node is not None else None
         if function is not None and function.type != "func_literal":
             return because.shortened(self.source.text(function))
-        return because.name(self.fact.callees[0]) if self.fact.callees else "the call"
+        callee = self.fact.callees[0] if self.fact.callees else "the call"
+        return "a function literal" if is_function_literal(callee) else because.name(callee)
 
     @property
     def first_callee(self) -> str:

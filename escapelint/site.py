@@ -19,12 +19,14 @@ from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil,
 from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.meaning import Meanings
-from escapelint.types.model import Array, Basic, Chan, Map, Named, Pointer, Slice, TypeExpr, Unknown
+from escapelint.types.model import Array, Basic, Map, Named, Pointer, Slice, TypeExpr, Unknown
 from escapelint.types.scope import type_of_expression
 
 _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
-_MEMORY = {Slice: "slice", Map: "map", Chan: "chan"}
+_VERBS = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}
+_SAME_TYPE = frozenset(("spill", "assign", "assign-pair"))
+_MEMORY = {Slice: "slice", Map: "map"}
 # Functions and methods that return a string wherever they are declared.
 _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
 
@@ -178,8 +180,8 @@ class Site(Place):
             return found._replace(target=self.flows[-1].src)
         if found.kind not in (ends.CALL, ends.DYNAMIC) or self.shape == shapes.INLINED:
             return found
-        target = written_callee(self.source, note.pos, found.target)
-        return found._replace(target=without_shape_arguments(target))
+        written = written_callee(self.source, note.pos, found.target)
+        return found._replace(target=without_shape_arguments(written))
 
     @property
     def is_receiver(self) -> bool:
@@ -188,7 +190,9 @@ class Site(Place):
 
     @property
     def target(self) -> str:
-        """What it is finally assigned to, as it is written; "" where that cannot be copied."""
+        """What it is finally assigned to, ready for Go code; "" where that may be another type."""
+        if self.container or not self.reasons <= _SAME_TYPE:
+            return ""
         return written_target(self.source, self.destination.pos, self.destination.target)
 
     @property
@@ -204,9 +208,9 @@ class Site(Place):
     @cached_property
     def cause(self) -> str:
         """One sentence: what is on the heap, and where it ends up."""
-        verb = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}.get(self.shape)
+        verb = _VERBS.get(self.shape, "is allocated on")
         what = "its address is" if self.kind_of_memory == "value" else "it is"
-        return f"{self.subject} {verb or 'is allocated on'} the heap: {what} {self.ending}"
+        return f"{self.subject} {verb} the heap: {what} {self.ending}"
 
     @property
     def ending(self) -> str:
@@ -215,7 +219,7 @@ class Site(Place):
 
     @cached_property
     def kind_of_memory(self) -> str:
-        """ "slice", "map", "chan", "value" (behind a pointer), or "" where nothing tells."""
+        """ "slice", "map", "value" (behind a pointer), or "" where nothing tells."""
         if self.shape in (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW):
             return "value"
         return _MEMORY.get(type(self.allocated_type), "")
@@ -269,8 +273,8 @@ class Site(Place):
     @property
     def lent_in_loop(self) -> bool:
         """Whether each turn of a loop makes it anew, only to lend it: once would do."""
-        buffer = self.shape in (shapes.VARIABLE, shapes.MAKE) and bool(self.definition)
-        return buffer and self.loop_depth > 0 and self.lent_only
+        buffer = self.shape in (shapes.VARIABLE, shapes.MAKE) and self.loop_depth > 0
+        return buffer and bool(self.definition) and self.lent_only
 
     @property
     def element_of_local_in_loop(self) -> bool:
@@ -280,9 +284,8 @@ class Site(Place):
             return False
         if self.container or end.kind not in (ends.APPENDED, ends.ELEMENT):
             return False
-        return values.is_put_once(self.source, node, self.variable) and values.is_local_holder(
-            self.source, node, end.target
-        )
+        once = values.is_put_once(self.source, node, self.variable)
+        return once and values.is_local_holder(self.source, node, end.target)
 
     @cached_property
     def nil_is_an_answer(self) -> bool:

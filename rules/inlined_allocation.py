@@ -103,6 +103,8 @@ def _suggestion(site: Site) -> str:
     for callee in site.fact.callees:
         if callee in _CURES:
             return _CURES[callee]
+    if site.fact.kind == "append":
+        return "make the slice with room for all, where the length can be told before"
     if site.loop_depth:
         return "call it less often, or before the loop, where its result stays the same"
     return "if this runs often, call it less often, or keep its result"

@@ -1,4 +1,4 @@
-"""A slice, map or channel that is returned, by itself or as part of what is.
+"""A slice or map that is returned, by itself or as part of what is.
 
 What a function returns outlives its frame, so that it is made on the heap. A function that returns
 a new slice allocates on every call, whether the caller has memory to fill or not. The standard
@@ -81,6 +81,4 @@ def _suggestion(p: Pass, site: Site) -> str:
             )
         case "map":
             return f"if this runs often, let the caller pass the map to fill{api}"
-        case "chan":
-            return "nothing, unless it is made often: then let one channel serve many calls"
     return "if this runs often, return what exists already, or let the caller pass the memory"

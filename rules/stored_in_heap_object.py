@@ -101,7 +101,9 @@ def _suggestion(p: Pass, site: Site) -> str:
         return "if this runs often, pass or keep the concrete type in place of the interface"
     if memory == "value":
         return _instead_of_pointer(p, site)
-    if site.container or kind in ("literal", "holder", "key"):
+    if kind == "key":
+        return "if this runs often, use a key without memory of its own, as a struct of its parts"
+    if memory and (site.container or kind in ("literal", "holder")):
         return "if it is not always used, make it when it is first needed"
     if kind == "field" and memory == "slice":
         what = f": {target}[:0]" if target else ""

@@ -27,6 +27,8 @@ func literal(a, b int) []int {
 	return []int{a, b} // want returned-allocation/note:"\[\]int\{a, b\} is allocated on the heap: it is returned"
 }
 
+// The compiler does not tell of channels.
+//
 //go:noinline
 func channel() chan int {
 	return make(chan int)
