@@ -191,9 +191,8 @@ class Site(Place):
     @property
     def target(self) -> str:
         """What it is finally assigned to, ready for Go code; "" where that may be another type."""
-        if self.container or not self.reasons <= _SAME_TYPE:
-            return ""
-        return written_target(self.source, self.destination.pos, self.destination.target)
+        end, same = self.destination, self.reasons <= _SAME_TYPE and not self.container
+        return written_target(self.source, end.pos, end.target) if same else ""
 
     @property
     def ends_as(self) -> str:

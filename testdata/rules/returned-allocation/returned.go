@@ -39,8 +39,8 @@ func channel() chan int {
 //go:noinline
 func newTable(n int) *table {
 	return &table{ // want returned-pointer
-		rows:  make([]int, n),   // want returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is put into \&table\{\.\.\.\}, which is returned \(line 39\)"
-		index: map[string]int{}, // want returned-allocation/note:"map\[string\]int\{\} is allocated on the heap: it is put into \&table\{\.\.\.\}, which is returned \(line 39\)"
+		rows:  make([]int, n),   // want returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is put into \&table\{\.\.\.\}, which is returned \(line 41\)"
+		index: map[string]int{}, // want returned-allocation/note:"map\[string\]int\{\} is allocated on the heap: it is put into \&table\{\.\.\.\}, which is returned \(line 41\)"
 	}
 }
 
