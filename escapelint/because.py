@@ -159,6 +159,8 @@ def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:
         done, container = "captured by a closure", ""
     elif receiver and (end.kind == ends.CALL or end.target.rpartition(".")[0] == receiver):
         done = f"the receiver of {name(end.target)}"
+        if _is_put_into(flows, receiver):
+            done = f"held by {name(receiver)}, {done}"
     elif receiver and end.kind == ends.DYNAMIC:
         done = f"held by {name(receiver)}, a part of which is the receiver of {name(end.target)}"
     elif ", " in end.target and end.kind in (ends.FIELD, ends.ELEMENT, ends.GLOBAL, ends.ESCAPING):
@@ -174,6 +176,12 @@ def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:
     if container == "func literal":
         return f"captured by a closure, which is {done}"
     return f"put into {name(container)}, which is {done}" if container else done
+
+
+def _is_put_into(flows: tuple[Flow, ...], variable: str) -> bool:
+    """Whether a step assigns to a part of a variable: what is assigned is not the variable."""
+    lefts = (assigned_to(note.expr) for flow in flows for note in flow.notes)
+    return any(left.startswith((f"{variable}.", f"{variable}[")) for left in lefts)
 
 
 def last_note(flows: tuple[Flow, ...]) -> Note:

@@ -143,6 +143,12 @@ DIRECT = b"flow: {heap} \xe2\x86\x90 &x:\n  from &x (address-of) at a.go:5:2\n"
         ),
         (
             "flow: x ← &{storage for new(T)}:\n  from x.a = new(T) (assign) at a.go:3:2\n"
+            "flow: {heap} ← x:\n  from (*U).Run(x) (call parameter) at a.go:3:9\n".encode(),
+            Destination("call", "(*U).Run", POS),
+            "held by x, the receiver of (*U).Run",
+        ),
+        (
+            "flow: x ← &{storage for new(T)}:\n  from x.a = new(T) (assign) at a.go:3:2\n"
             "flow: {heap} ← x:\n  from x.w.Run(1) (call parameter) at a.go:3:9\n".encode(),
             Destination("dynamic", "x.w.Run", POS),
             "held by x, a part of which is the receiver of x.w.Run",
