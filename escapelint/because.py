@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from escapelint.facts import destination as ends
+from escapelint.facts.destination import Destination
 from escapelint.facts.flows import HEAP, storage_of
-from escapelint.facts.text import callee_of, find_outside, is_result
+from escapelint.facts.text import assigned_to, callee_of, is_result
 from escapelint.model import Flow, Note, Pos, Step
 
 _TEMPORARY = re.compile(r"\.autotmp_\d+|\{temp\}")
@@ -53,6 +55,25 @@ _PLAIN = {
 _SILENT = ("spill", "address-of", "dot", "callee operand")
 # Notes that say how the object goes somewhere, and not where.
 _ON_THE_WAY = ("interface-converted", "slice", "slice-to-array", "slice-literal-element")
+# kind of destination → what is done with the memory there
+_DONE = {
+    ends.RESULT: "returned",
+    ends.GLOBAL: "assigned to the package variable {target}",
+    ends.FIELD: "stored in {target}",
+    ends.ELEMENT: "stored in {target}",
+    ends.APPENDED: "appended to {target}",
+    ends.KEY: "used as a key of {target}",
+    ends.SENT: "sent on a channel",
+    ends.LITERAL: "put into {target}",
+    ends.BOX: "put into an interface that is on the heap",
+    ends.HOLDER: "kept by {target}",
+    ends.CALL: "passed to {target}",
+    ends.DYNAMIC: "passed to {target}",
+    ends.PANIC: "passed to panic",
+    ends.VARIABLE: "kept in {target}, which lives longer",
+    ends.ESCAPING: "kept in {target}, which escapes",
+    ends.CAPTURED: "kept in {target}, which a closure captures",
+}
 _ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
 
@@ -158,13 +179,41 @@ def fate(flows: tuple[Flow, ...]) -> str:
     return last
 
 
-def assigned_to(statement: str) -> str:
-    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none."""
-    for operator in (" := ", " = "):
-        at = find_outside(statement, operator, braces=True)
-        if at > 0:
-            return statement[:at]
-    return ""
+def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:
+    """What is finally done with memory of which `at` is the place: "stored in c.conns (line 41)".
+
+    Literals that take it in on the way are named, since the statement at the end does not show it.
+    """
+    done = _DONE[end.kind].format(target=name(end.target))
+    container = ends.container_of(flows)
+    receiver = ends.receiver_of(flows, end)
+    if end.kind == ends.CAPTURED and not end.target:
+        done, container = "captured by a closure", ""
+    elif receiver and (end.kind == ends.CALL or end.target.rpartition(".")[0] == receiver):
+        done = f"the receiver of {name(end.target)}"
+        if _is_put_into(flows, receiver):
+            done = f"held by {name(receiver)}, {done}"
+    elif receiver and end.kind == ends.DYNAMIC:
+        done = f"held by {name(receiver)}, a part of which is the receiver of {name(end.target)}"
+    elif ", " in end.target and end.kind in (ends.FIELD, ends.ELEMENT, ends.GLOBAL, ends.ESCAPING):
+        done = done.replace(" in ", " in one of ", 1).replace("the package variable", "one of", 1)
+    elif end.kind == ends.DYNAMIC and _TEMPORARY.fullmatch(end.target):
+        done = "passed to a func value"
+    if end.pos.line and end.pos.file != at.file:
+        done += f" ({end.pos.file.rpartition('/')[2]}:{end.pos.line})"
+    elif end.pos.line and end.pos.line != at.line:
+        done += f" (line {end.pos.line})"
+    if end.kind != ends.RESULT and ends.is_returned_before(flows):
+        done = f"returned and then {done}"
+    if container == "func literal":
+        return f"captured by a closure, which is {done}"
+    return f"put into {name(container)}, which is {done}" if container else done
+
+
+def _is_put_into(flows: tuple[Flow, ...], variable: str) -> bool:
+    """Whether a step assigns to a part of a variable: what is assigned is not the variable."""
+    lefts = (assigned_to(note.expr) for flow in flows for note in flow.notes)
+    return any(left.startswith((f"{variable}.", f"{variable}[")) for left in lefts)
 
 
 def last_note(flows: tuple[Flow, ...]) -> Note:

@@ -7,10 +7,13 @@ from functools import cached_property
 from tree_sitter import Node
 
 from escapelint import because
+from escapelint.facts.destination import container_of
 from escapelint.facts.flows import HEAP
 from escapelint.facts.text import (
+    assigned_to,
     callee_of,
     declared_function,
+    is_function_literal,
     is_result,
     without_numbers,
     without_shapes,
@@ -229,32 +232,14 @@ class Place:
             node = call if call is not None else parent
         return ""
 
-    @cached_property
-    def destination(self) -> str:
-        """What keeps the object alive, as the end of a sentence: "it is returned"."""
-        if self.called == "append":
-            return "it is appended to a slice"
-        if self.called:
-            return f"it is passed to {self.called}"
-        if self.returned:
-            return "it is returned"
-        expr, reason, _ = self.reason
-        if reason == "call parameter":
-            callee = because.name(self.callee) or "a call"
-            return (
-                "it is appended to a slice" if callee == "append" else f"it is passed to {callee}"
-            )
-        if reason in ("key of map put", "map literal key"):
-            return "it is a key of a map"
-        if reason in ("reference", "captured by a closure"):
-            return "a closure captures it"
-        left = because.assigned_to(expr) if reason.startswith("assign") else ""
-        if not left or ".stmp_" in left:  # the compiler's own variables
-            return "it is stored" if self.flows else "it outlives the call"
-        if self.sink not in (HEAP, left):
-            return f"it is stored in {because.name(left)}"
-        longer = "" if self.sink == HEAP else ", which lives longer"
-        return f"it is stored in {because.name(left)}{longer}"
+    @property
+    def inlined_call(self) -> str:
+        """The call that was inlined at the site, as written."""
+        function = self.node.child_by_field_name("function") if self.node is not None else None
+        if function is not None and function.type != "func_literal":
+            return because.shortened(self.source.text(function))
+        callee = self.fact.callees[0] if self.fact.callees else "the call"
+        return "a function literal" if is_function_literal(callee) else because.name(callee)
 
     @property
     def first_callee(self) -> str:
@@ -308,11 +293,16 @@ class Place:
         """Every reason on the way."""
         return frozenset(note.reason for flow in self.flows for note in flow.notes)
 
+    @property
+    def container(self) -> str:
+        """The literal that takes the memory in before it ends up elsewhere, "" for none."""
+        return container_of(self.flows)
+
     @cached_property
     def stored_in_part(self) -> bool:
         """Whether it is assigned to a field or an element on its way."""
         return any(
-            note.reason.startswith("assign") and set(".[") & set(because.assigned_to(note.expr))
+            note.reason.startswith("assign") and set(".[") & set(assigned_to(note.expr))
             for flow in self.flows
             for note in flow.notes
         )

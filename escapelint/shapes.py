@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from escapelint.facts.text import converted_literal, is_literal, is_result
+from escapelint.facts.text import converted_literal, find_outside, is_literal, is_result
 from escapelint.model import Fact, Flow
 from escapelint.syntax.locate import CALLS
 from escapelint.syntax.source import Source
@@ -44,8 +44,12 @@ INLINED = "inlined code"
 RANGE_FUNCTION = "range-over-func state"
 UNKNOWN = "unknown"
 
+# The shapes of which nothing but the destination tells why they are on the heap.
+TOLD_BY_DESTINATION = (VARIABLE, COMPOSITE, NEW, MAKE, LITERAL, UNKNOWN)
+
 _ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
-_BOOLEAN_OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||", "!")
+_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||")
+_BOOLEAN_OPERATORS = (*_COMPARISONS, "!")
 _CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
 _TEXTS = ("string(", "([]byte)(", "([]rune)(")
 _EMPTY = re.compile(r"(?:go\.shape\.)?\[\].*\{\}|&?struct \{\}\{\}", re.S)
@@ -55,6 +59,11 @@ _EMPTY_VALUES = {
     ("encoding/binary", "NativeEndian"),
     ("net/http", "NoBody"),
 }
+# What they, and others like them, are printed as where they were inlined.
+_PRINTED_EMPTY = frozenset(
+    {f"{path.rpartition('/')[2]}.{name}" for path, name in _EMPTY_VALUES}
+    | {"context.backgroundCtx{}", "context.todoCtx{}"}
+)
 _CONSTANT_ELEMENTS = (
     "int_literal",
     "float_literal",
@@ -255,8 +264,10 @@ class Shapes:
             return ""
         if is_literal(fact.text):
             return "constant"
-        if _EMPTY.fullmatch(fact.text):
+        if _EMPTY.fullmatch(fact.text) or (fact.callees and fact.text in _PRINTED_EMPTY):
             return "zero-sized value"
+        if fact.callees and _is_printed_comparison(fact.text):
+            return "value of one byte"
         if node is None or fact.callees:
             return ""
         if self._is_constant(fact, node):
@@ -342,6 +353,12 @@ def _is_inside_of_a_call(fact: Fact, flows: tuple[Flow, ...]) -> bool:
 def _is_comparison(node: Node) -> bool:
     operator = node.child_by_field_name("operator")
     return operator is not None and operator.type in _BOOLEAN_OPERATORS
+
+
+def _is_printed_comparison(text: str) -> bool:
+    """Whether a printed expression, in no brackets, compares or combines booleans."""
+    found = [find_outside(text, f" {operator} ", braces=True) for operator in _COMPARISONS]
+    return "(" not in text and any(at > 0 for at in found)
 
 
 def _is_zero_sized(type_: TypeExpr) -> bool:

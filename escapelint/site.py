@@ -6,26 +6,29 @@ import re
 from functools import cached_property
 
 from escapelint import because, shapes
-from escapelint.facts.text import callee_of
+from escapelint.facts import destination as ends
+from escapelint.facts.text import callee_of, without_shape_arguments
 from escapelint.index import Index
 from escapelint.model import Fact
 from escapelint.place import Place
 from escapelint.shapes import Shapes
-from escapelint.syntax import context
+from escapelint.syntax import context, values
+from escapelint.syntax.calls import written_callee, written_target
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.branch import Branch, branch_to_copy_in
 from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
+from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.growth import Growth, read_growth
+from escapelint.types.meaning import Meanings
 from escapelint.types.model import (
     Array,
     Basic,
-    Named,
+    Map,
     Pointer,
-    Struct,
+    Slice,
     TypeExpr,
-    TypeParam,
     Unknown,
     type_text,
 )
@@ -40,6 +43,9 @@ from escapelint.types.texts import (
 
 _ARITHMETIC = re.compile(r"[\d_*+/<>() -]+")  # on untyped constants
 _MADE_BYTES = re.compile(r"make\(\[\]byte, (?:\d+, )?(\d+)\)")
+_VERBS = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}
+_SAME_TYPE = frozenset(("spill", "assign", "assign-pair"))
+_MEMORY = {Slice: "slice", Map: "map"}
 # Functions and methods that return a string wherever they are declared.
 _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote", "Join")
 
@@ -111,20 +117,7 @@ class Site(Place):
     @cached_property
     def copyable(self) -> bool:
         """Whether a copy is known to be as good: no methods, and nothing of other packages."""
-        return self._copyable(self.declared_type)
-
-    def _copyable(self, type_: TypeExpr) -> bool:
-        match type_:
-            case Array(_, elem):
-                return self._copyable(elem)
-            case Struct(fields):
-                return all(self._copyable(field.type) for field in fields)
-            case Named("", name, ()):
-                own = self.types.underlying(type_)
-                return not self.types.methods.get(name) and self._copyable(own)
-            case Named() | Unknown() | TypeParam():
-                return False
-        return True
+        return is_copyable(self.types, self.declared_type)
 
     # ── how it is written ───────────────────────────────────────────────────────────────────
 
@@ -133,6 +126,9 @@ class Site(Place):
         """What is allocated, in source terms and on one line."""
         if self.node is None or self.fact.callees:
             return because.name(self.fact.text)
+        if self.shape == shapes.VARIADIC:
+            callee = self.node.child_by_field_name("function")
+            return f"the arguments of {because.shortened(self.source.text(callee or self.node))}"
         node = self.node.child_by_field_name("right") if self.fact.text.startswith(".") else None
         text = because.shortened(self.source.text(node or self.node))
         return f"a result of {text.removeprefix('return ')}" if self.fact.text[0] == "." else text
@@ -145,33 +141,17 @@ class Site(Place):
             return ""
         if self.shape == shapes.VARIABLE:
             return self.source.text(node)
-        values = node.parent
-        statement = values.parent if values is not None else None
-        if values is None or statement is None or len(values.named_children) != 1:
-            return ""
-        names = statement.child_by_field_name("left") or statement.child_by_field_name("name")
-        if statement.type not in ("short_var_declaration", "var_spec", "assignment_statement"):
-            return ""
-        if names is not None and names.type == "expression_list":
-            names = names.named_child(0) if names.named_child_count == 1 else None
-        return self.source.text(names) if names is not None and names.type == "identifier" else ""
+        return values.assigned_variable(self.source, node)
 
     @cached_property
     def definition(self) -> str:
         """How `variable` gets its memory: "var", ":=", "=", or "" (a parameter, or unknown)."""
-        node = self.node.parent if self.node is not None else None
-        if node is not None and node.type == "expression_list":
-            node = node.parent
-        kinds = {"var_spec": "var", "short_var_declaration": ":=", "assignment_statement": "="}
-        return kinds.get(node.type, "") if node is not None else ""
+        return values.definition_of(self.node)
 
     @cached_property
     def starts_empty(self) -> bool:
         """Whether a variable's definition gives it no value but its type's zero value."""
-        values = context.enclosing(self.node, ("var_spec", "short_var_declaration"))
-        field = "value" if values is not None and values.type == "var_spec" else "right"
-        value = values.child_by_field_name(field) if values is not None else None
-        return value is None or self.source.text(value).endswith("{}")
+        return values.starts_empty(self.source, self.node)
 
     @cached_property
     def made_length(self) -> str:
@@ -228,6 +208,68 @@ class Site(Place):
         return (
             self.node is not None and self.loop_depth > 0 and stays_in_loop(self.source, self.node)
         )
+
+    # ── where it ends ───────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def destination(self) -> ends.Destination:
+        """Where the memory ends up, by the last note of the compiler's explanation."""
+        note, sink = self.reason, self.sink
+        names = Meanings(self.types, self.source, note.pos)
+        returned = self.returned or names.is_result(sink)
+        found = ends.destination(note, sink, returned=returned, names=names)
+        if found.kind == ends.VARIABLE and found.target.startswith((".", "{")):
+            return found._replace(target=self.flows[-1].src)
+        if found.kind not in (ends.CALL, ends.DYNAMIC) or self.shape == shapes.INLINED:
+            return found
+        written = written_callee(self.source, note.pos, found.target)
+        return found._replace(target=without_shape_arguments(written))
+
+    @property
+    def is_receiver(self) -> bool:
+        """Whether it ends as the receiver of the called method, or in it."""
+        return bool(ends.receiver_of(self.flows, self.destination))
+
+    @property
+    def target(self) -> str:
+        """What it is finally assigned to, ready for Go code; "" where that may be another type."""
+        end, same = self.destination, self.reasons <= _SAME_TYPE and not self.container
+        return written_target(self.source, end.pos, end.target) if same else ""
+
+    @property
+    def ends_as(self) -> str:
+        """The kind of the destination where that alone tells the cause, "" elsewhere.
+
+        It does not for shapes that have causes of their own, nor for what fills a sync.Pool.
+        """
+        if self.shape not in shapes.TOLD_BY_DESTINATION or self.fills_a_pool:
+            return ""
+        return self.destination.kind
+
+    @cached_property
+    def cause(self) -> str:
+        """One sentence: what is on the heap, and where it ends up."""
+        verb = _VERBS.get(self.shape, "is allocated on")
+        what = "its address is" if self.kind_of_memory == "value" else "it is"
+        return f"{self.subject} {verb} the heap: {what} {self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """What is finally done with the memory: "stored in c.conns (line 41)"."""
+        return because.ending(self.flows, self.destination, self.fact.pos)
+
+    @property
+    def kept(self) -> str:
+        """What keeps it alive, as the end of a sentence: "it is returned"."""
+        known = self.flows and self.destination.kind != ends.UNKNOWN
+        return f"it is {self.ending}" if known else "it outlives the call"
+
+    @cached_property
+    def kind_of_memory(self) -> str:
+        """ "slice", "map", "value" (behind a pointer), or "" where nothing tells."""
+        if self.shape in (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW):
+            return "value"
+        return _MEMORY.get(type(self.allocated_type), "")
 
     # ── how it is used ──────────────────────────────────────────────────────────────────────
 
@@ -305,6 +347,23 @@ class Site(Place):
                 lent_at.add(self.source.offset(note.pos.line, note.pos.column) or 0)
         imports = self.types.imports.get(self.source.name, {})
         return only_lent(self.source, self.variable, function, imports, lent_at)
+
+    @property
+    def lent_in_loop(self) -> bool:
+        """Whether each turn of a loop makes it anew, only to lend it: once would do."""
+        buffer = self.shape in (shapes.VARIABLE, shapes.MAKE) and self.loop_depth > 0
+        return buffer and bool(self.definition) and self.lent_only
+
+    @property
+    def element_of_local_in_loop(self) -> bool:
+        """Whether a loop puts its address, and that only, into a slice or map of the function."""
+        end, node = self.destination, self.node
+        if node is None or not self.loop_depth or self.kind_of_memory != "value":
+            return False
+        if self.container or end.kind not in (ends.APPENDED, ends.ELEMENT):
+            return False
+        once = values.is_put_once(self.source, node, self.variable)
+        return once and values.is_local_holder(self.source, node, end.target)
 
     @cached_property
     def nil_is_an_answer(self) -> bool:

@@ -51,7 +51,14 @@ from escapelint.api import Finding, Level, Pass, Rule, Site
 RULE = Rule(
     level="warning",
     tags=("performance", "memory", "escape-analysis", "closure"),
-    over=("returned-pointer",),
+    over=(
+        "returned-pointer",
+        "dynamic-call",
+        "leaking-parameter",
+        "outlives-scope",
+        "stored-in-global",
+        "stored-in-heap-object",
+    ),
 )
 
 _COPY = (

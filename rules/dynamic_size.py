@@ -1,4 +1,4 @@
-"""Memory that make, new or a variable asks for is on the heap.
+"""The size of what is asked for is not constant, or too large for the stack.
 
 The compiler keeps memory on the stack if it knows its size, if the size is small, and if nothing
 outlives the function. The limits are 64 KiB for `make`, `new` and `&T{}`, and 128 KiB for declared
@@ -83,7 +83,7 @@ def check(p: Pass) -> Iterator[Finding]:
                 " make it once and reuse it"
             )
         else:
-            message = f"{site.subject} is on the heap: {site.destination}"
+            message = f"{site.subject} is on the heap: {site.kept}"
             suggestion = _advice(site)
         yield p.report(site, message=message, suggestion=suggestion, level=Level.NOTE)
 

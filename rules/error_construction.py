@@ -59,7 +59,18 @@ from escapelint.api import Finding, Pass, Rule, Site
 RULE = Rule(
     level="note",
     tags=("performance", "memory", "escape-analysis", "error"),
-    over=("format-arguments", "interface-boxing", "returned-pointer"),
+    over=(
+        "format-arguments",
+        "interface-boxing",
+        "returned-pointer",
+        "dynamic-call",
+        "inlined-allocation",
+        "leaking-parameter",
+        "outlives-scope",
+        "returned-allocation",
+        "stored-in-global",
+        "stored-in-heap-object",
+    ),
 )
 
 # By what it is called: fmt.Errorf, status.Errorf, errors.Wrapf, p.errorf; t.Errorf prints.
@@ -67,6 +78,7 @@ _MAKERS = re.compile(
     r"(?!(?:t|b|tb|c|f)\.)(?:.*\.)?(?:(?:New|new)?[Ee]rr(?:or)?f|(?:New|new)\w*Err(?:or)?f?|[Ww]rapf?|"
     r"WithMessagef?|WithStack)|errors\.\w+"
 )
+_INLINED = frozenset(("errors.New", "fmt.Errorf"))
 _TYPE = re.compile(
     r"(?:&|new\()(?:\w+\.)?\w*(?:Error|Err)\b|&errors\.errorString\{|&fmt\.wrapErrors?\{"
 )
@@ -77,7 +89,7 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape == "boxing" and _MAKERS.fullmatch(site.called):
             message = f"{site.subject} is copied to the heap: it is an argument of {site.called}"
-        elif site.shape == "inlined code" and "errors.New" in site.fact.callees:
+        elif site.shape == "inlined code" and _INLINED.intersection(site.fact.callees):
             message = f"{site.fact.callees[0]} allocates the error that it makes"
         elif site.returned and _TYPE.match(site.fact.text):
             message = f"{site.subject} is allocated on the heap: it is an error that is returned"

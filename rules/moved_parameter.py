@@ -74,7 +74,15 @@ from escapelint.api import Branch, Finding, Level, Pass, Rule, Site
 RULE = Rule(
     level="warning",
     tags=("performance", "memory", "escape-analysis"),
-    over=("captured-variable", "returned-pointer"),
+    over=(
+        "captured-variable",
+        "returned-pointer",
+        "dynamic-call",
+        "leaking-parameter",
+        "outlives-scope",
+        "stored-in-global",
+        "stored-in-heap-object",
+    ),
 )
 
 _NOUNS = {"param": "parameter", "receiver": "receiver", "result": "result"}

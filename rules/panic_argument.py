@@ -46,16 +46,29 @@ from escapelint.api import Finding, Pass, Rule
 RULE = Rule(
     level="note",
     tags=("performance", "memory", "escape-analysis", "panic"),
-    over=("error-construction", "format-arguments", "interface-boxing", "returned-pointer"),
+    over=(
+        "error-construction",
+        "format-arguments",
+        "interface-boxing",
+        "returned-pointer",
+        "dynamic-call",
+        "inlined-allocation",
+        "leaking-parameter",
+        "outlives-scope",
+        "returned-allocation",
+        "stored-in-global",
+        "stored-in-heap-object",
+    ),
 )
 
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports what is allocated to be given to panic."""
     for site in p.sites:
-        # A variable that was moved is allocated where it is declared, panic or not.
+        # A variable that was moved is allocated where it is declared, panic or not, and of inlined
+        # code the call is to be told.
         given = site.called == "panic" or (site.callee == "panic" and site.shape != "boxing")
-        if given and site.shape != "variable":
+        if given and site.shape not in ("variable", "inlined code"):
             yield p.report(
                 site,
                 message=f"{site.subject} is on the heap when the function panics: it is the"

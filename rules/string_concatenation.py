@@ -104,7 +104,7 @@ def _said(site: Site) -> tuple[str, str, bool]:
             "make it once, before the loop",
             True,
         )
-    return f"{site.subject} makes a new string: {site.destination}", _advice(site), False
+    return f"{site.subject} makes a new string: {site.kept}", _advice(site), False
 
 
 def _in_loop(extension: Extension) -> tuple[str, str, bool]:

@@ -90,7 +90,7 @@ def _said(site: Site) -> tuple[str, str, bool]:
         )
     writer = conversion.writer if conversion is not None else ""
     if conversion is None or not writer or site.function.endswith("WriteString"):
-        return f"{copies}: {site.destination}", _advice(site), False
+        return f"{copies}: {site.kept}", _advice(site), False
     if site.stays_in_loop:
         return f"{copies} in every turn of the loop, always the same", _HOIST, True
     return (

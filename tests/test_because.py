@@ -6,6 +6,7 @@ import pytest
 
 from escapelint import because
 from escapelint.facts.flows import parse_block
+from escapelint.facts.text import assigned_to
 
 
 def said(*lines: str) -> list[str]:
@@ -94,7 +95,7 @@ def test_long_expressions_are_cut() -> None:
     ],
 )
 def test_assigned_to(statement: str, left: str) -> None:
-    assert because.assigned_to(statement) == left
+    assert assigned_to(statement) == left
 
 
 def test_the_body_of_a_loop_over_a_function() -> None:

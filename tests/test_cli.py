@@ -554,6 +554,7 @@ class TestOtherCommands:
         )
         folder = module({"p/p.go": many})
         command = "-m escapelint --level note --fail-level note --output-file json:out.json"
+        command += " --select interface-boxing"
         done = subprocess.run(
             ["bash", "-c", f"{sys.executable} {command} | head -1; exit ${{PIPESTATUS[0]}}"],
             cwd=folder,

@@ -257,7 +257,8 @@ class TestDocuments:
             assert finding.strip() in printed
 
     def test_every_rule_is_listed(self) -> None:
-        assert set(re.findall(r"^\| `([a-z-]+)` \|", self.readme, re.M)) == set(rule_ids())
+        rows = re.findall(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", self.readme, re.M)
+        assert sorted(re.findall("[a-z-]{2,}", " ".join(rows))) == sorted(rule_ids())
 
     def test_the_version_is_in_the_changelog(self) -> None:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

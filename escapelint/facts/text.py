@@ -180,6 +180,37 @@ def callee_of(call: str) -> str:
     return _SOURCE_NAMES.get(callee, callee)
 
 
+def assigned_to(statement: str) -> str:
+    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none."""
+    for operator in (" := ", " = "):
+        at = find_outside(statement, operator, braces=True)
+        if at > 0:
+            return statement[:at]
+    return ""
+
+
+def first_argument(call: str) -> str:
+    """The first argument of a printed call: `"list"` for `"append(list, x)"`; "" for none."""
+    callee = callee_of(call)
+    start = i = len(callee) + 1
+    depth = 0
+    while callee and i < len(call):
+        char = call[i]
+        if char in "\"'`":
+            i = skip_literal(call, i)
+            continue
+        if depth == 0 and char in ",)":
+            return call[start:i]
+        depth += (char in "([{") - (char in ")]}")
+        i += 1
+    return ""
+
+
+def without_shape_arguments(name: str) -> str:
+    """A printed callee without type arguments that are shapes: `hkdf.Extract`."""
+    return without_type_arguments(name) if "[go.shape." in name else name
+
+
 def without_shapes(text: str) -> str:
     """A printed expression up to its first shape type, which differs between instances."""
     return text.partition("go.shape")[0]

@@ -68,6 +68,11 @@ def find_binding(source: Source, identifier: Node) -> Binding | None:
     return _lookup(source, name, identifier)
 
 
+def find_name(source: Source, name: str, node: Node) -> Binding | None:
+    """The declaration inside the enclosing function of what a name means where `node` stands."""
+    return _lookup(source, name.encode(), node)
+
+
 def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
     """What `wanted` means where `node` stands."""
     start = node.start_byte

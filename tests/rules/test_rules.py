@@ -115,6 +115,11 @@ def meets(finding: Finding, want: Want) -> bool:
     )
 
 
+def _as_pattern(message: str) -> str:
+    """A regular expression within double quotes that a message meets."""
+    return re.escape(message).replace("\\ ", " ").replace('"', '\\"')
+
+
 def rewritten(lines: list[str], found: dict[int, list[Finding]]) -> Iterator[str]:
     for number, line in enumerate(lines, 1):
         findings = found.get(number, [])
@@ -124,7 +129,7 @@ def rewritten(lines: list[str], found: dict[int, list[Finding]]) -> Iterator[str
             continue
         items = [
             f"{f.rule}{'' if f.level is Level.WARNING else f'/{f.level}'}"
-            f':"{re.escape(f.message).replace(chr(92) + " ", " ")}"'
+            f':"{_as_pattern(f.message)}"'
             for f in findings
         ]
         match = _WANT.search(line)

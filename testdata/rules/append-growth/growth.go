@@ -33,7 +33,7 @@ func empty(users []user) []string {
 
 //go:noinline
 func keys(m map[string]int) []string {
-	keys := make([]string, 0) // want dynamic-size/note
+	keys := make([]string, 0) // want returned-allocation/note:"make\(\[\]string, 0\) is allocated on the heap: it is returned \(line 41\)"
 	for k := range m {
 		keys = append(keys, k) // want append-growth:"keys grows by append: it starts empty and is appended to once per turn of the loop over m"
 	}
@@ -231,7 +231,7 @@ func reset(values []int) []int {
 //
 //go:noinline
 func made(values []int) []int {
-	out := make([]int, 0, len(values)) // want dynamic-size/note
+	out := make([]int, 0, len(values)) // want returned-allocation/note:"make\(\[\]int, 0, len\(values\)\) is allocated on the heap: it is returned \(line 238\)"
 	for _, v := range values {
 		out = append(out, v)
 	}
@@ -240,7 +240,7 @@ func made(values []int) []int {
 
 //go:noinline
 func guessed(values []int) []int {
-	out := make([]int, 0, 8) // want dynamic-size/note
+	out := make([]int, 0, 8) // want returned-allocation/note:"make\(\[\]int, 0, 8\) is allocated on the heap: it is returned \(line 247\)"
 	for _, v := range values {
 		out = append(out, v) // want append-growth/note:"out grows by append once its room is used up: it was made with room for 8"
 	}
@@ -292,7 +292,7 @@ func copied(values []int) []int {
 
 //go:noinline
 func joined(a, b []int) []int {
-	return append(append([]int{1, 2}, a...), b...) // want append-growth/note:"append moves what it is given to new memory: an append that was just made has room for its elements, and little more" append-growth/note:"append moves what it is given to new memory: an append that was just made has room for its elements, and little more"
+	return append(append([]int{1, 2}, a...), b...) // want append-growth/note:"append moves what it is given to new memory: an append that was just made has room for its elements, and little more" append-growth/note:"append moves what it is given to new memory: an append that was just made has room for its elements, and little more" returned-allocation/note:"\[\]int\{1, 2\} is allocated on the heap: it is returned"
 }
 
 //go:noinline

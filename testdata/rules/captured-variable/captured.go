@@ -26,7 +26,7 @@ func large() func() int {
 
 // The goroutines cost more than what they share.
 func workers(n int) int {
-	var wg sync.WaitGroup
+	var wg sync.WaitGroup // want leaking-parameter/note:"wg is moved to the heap: its address is the receiver of \(\*sync\.WaitGroup\)\.Add \(line 33\)"
 	total := 0        // want captured-variable/note:"total is moved"
 	var mu sync.Mutex // want captured-variable/note:"mu is moved"
 	for i := 0; i < n; i++ {

@@ -63,26 +63,26 @@ func small() int {
 
 //go:noinline
 func returned(n int) []int {
-	return make([]int, n) // want dynamic-size/note:"make\(\[\]int, n\) is on the heap: it is returned"
+	return make([]int, n) // want returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is returned"
 }
 
 //go:noinline
 func stored(t *table, n int) {
-	t.rows = make([][]int, n) // want dynamic-size/note:"make\(\[\]\[\]int, n\) is on the heap: it is stored in t\.rows"
+	t.rows = make([][]int, n) // want stored-in-heap-object/note:"make\(\[\]\[\]int, n\) is allocated on the heap: it is stored in t\.rows"
 	for i := range t.rows {
-		t.rows[i] = make([]int, 8) // want dynamic-size/note:"make\(\[\]int, 8\) is on the heap: it is stored in t\.rows\[i\]"
+		t.rows[i] = make([]int, 8) // want stored-in-heap-object/note:"make\(\[\]int, 8\) is allocated on the heap: it is stored in t\.rows\[i\]"
 	}
-	t.index = make(map[string]int) // want dynamic-size/note:"make\(map\[string\]int\) is on the heap: it is stored in t\.index"
+	t.index = make(map[string]int) // want stored-in-heap-object/note:"make\(map\[string\]int\) is allocated on the heap: it is stored in t\.index"
 }
 
 //go:noinline
 func values() url.Values {
-	return make(url.Values) // want dynamic-size/note:"make\(url\.Values\) is on the heap: it is returned"
+	return make(url.Values) // want returned-allocation/note:"make\(url\.Values\) is allocated on the heap: it is returned"
 }
 
 //go:noinline
 func encrypted(b cipher.Block) {
-	dst := make([]byte, b.BlockSize()) // want dynamic-size/note:"make\(\[\]byte, b\.BlockSize\(\)\) is on the heap: it is passed to b\.Encrypt"
+	dst := make([]byte, b.BlockSize()) // want dynamic-call/note:"make\(\[\]byte, b\.BlockSize\(\)\) is allocated on the heap: it is passed to b\.Encrypt \(line 86\), and the compiler cannot know what that keeps"
 	b.Encrypt(dst, dst)
 }
 
@@ -96,16 +96,16 @@ func lent(w io.Writer, n int) {
 
 //go:noinline
 func groups(words []string) map[string]map[string]bool {
-	all := make(map[string]map[string]bool, len(words)) // want dynamic-size/note:"make\(map\[string\]map\[string\]bool, len\(words\)\) is on the heap: it is returned"
+	all := make(map[string]map[string]bool, len(words)) // want returned-allocation/note:"make\(map\[string\]map\[string\]bool, len\(words\)\) is allocated on the heap: it is returned \(line 103\)"
 	for _, word := range words {
-		all[word[:1]] = make(map[string]bool) // want dynamic-size/note:"make\(map\[string\]bool\) is on the heap: it is stored in all\[word\[:1\]\]"
+		all[word[:1]] = make(map[string]bool) // want stored-in-heap-object/note:"make\(map\[string\]bool\) is allocated on the heap: it is stored in all\[word\[:1\]\]"
 	}
 	return all
 }
 
 //go:noinline
 func captured(n int) func(int) int {
-	seen := make([]int, n) // want dynamic-size/note:"make\(\[\]int, n\) is on the heap: it is returned"
+	seen := make([]int, n) // want returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is captured by a closure, which is returned \(line 109\)"
 	return func(i int) int { // want escaping-closure/note:"a closure over seen is on the heap: it is returned"
 		seen[i]++
 		return seen[i]

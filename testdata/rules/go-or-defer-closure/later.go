@@ -52,7 +52,7 @@ func named(id int, done chan bool) {
 
 // It is used in a goroutine, but made for more than that.
 func shared(done chan bool) *job {
-	j := &job{5}
+	j := &job{5} // want outlives-scope/note:"\&job\{5\} is allocated on the heap: its address is captured by a closure \(line 56\)"
 	go func() { j.run(done) }() // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
 	return j
 }

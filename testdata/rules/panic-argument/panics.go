@@ -34,7 +34,7 @@ func constant(n int) {
 
 // Where it is declared it is on the heap, panic or not.
 func variable(n int) {
-	p := problem{n, 1}
+	p := problem{n, 1} // want leaking-parameter/note:"p is moved to the heap: its address is passed to panic \(line 39\)"
 	if n < 0 {
 		panic(&p)
 	}

@@ -38,20 +38,20 @@ func buffer(w io.Writer, name string) error {
 
 // Small: a pool is no faster than the allocator.
 func small(r io.Reader) error {
-	var buf [8]byte
+	var buf [8]byte // want leaking-parameter/note:"buf is moved to the heap: its address is passed to io\.ReadFull \(line 42\)"
 	_, err := io.ReadFull(r, buf[:])
 	return err
 }
 
 // The result aliases the buffer, so that it is no scratch memory.
 func aliased(r io.Reader) []byte {
-	var buf [512]byte
+	var buf [512]byte // want dynamic-call/note:"buf is moved to the heap: its address is passed to r\.Read \(line 49\), and the compiler cannot know what that keeps"
 	n, _ := r.Read(buf[:])
 	return buf[:n]
 }
 
 func bytesReturned(v any) []byte {
-	var b bytes.Buffer
+	var b bytes.Buffer // want leaking-parameter/note:"b is moved to the heap: its address is passed to fmt\.Fprintf \(line 55\)"
 	fmt.Fprintf(&b, "%v", v)
 	return b.Bytes()
 }
@@ -59,14 +59,14 @@ func bytesReturned(v any) []byte {
 type holder struct{ buf []byte }
 
 func kept(h *holder, r io.Reader) {
-	buf := make([]byte, 512) // want dynamic-size/note
+	buf := make([]byte, 512) // want dynamic-call/note:"make\(\[\]byte, 512\) is allocated on the heap: it is passed to r\.Read \(line 63\), and the compiler cannot know what that keeps"
 	r.Read(buf)
 	h.buf = buf
 }
 
 // Nobody says that the callee gives it back.
 func unknown(lend func([]byte)) {
-	var buf [512]byte
+	var buf [512]byte // want dynamic-call/note:"buf is moved to the heap: its address is passed to lend \(line 70\), and the compiler cannot know what that keeps"
 	lend(buf[:])
 }
 
@@ -154,45 +154,45 @@ func execute(w io.Writer, t *template.Template) error {
 // What outlives the call is no scratch memory.
 
 func element(r io.Reader) *byte {
-	var buf [1024]byte
+	var buf [1024]byte // want dynamic-call/note:"buf is moved to the heap: its address is passed to r\.Read \(line 158\), and the compiler cannot know what that keeps"
 	r.Read(buf[:])
 	q := &buf[3]
 	return q
 }
 
 func appended(w io.Writer) []byte {
-	buf := make([]byte, 0, 512) // want dynamic-size/note
+	buf := make([]byte, 0, 512) // want dynamic-call/note:"make\(\[\]byte, 0, 512\) is allocated on the heap: it is passed to w\.Write \(line 165\), and the compiler cannot know what that keeps"
 	w.Write(buf)
 	return strconv.AppendInt(buf, 5, 10)
 }
 
 func formatted(w io.Writer) []byte {
-	buf := make([]byte, 0, 512) // want dynamic-size/note
+	buf := make([]byte, 0, 512) // want dynamic-call/note:"make\(\[\]byte, 0, 512\) is allocated on the heap: it is passed to w\.Write \(line 171\), and the compiler cannot know what that keeps"
 	w.Write(buf)
 	out := fmt.Appendf(buf, "x")
 	return out
 }
 
 func next(r io.Reader) []byte {
-	var b bytes.Buffer
+	var b bytes.Buffer // want leaking-parameter/note:"b is moved to the heap: its address is passed to fmt\.Fprint \(line 178\)"
 	fmt.Fprint(&b)
 	return b.Next(5)
 }
 
 func result(r io.Reader) (buf []byte) {
-	buf = make([]byte, 512) // want dynamic-size/note
+	buf = make([]byte, 512) // want dynamic-call/note:"make\(\[\]byte, 512\) is allocated on the heap: it is passed to r\.Read \(line 184\), and the compiler cannot know what that keeps"
 	r.Read(buf)
 	return
 }
 
 // An encoder of whatever kind may keep what it is given.
 func encoder(e interface{ Encode(p []byte) }) {
-	buf := make([]byte, 512) // want dynamic-size/note
+	buf := make([]byte, 512) // want dynamic-call/note:"make\(\[\]byte, 512\) is allocated on the heap: it is passed to e\.Encode \(line 191\), and the compiler cannot know what that keeps"
 	e.Encode(buf)
 }
 
 func deferred(w io.Writer) {
-	buf := make([]byte, 512) // want dynamic-size/note
+	buf := make([]byte, 512) // want dynamic-call/note:"make\(\[\]byte, 512\) is allocated on the heap: it is passed to w\.Write \(line 196\), and the compiler cannot know what that keeps"
 	w.Write(buf)
 	defer w.Write(buf)
 }
@@ -204,11 +204,11 @@ func parameter(r io.Reader, buf [512]byte) { // want moved-parameter/note:"param
 
 // A pool knows nothing of the value it starts with.
 func copied(r io.Reader, from *[512]byte) {
-	buf := *from
+	buf := *from // want dynamic-call/note:"buf is moved to the heap: its address is passed to r\.Read \(line 208\), and the compiler cannot know what that keeps"
 	r.Read(buf[:])
 }
 
 func initialized(r io.Reader) {
-	buf := [512]byte{1, 2, 3}
+	buf := [512]byte{1, 2, 3} // want dynamic-call/note:"buf is moved to the heap: its address is passed to r\.Read \(line 213\), and the compiler cannot know what that keeps"
 	r.Read(buf[:])
 }

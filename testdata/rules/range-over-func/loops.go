@@ -61,7 +61,7 @@ func nestedLoops(t *tree, s seq) int {
 
 func keptBody() int {
 	total := 0 // want range-over-func/note:"total is moved to the heap: the body of the loop over keeping is a closure, and the iterator passes it on to append"
-	for v := range keeping {
+	for v := range keeping { // want inlined-allocation/note:"keeping allocates: its code is inlined here, and the closure is appended to kept" inlined-allocation/note:"keeping allocates: its code is inlined here, and the loop's state is captured by a closure, which is appended to kept"
 		total += v
 	}
 	return total

@@ -137,30 +137,30 @@ func (all items) GoString() string {
 
 //go:noinline
 func stored(m map[string]int, p *item, i item) {
-	m[i.name+"/"+i.value] = 1 // want string-concatenation/note:"i\.name\+./.\+i\.value makes a new string: it is a key of a map"
+	m[i.name+"/"+i.value] = 1 // want string-concatenation/note:"i\.name\+\"/\"\+i\.value makes a new string: it is used as a key of m"
 	p.name = i.name + "'"     // want string-concatenation/note:"i\.name \+ .'. makes a new string: it is stored in p\.name"
 }
 
 //go:noinline
 func written(w io.Writer, b *bufio.Writer, i item) {
 	io.WriteString(w, i.name+"\n") // want string-concatenation/note:"i\.name\+..n. makes a new string: it is passed to io\.WriteString"
-	b.WriteString(i.name + "\n")   // want string-concatenation/note:"i\.name \+ ..n. makes a new string: it is passed to b\.WriteString"
+	b.WriteString(i.name + "\n") // want string-concatenation/note:"i\.name \+ \"\\n\" makes a new string: it is passed to \(\*bufio\.Writer\)\.WriteString"
 }
 
 //go:noinline
 func appended(all []string, i item) []string {
-	return append(all, i.name+i.value) // want append-growth/note string-concatenation/note:"i\.name\+i\.value makes a new string: it is appended to a slice"
+	return append(all, i.name+i.value) // want append-growth/note:"append to all moves its elements to new memory where it is full; it is a parameter, so its room is what the callers give it" string-concatenation/note:"i\.name\+i\.value makes a new string: it is appended to all"
 }
 
 //go:noinline
 func failing(name string) error {
 	if name == "" {
-		panic("no name: " + name) // want panic-argument/note:""no name: " \+ name is on the heap when the function panics: it is the argument of panic" panic-argument/note:""no name: " \+ name is on the heap when the function panics: it is the argument of panic"
+		panic("no name: " + name) // want panic-argument/note:"\"no name: \" \+ name is on the heap when the function panics: it is the argument of panic" panic-argument/note:"\"no name: \" \+ name is on the heap when the function panics: it is the argument of panic"
 	}
-	return errors.New("bad name " + name) // want error-construction/note:"errors\.New allocates the error that it makes" string-concatenation/note:""bad name " \+ name makes a new string: it is passed to errors\.New"
+	return errors.New("bad name " + name) // want error-construction/note:"errors\.New allocates the error that it makes" string-concatenation/note:"\"bad name \" \+ name makes a new string: it is put into \&errors\.errorString\{\.\.\.\}, which is returned"
 }
 
 //go:noinline
 func formatted(name string) {
-	fmt.Println("name: " + name) // want format-arguments/note:""name: " \+ name is copied to the heap: it is an argument of fmt\.Println, which takes any" string-concatenation/note:""name: " \+ name makes a new string: it is passed to fmt\.Println"
+	fmt.Println("name: " + name) // want format-arguments/note:"\"name: \" \+ name is copied to the heap: it is an argument of fmt\.Println, which takes any" string-concatenation/note:"\"name: \" \+ name makes a new string: it is passed to fmt\.Println"
 }

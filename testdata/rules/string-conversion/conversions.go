@@ -54,7 +54,7 @@ func (w writer) WriteString(s string) (int, error) {
 //go:noinline
 func formatted(names []string, keep func([]byte)) {
 	for i, name := range names {
-		keep([]byte(fmt.Sprintf("%d", i))) // want string-conversion:"\[\]byte\(fmt\.Sprintf\("%d", i\)\) copies the string to new bytes: the text is put together as a string first" format-arguments:"i is copied to the heap: it is an argument of fmt\.Sprintf, which takes any"
+		keep([]byte(fmt.Sprintf("%d", i))) // want string-conversion:"\[\]byte\(fmt\.Sprintf\(\"%d\", i\)\) copies the string to new bytes: the text is put together as a string first" format-arguments:"i is copied to the heap: it is an argument of fmt\.Sprintf, which takes any"
 		keep([]byte(name))                 // want string-conversion/note:"\[\]byte\(name\) copies the string to new bytes: it is passed to keep"
 	}
 }
@@ -66,7 +66,7 @@ func count(m map[string]int, words [][]byte) int {
 		if m[string(word)] > 0 {
 			known++
 		}
-		m[string(word)] = 1 // want string-conversion/note:"string\(word\) makes a new string: it is a key of a map"
+		m[string(word)] = 1 // want string-conversion/note:"string\(word\) makes a new string: it is used as a key of m"
 	}
 	return known
 }
@@ -118,7 +118,7 @@ func constant(keep func([]byte)) {
 
 //go:noinline
 func grown(s string, b []byte) []byte {
-	return append([]byte(s), b...) // want append-growth/note string-conversion/note:"\[\]byte\(s\) copies the string to new bytes: it is appended to a slice"
+	return append([]byte(s), b...) // want append-growth/note:"append to \[\]byte\(s\) moves its elements to new memory where it is full" string-conversion/note:"\[\]byte\(s\) copies the string to new bytes: it is returned"
 }
 
 //go:noinline

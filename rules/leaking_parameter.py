@@ -1,0 +1,104 @@
+"""Memory is passed to a function that keeps it, or passes it on to where nobody can follow.
+
+The compiler knows of every function whether what a parameter points to may outlive the call. If
+it may, the parameter leaks (`leaking param`), and whatever is passed for it is on the heap, also
+where the path that keeps it is not taken. `json.Unmarshal` and `io.ReadFull` leak since they call
+methods of interfaces; a method that stores its argument leaks by design.
+
+What the called function does with its parameter is said by `go build -gcflags=-m` at its
+declaration.
+
+## Example
+
+```go
+package p
+
+import "encoding/json"
+
+func Name(data []byte) (string, error) {
+    var person struct{ Name string } // want leaking-parameter
+    err := json.Unmarshal(data, &person)
+    return person.Name, err
+}
+```
+
+Use instead:
+
+```go
+package p
+
+import "encoding/json"
+
+type Reader struct {
+    person struct{ Name string }
+}
+
+func (r *Reader) Name(data []byte) (string, error) {
+    r.person.Name = ""
+    err := json.Unmarshal(data, &r.person)
+    return r.person.Name, err
+}
+```
+
+## When not to follow it
+
+When the called function is there to keep what it is given, or does much more work than an
+allocation costs. Findings are notes, but for memory that is made anew in every turn of a loop and
+only lent.
+
+## Fix safety
+
+There is no automatic fix.
+"""
+
+from collections.abc import Iterator
+
+from escapelint.api import Finding, Level, Pass, Rule, Site
+
+RULE = Rule(
+    level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
+)
+
+_BEFORE_LOOP = "declare it before the loop, and set it anew in each turn: the call gives it back"
+
+
+def check(p: Pass) -> Iterator[Finding]:
+    """Reports memory that ends as an argument of a function that is known."""
+    for site in p.sites:
+        if site.ends_as not in ("call", "panic"):
+            continue
+        reusable = site.lent_in_loop
+        yield p.report(
+            site,
+            message=site.cause,
+            suggestion=_BEFORE_LOOP if reusable else _suggestion(p, site),
+            level=None if reusable else Level.NOTE,
+        )
+
+
+def _suggestion(p: Pass, site: Site) -> str:
+    callee = site.destination.target
+    if site.ends_as == "panic":
+        return "nothing: it is made when it panics"
+    if _is_ours(p, site, callee):
+        if site.is_receiver:
+            return (
+                f"see where {callee} keeps its receiver, or passes it on: if it need not, this can"
+                " stay on the stack"
+            )
+        return (
+            f"see where {callee} keeps its argument: if it need not, let it take a value, or only"
+            " read it; else the allocation is bound to happen"
+        )
+    return "if this runs often, pass something that lives anyway: a field, or memory made once"
+
+
+def _is_ours(p: Pass, site: Site, callee: str) -> bool:
+    """Whether a callee is declared in this module."""
+    name = callee.partition("[")[0].strip("(*")
+    qualifier, dot, _ = name.partition(".")
+    if not dot or ")" in qualifier:
+        return qualifier.rstrip(")") in p.types.names
+    path = p.types.imports.get(site.source.name, {}).get(qualifier, "")
+    module = p.package.module
+    return bool(module) and (path == module or path.startswith(f"{module}/"))
