@@ -261,8 +261,11 @@ class Site(Place):
     @property
     def kept(self) -> str:
         """What keeps it alive, as the end of a sentence: "it is returned"."""
-        known = self.flows and self.destination.kind != ends.UNKNOWN
-        return f"it is {self.ending}" if known else "it outlives the call"
+        if not self.flows or self.destination.kind == ends.UNKNOWN:
+            return "it outlives the call"
+        if self.destination.kind == ends.SIZE:
+            return "it is kept in something that is too large for the stack"
+        return f"it is {self.ending}"
 
     @cached_property
     def kind_of_memory(self) -> str:

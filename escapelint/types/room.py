@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -55,10 +56,18 @@ def start_of(source: Source, binding: Binding) -> Start:
     return Start(room=given[2]) if len(given) == 3 else Start()
 
 
+# Much faster than to look at every node.
+_MAKES_ROOM = re.compile(rb"\b(?:make|Grow)\s*\(")
+
+
 def room_made(source: Source, call: Node, name: str) -> str:
     """The capacity that an assignment in the function around a call gives to a slice, else ""."""
     function = enclosing(call, FUNCTIONS)
-    for node in walk(function) if function is not None else ():
+    if function is None or not _MAKES_ROOM.search(
+        source.data, function.start_byte, function.end_byte
+    ):
+        return ""
+    for node in walk(function):
         value = assigned(source, node, name)
         if value is None:
             continue

@@ -111,3 +111,15 @@ func captured(n int) func(int) int {
 		return seen[i]
 	}
 }
+
+type window struct {
+	table [200_000]byte
+	last  []byte
+}
+
+// The container is too large, and what it holds goes with it.
+func windowed(n int) int {
+	w := &window{last: make([]byte, 0, 100)} // want dynamic-size/note:"\&window\{last: make\(\[\]byte, 0, 100\)\} is on the heap: it is too large for the stack \(200,024 bytes, the limit is 64 KiB\)" dynamic-size/note:"make\(\[\]byte, 0, 100\) is on the heap: it is kept in something that is too large for the stack"
+	w.last = append(w.last, byte(n)) // want append-growth/note:"w\.last grows by append where it is full; it is kept in a field"
+	return len(w.last) + len(w.table)
+}
