@@ -37,7 +37,9 @@ type must not be copied, as a mutex, or has methods on its pointer, as a `bytes.
 
 ## When not to follow it
 
-When the closure and its surroundings must share the variable, and the function runs seldom.
+When the closure and its surroundings must share the variable, and the function runs seldom. Where a
+closure is passed to a function to collect something in the variable, as to `ast.Inspect`, it is a
+note unless it is in a loop.
 
 ## Fix safety
 
@@ -73,7 +75,7 @@ def check(p: Pass) -> Iterator[Finding]:
         if site.shape != "variable" or "reference" not in site.reasons:
             continue
         why, suggestion = _advice(p, site)
-        shared = _is_shared_by_design(site) or _in_go_statement(site)
+        shared = _is_shared_by_design(site) or _in_go_statement(site) or _collects(site)
         yield p.report(
             site,
             message=f"{site.subject} is moved to the heap: a closure captures it by reference"
@@ -89,6 +91,14 @@ def _in_go_statement(site: Site) -> bool:
     call = closure.parent if closure is not None else None
     statement = call.parent if call is not None else None
     return statement is not None and statement.type == "go_statement"
+
+
+def _collects(site: Site) -> bool:
+    """Whether the closure is there to write the variable for the function that it is passed to, as
+    visitors do: nothing but another interface of that function would help."""
+    closure = site.capturing_closure
+    call = closure.parent if closure is not None else None
+    return call is not None and call.type == "argument_list" and site.written_by_closure
 
 
 def _is_shared_by_design(site: Site) -> bool:

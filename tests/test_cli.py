@@ -158,6 +158,14 @@ class TestCheck:
         assert len(json.loads(sarif.read_text())["runs"][0]["results"]) == 1
         assert sorted(p.name for p in tmp_path.iterdir()) == ["module", "new", "out.json"]
 
+    def test_a_file_keeps_its_rights(self, module: Module, run: Run, tmp_path: Path) -> None:
+        target = tmp_path / "target.json"
+        target.write_text("old")
+        target.chmod(0o640)
+        run(module({"p/p.go": LEAK}), "check", "--output-file", f"json:{target}")
+        assert target.stat().st_mode & 0o777 == 0o640
+        assert json.loads(target.read_text())["schema"] == 1
+
     def test_a_link_is_written_through(self, module: Module, run: Run, tmp_path: Path) -> None:
         target, link = tmp_path / "target.json", tmp_path / "link.json"
         target.write_text("old")

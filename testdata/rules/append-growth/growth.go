@@ -297,7 +297,7 @@ func joined(a, b []int) []int {
 
 //go:noinline
 func closure(each func(func(int))) []int {
-	var out []int // want captured-variable
+	var out []int // want captured-variable/note:"out is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	each(func(v int) { // want escaping-closure/note:"a closure over out is on the heap: it is passed to each, which may keep it"
 		out = append(out, v) // want append-growth/note:"out grows by append where it is full; it belongs to a function around this one"
 	})

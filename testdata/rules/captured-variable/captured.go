@@ -133,3 +133,20 @@ func twice(done chan func()) {
 	done <- func() { n = 3 } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
 	done <- func() { println(n) } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
 }
+
+//go:noinline
+func visit(f func(int)) { visitor = f }
+
+var visitor func(int)
+
+// The closure is there to write the variable; in a loop it is worth a look all the same.
+func visited(rounds int) int {
+	sum := 0 // want captured-variable/note:"sum is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	visit(func(v int) { sum += v }) // want escaping-closure/note:"a closure over sum is on the heap: it is passed to visit, which may keep it"
+	for range make([]int, rounds) {
+		most := 0 // want captured-variable:"most is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+		visit(func(v int) { most = max(most, v) }) // want escaping-closure/note:"a closure over most, made in each turn of the loop, is on the heap: it is passed to visit, which may keep it"
+		sum += most
+	}
+	return sum
+}

@@ -138,7 +138,7 @@ func changedLater(it item, done bool) int { // want moved-parameter/note:"parame
 }
 
 // The closure writes what is read afterwards.
-func written(it item, async bool) int { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+func written(it item, async bool) int { // want captured-variable/note:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
 		later = append(later, func() { it.pos++ }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice"
 	}
