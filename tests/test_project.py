@@ -254,7 +254,7 @@ class TestDocuments:
         sample = re.search(r"```text\n(.*?)```", self.readme, re.S)
         assert sample is not None
         for finding in sample[1].strip().split("\n\nshop.go"):
-            assert finding.strip() in printed
+            assert f"{finding.strip()}\n" in printed  # to the end of its last line
 
     def test_every_rule_is_listed(self) -> None:
         rows = re.findall(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", self.readme, re.M)
