@@ -40,6 +40,7 @@ from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Named, pointed_names
 from escapelint.types.pinned import element_names
 from escapelint.types.texts import Extension
+from escapelint.words import closest
 
 __all__ = [
     "NOLINT",
@@ -61,6 +62,7 @@ __all__ = [
     "Source",
     "Step",
     "UsedIgnore",
+    "closest",
     "element_names",
     "padded_structs",
     "read_positional_uses",

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from escapelint.model import Finding
+from escapelint.words import counted
 
 FORMAT = 1
 
@@ -149,6 +149,8 @@ def _percent(text: str) -> str:
 
 def _decoded(field: str) -> str:
     """Raises `UnicodeDecodeError` for what `_encoded` never made."""
+    from urllib.parse import unquote_to_bytes  # every check imports this module
+
     if field == _NOTHING:
         return ""
     return unquote_to_bytes(field).decode("utf-8", "surrogatepass") if "%" in field else field
@@ -211,18 +213,14 @@ def summary(baseline: Baseline) -> Iterator[str]:
     for package, of_package in groupby(entries, lambda e: e.package):
         packages += 1
         rules = {rule: list(found) for rule, found in groupby(of_package, lambda e: e.rule)}
-        yield f"{_encoded(package)}: {_count(sum(map(len, rules.values())), 'finding')}"
+        yield f"{_encoded(package)}: {counted(sum(map(len, rules.values())), 'finding')}"
         for rule, found in rules.items():
             functions = Counter(entry.function for entry in found)
             where = ", ".join(_place(name, count) for name, count in functions.items())
             yield f"  {_encoded(rule)} {len(found)}: {where}"
-    yield f"{_count(len(entries), 'finding')} in {_count(packages, 'package')}"
+    yield f"{counted(len(entries), 'finding')} in {counted(packages, 'package')}"
 
 
 def _place(function: str, count: int) -> str:
     name = _encoded(function) if function else "outside of functions"
     return f"{name} ({count})" if count > 1 else name
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

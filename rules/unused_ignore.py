@@ -53,7 +53,6 @@ In columns of fields or elements run gofmt afterwards. Where a blank or a misspe
 comment from working, the fix mends that; it is unsafe, since it hides findings from then on.
 """
 
-import difflib
 from collections.abc import Iterator, Sequence
 
 from escapelint.api import (
@@ -66,6 +65,7 @@ from escapelint.api import (
     Pass,
     Rule,
     UsedIgnore,
+    closest,
     removal,
 )
 
@@ -143,7 +143,7 @@ def _close(p: Pass, ignore: Ignore, name: Name) -> str:
     if ignore.form == NOLINT or name.text in p.known_rules:
         return ""
     word = name.text.lower().replace("_", "-")
-    return next(iter(difflib.get_close_matches(word, sorted(p.known_rules), n=1)), "")
+    return closest(word, sorted(p.known_rules))
 
 
 def _without(used: UsedIgnore, idle: Sequence[Name]) -> Fix:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from escapelint.cli.output import drop_stdout, say
 from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, INTERRUPTED, UsageError
+from escapelint.words import closest
 
 __all__ = ["ACT", "BUG", "CLEAN", "FOUND", "INTERRUPTED", "main"]
 
@@ -65,11 +66,9 @@ def _refuse_misspelt(word: str, commands: Sequence[str]) -> None:
     a command: go would look for a package of that name."""
     if not word.isalpha() or word in ("all", "std", "cmd", "tool", "work") or os.path.exists(word):
         return
-    import difflib
-
-    near = difflib.get_close_matches(word, commands, n=1, cutoff=0.75)
+    near = closest(word, commands, least=0.75)
     if near:
-        raise UsageError(f"there is no command {word}: did you mean {near[0]}?")
+        raise UsageError(f"there is no command {word}: did you mean {near}?")
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from escapelint.config.keys import BASELINE
 from escapelint.config.merge import config_of
 from escapelint.packages import still_exists
 from escapelint.paths import find_root
+from escapelint.words import counted
 
 
 def baseline(options: argparse.Namespace, cwd: str) -> int:
@@ -42,13 +43,14 @@ def baseline(options: argparse.Namespace, cwd: str) -> int:
         use = report.baseline
         gone = use.gone if use is not None else frozenset()
         made = pruned(old, [entry for entry in old.entries if entry.fingerprint in gone])
-        said = f"{len(old.entries) - len(made.entries)} of {_count(len(old.entries))} dropped"
+        dropped = old.entries - made.entries
+        said = f"{len(dropped)} of {counted(len(old.entries), 'finding')} dropped"
     else:
         exists = still_exists(report.modules)
         made = renewed(old, report.findings, report.analysed, exists, report.unasked)
         added, dropped = made.entries - old.entries, old.entries - made.entries
         changes = f" ({len(added):,} new, {len(dropped):,} dropped)" if old.entries else ""
-        said = f"{_count(len(made.entries))} written{changes}"
+        said = f"{counted(len(made.entries), 'finding')} written{changes}"
     if made != old or new:
         write_file(path, [render(made).encode()])
     tell(f"{shown}: {said}")
@@ -69,7 +71,3 @@ def read_baseline(path: str, shown: str) -> Baseline:
     except OSError as error:
         said = f"the baseline {shown} cannot be read: {error.strerror}"
         raise UsageError(f"{said}; escapelint baseline write makes one") from error
-
-
-def _count(number: int) -> str:
-    return "1 finding" if number == 1 else f"{number:,} findings"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from escapelint.words import closest
+
 CLEAN, FOUND, ACT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -13,8 +15,6 @@ class UsageError(Exception):
 
 def no_such(what: str, name: str, known: Sequence[str], see: str) -> UsageError:
     """The error for a name that is none of `known`; `see` tells where they are listed."""
-    import difflib
-
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"see {see}"
+    close = closest(name, known)
+    hint = f"did you mean {close}?" if close else f"see {see}"
     return UsageError(f"there is no {what} {name}: {hint}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from escapelint.words import closest
+
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST = 60  # of a value that a message repeats
 
@@ -39,7 +41,5 @@ def shortened(value: object) -> str:
 
 def hint(name: object, known: Collection[str]) -> str:
     """The end of a message about a name that is none of `known`: what was meant, or what is."""
-    import difflib
-
-    close = difflib.get_close_matches(name, known, n=1) if isinstance(name, str) else ()
-    return f": did you mean {close[0]}?" if close else f": there are {', '.join(known)}"
+    close = closest(name, known) if isinstance(name, str) else ""
+    return f": did you mean {close}?" if close else f": there are {', '.join(known)}"

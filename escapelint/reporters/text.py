@@ -8,6 +8,7 @@ from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report
 from escapelint.reporters.columns import BOM, indent, split, to_bytes
 from escapelint.reporters.stats import table
 from escapelint.reporters.terminal import Style, cut_end, cut_start, printable, width
+from escapelint.words import counted
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
@@ -159,7 +160,7 @@ def _cut(before: str, inside: str, after: str) -> tuple[str, int, int]:
 
 def _summary(report: Report, style: Style) -> str:
     problems = sum(problem.level >= Level.WARNING for problem in report.problems)
-    packages = _count(report.packages, "package")
+    packages = counted(report.packages, "package")
     new = "new " if report.baseline is not None else ""
     if report.findings:
         said = f"{_by_level(report, new, style)} in {packages}"
@@ -170,7 +171,7 @@ def _summary(report: Report, style: Style) -> str:
         said = f"{style.paint(f'No {new}findings', 'bold', 'green')} in {packages}"
     parts = [said + _hidden(report)]
     if problems:
-        parts.append(style.paint(f"{_count(problems, 'problem')}, see above", "bold", "red"))
+        parts.append(style.paint(f"{counted(problems, 'problem')}, see above", "bold", "red"))
     parts.append(printable(_built_by(report)))
     return " · ".join(parts)
 
@@ -186,7 +187,7 @@ def _built_by(report: Report) -> str:
 def _by_level(report: Report, new: str, style: Style) -> str:
     counts = {level: sum(finding.level == level for finding in report.findings) for level in COLORS}
     return ", ".join(
-        style.paint(_count(count, f"{new}{level}"), "bold", COLORS[level])
+        style.paint(counted(count, f"{new}{level}"), "bold", COLORS[level])
         for level, count in counts.items()
         if count
     )
@@ -196,7 +197,7 @@ def _hidden(report: Report) -> str:
     """What is not shown. A reason that is a level's name has a way to see them."""
     levels = {str(level) for level in Level}
     parts = [
-        f"{_count(count, reason)} hidden: --level {reason}"
+        f"{counted(count, reason)} hidden: --level {reason}"
         if reason in levels
         else f"{count:,} {printable(reason)}"
         if reason == KNOWN
@@ -205,12 +206,8 @@ def _hidden(report: Report) -> str:
         if count
     ]
     if report.baseline is not None and report.baseline.gone:
-        gone = _count(len(report.baseline.gone), "known one")
+        gone = counted(len(report.baseline.gone), "known one")
         parts.append(f"{gone} gone: escapelint baseline prune")
     if report.suppressed:
         parts.append(f"{len(report.suppressed):,} suppressed")
     return f" ({'; '.join(parts)})" if parts else ""
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -9,7 +9,6 @@ As everywhere in Go, a directive has no blank between `//` and its name. See doc
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from escapelint.syntax.comments import becoming_directive
 from escapelint.syntax.context import enclosing_function, function_name
 from escapelint.syntax.coverage import Lines, below, beside, stands_alone
 from escapelint.syntax.source import Source
+from escapelint.words import closest
 
 IGNORE, IGNORE_FILE, NOLINT = "ignore", "ignore-file", "nolint"
 
@@ -195,8 +195,7 @@ def _close_word(word: str) -> str:
     """The directive that a word is or was meant to be, "" for none."""
     if word in (IGNORE, IGNORE_FILE):
         return word
-    close = difflib.get_close_matches(word.lower(), (IGNORE, IGNORE_FILE), 1, _CLOSE)
-    return close[0] if close else ""
+    return closest(word.lower(), (IGNORE, IGNORE_FILE), _CLOSE)
 
 
 def _coverage(

@@ -1,0 +1,20 @@
+"""Words that messages of several rooms are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def counted(number: int, noun: str) -> str:
+    """`"1 finding"`, `"1,203 findings"`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def closest(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """The one of `known` that a misspelt word was meant to be, "" where none comes near.
+
+    `least` is how near it must be, from 0 to 1.
+    """
+    import difflib  # most runs have nothing misspelt
+
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=least)), "")
