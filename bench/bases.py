@@ -1,0 +1,65 @@
+"""The code bases that escapelint is judged on, and a run over each.
+
+The standard library is the one of the Go that is used. The modules are pinned and fetched by the go
+command; their code is copied, since the module cache is read-only and is no main module.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+MODULES = (
+    "golang.org/x/tools@v0.52.0",
+    "go.uber.org/zap@v1.28.0",
+    "github.com/gin-gonic/gin@v1.12.0",
+    "github.com/klauspost/compress@v1.20.3",
+    "github.com/nats-io/nats-server/v2@v2.15.2",
+)
+
+
+def fetched(module: str, folder: Path, go: str) -> Path:
+    """The code of `path@version` in a folder of its own below `folder`, fetched if it is not there.
+
+    Raises `subprocess.CalledProcessError` where the go command cannot fetch it.
+    """
+    path, _, version = module.partition("@")
+    here = folder / f"{path.replace('/', '-')}-{version}"
+    if not here.exists():
+        said = subprocess.run(
+            [go, "mod", "download", "-json", module], cwd=folder, capture_output=True, check=True
+        ).stdout
+        partly = here.with_suffix(".part")
+        shutil.rmtree(partly, ignore_errors=True)
+        shutil.copytree(json.loads(said)["Dir"], partly)
+        for entry in [partly, *partly.rglob("*")]:
+            entry.chmod(entry.stat().st_mode | 0o200)
+        partly.rename(here)
+    return here
+
+
+def report(folder: Path, pattern: str, go: str, *options: str) -> dict[str, Any]:
+    """What escapelint's JSON report says about `pattern` in a folder.
+
+    The machine's Go settings are left out. Raises `RuntimeError` with its words where it fails.
+    """
+    environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "", "GOWORK": "off"}
+    command = [
+        *(sys.executable, "-m", "escapelint", "check", pattern, "--go", go, "--quiet"),
+        *("--output-format", "json", "--exit-zero", "--no-config", *options),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{folder}: exit code {done.returncode}: {done.stderr.decode()}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
