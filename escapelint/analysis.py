@@ -17,10 +17,12 @@ from escapelint.config import Config
 from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
+from escapelint.inlined import never_happens
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Toolchain
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
+from escapelint.syntax.mentions import run_once
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, read_types
 
@@ -162,6 +164,8 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     sites = list(_sites(work, package, sources, types, skipped))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
+    # What main alone calls is looked up once a package, and in few packages.
+    setup = run_once(sources) if package.name == "main" and sites else frozenset()
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
@@ -185,6 +189,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             ignores=tuple(used),
             known_rules=known,
             commented=suppressions.files,
+            setup=setup,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -257,6 +262,7 @@ def _sites(
             continue
         site = Site(fact, source, work.index, types)
         reason = site.never_allocates(work.toolchain.release)
+        reason = reason or never_happens(site, package, sources)
         if reason:
             skipped[reason] += 1
         else:

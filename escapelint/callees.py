@@ -96,21 +96,22 @@ def _called(site: Site, package: Package, function: Node | None) -> Callee | Non
         return Callee("", text) if text == "panic" else Callee(package.import_path, text)
     if function.type != "selector_expression":
         return None
-    printed = _printed_method(site, text.rpartition(".")[2])
-    if printed:
-        return _printed(site, package, printed)
-    return _selected(site, package, function) or Callee("", text, package.import_path)
+    return (
+        _selected(site, package, function)
+        or _printed_method(site, package, text.rpartition(".")[2])
+        or Callee("", text, package.import_path)
+    )
 
 
-def _printed_method(site: Site, method: str) -> str:
-    """The callee of that name in the compiler's explanation, where it names a declared method."""
+def _printed_method(site: Site, package: Package, method: str) -> Callee | None:
+    """The method of that name in the compiler's explanation, as for one that is promoted."""
     for flow in site.flows:
         for note in flow.notes:
             if note.reason == "call parameter":
                 callee = without_type_arguments(callee_of(note.expr))
                 if callee.startswith("(*") and callee.endswith(f").{method}"):
-                    return callee
-    return ""
+                    return _printed(site, package, callee)
+    return None
 
 
 def _selected(site: Site, package: Package, function: Node) -> Callee | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from escapelint import shapes
 from escapelint.callees import Callee, callee_of_site, package_name
 from escapelint.facts import destination as ends
+from escapelint.facts.text import first_argument
 from escapelint.model import Cure, Group, Level, Package
 from escapelint.site import Site
 
@@ -70,6 +71,15 @@ def group_of(site: Site, package: Package, packages: Mapping[str, Package]) -> G
     module = package.module
     if site.shape == shapes.INLINED:
         return Group(module, f"inlined {callee.key}", f"{name} allocates where it is inlined")
-    if site.shape in shapes.TOLD_BY_DESTINATION and site.is_receiver:
+    if site.shape in shapes.TOLD_BY_DESTINATION and _is_receiver(site):
         return Group(module, f"receiver {callee.key}", f"{name} keeps its receiver")
     return Group(module, callee.key, f"{name} puts its arguments on the heap")
+
+
+def _is_receiver(site: Site) -> bool:
+    """Whether a method is called on the memory, or on a part of it."""
+    if site.is_receiver:
+        return True
+    operand, note = first_argument(site.reason.expr).lstrip("(&*"), site.flows[-1]
+    method = site.callee.startswith("(*") or ".(*" in site.callee
+    return method and f"{operand}.".startswith(f"{note.src}.")

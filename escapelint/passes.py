@@ -25,9 +25,10 @@ from escapelint.model import (
     Toolchain,
     Weight,
 )
-from escapelint.ranks import stays_where_inlined, weights
+from escapelint.ranks import SETUP, stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
@@ -64,6 +65,7 @@ class Pass:
         ignores: Sequence[UsedIgnore] = (),
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
+        setup: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -77,6 +79,7 @@ class Pass:
         self.ignores = ignores
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
+        self._setup = setup  # the functions that run once in a program
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""
@@ -231,7 +234,10 @@ class Pass:
 
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
-        return site.cold
+        if site.cold or site.function not in self._setup or site.loop_depth:
+            return site.cold
+        # A literal may run more often than the function that it stands in.
+        return "" if enclosing(site.node, ("func_literal",)) is not None else SETUP
 
     def _allocated(self, site: Site) -> int | None:
         """The size in bytes of what a site allocates, None where it is unknown."""

@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "site": "model facts index because place shapes syntax types",
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
+    "inlined": "model site syntax",
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
@@ -62,8 +63,8 @@ MAY_IMPORT = {
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
-    " syntax types",
+    "analysis": "model api catalogue config filters fingerprints index inlined logs site"
+    " suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
     "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
     " syntax targets toolchain",
