@@ -19,7 +19,8 @@ from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
 from escapelint.inlined import never_happens
 from escapelint.logs import fitting
-from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Toolchain
+from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
+from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.mentions import run_once
@@ -68,6 +69,7 @@ class PackageResult:
     by_rule: Mapping[str, int] = field(default_factory=dict)
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    silent: tuple[Silent, ...] = ()  # where the configuration asks for it
 
 
 def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[PackageResult]:
@@ -161,10 +163,10 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     skipped: Counter[str] = Counter()
     sources = list(_sources(work.index, package, problems, skipped))
     types = read_types(sources)
-    sites = list(_sites(work, package, sources, types, skipped))
+    silent = Silents(work.index, package) if work.config.silent else None
+    sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
-    # What main alone calls is looked up once a package, and in few packages.
     setup = run_once(sources) if package.name == "main" and sites else frozenset()
     claimed: set[int] = set()
     by_rule: Counter[str] = Counter()
@@ -207,6 +209,10 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             failed = True
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
+    if silent is not None:
+        for site in sites:
+            if id(site.fact) not in claimed:
+                silent.add(site, f"no rule reports it ({site.shape})")
     unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
     marked = list(with_fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
@@ -222,6 +228,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         dict(by_rule),
         dict(unclaimed),
         dict(skipped),
+        silent.found if silent is not None else (),
     )
 
 
@@ -246,6 +253,7 @@ def _sites(
     sources: Sequence[Source],
     types: DeclaredTypes,
     skipped: Counter[str],
+    silent: Silents | None,
 ) -> Iterator[Site]:
     """The package's facts that allocate, as far as can be told, in code that people write."""
     placed = [(f, source) for source in sources for f in work.index.facts.get(source.name, ())]
@@ -261,10 +269,12 @@ def _sites(
             skipped["in generated code"] += 1
             continue
         site = Site(fact, source, work.index, types)
-        reason = site.never_allocates(work.toolchain.release)
-        reason = reason or never_happens(site, package, sources)
+        never = site.never_allocates(work.toolchain.release)
+        reason = never or never_happens(site, package, sources)
         if reason:
             skipped[reason] += 1
+            if silent is not None:
+                silent.add(site, reason)
         else:
             yield site
 

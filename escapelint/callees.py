@@ -21,6 +21,8 @@ _PRINTED_METHOD = re.compile(
 )
 _MAJOR_VERSION = re.compile(r"v\d+")
 _AROUND = ("parenthesized_expression", "index_expression")  # (f)(x), f[int](x)
+# The shapes of memory that could be on the stack if nothing kept what it is given.
+_GIVEN = (*shapes.TOLD_BY_DESTINATION, shapes.CLOSURE, shapes.METHOD_VALUE)
 _BUILTINS = ("append", "copy")  # they take what they are given, and are no cause
 
 
@@ -62,6 +64,8 @@ def callee_of_site(site: Site, package: Package) -> Callee | None:
         return None if unnamed else _printed(site, package, printed)
     if site.shape in (shapes.BOXING, shapes.VARIADIC):
         return _called(site, package, _call(site))
+    if site.shape not in _GIVEN:
+        return None
     end = site.destination
     if end.kind == ends.PANIC:
         return Callee("", "panic")

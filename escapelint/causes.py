@@ -34,7 +34,8 @@ def cure_of(site: Site, level: Level, package: Package, packages: Mapping[str, P
     end = site.destination.kind
     if end == ends.PANIC or site.fills_a_pool:
         return "inherent"
-    callee = callee_of_site(site, package)
+    shared = site.shape == shapes.VARIABLE and "reference" in site.reasons  # with a closure
+    callee = callee_of_site(site, package) if not shared else None
     if callee is not None:
         return _cure_in(callee, package, packages)
     kept = site.shape in shapes.TOLD_BY_DESTINATION and end in _KEPT

@@ -79,6 +79,7 @@ def merge(
         analysed=analysed,
         unasked=frozenset(key[0] for key, why in hidden.items() if why == filters.HIDDEN_FILE),
         modules=modules,
+        silent=tuple(sorted({each for result in results for each in result.silent})),
     )
 
 

@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
     "inlined": "model site syntax",
+    "silent": "model index site",
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
@@ -63,7 +64,7 @@ MAY_IMPORT = {
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index inlined logs site"
+    "analysis": "model api catalogue config filters fingerprints index inlined logs silent site"
     " suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
     "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"

@@ -148,7 +148,9 @@ def _output(text: str) -> tuple[str, str]:
     return format_, path
 
 
-def _style(options: argparse.Namespace, terminal: bool) -> Style:
+def style_of(options: argparse.Namespace) -> Style:
+    """How to write to stdout."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     color = options.color == "always" or (
         options.color == "auto"
         and terminal
@@ -159,7 +161,7 @@ def _style(options: argparse.Namespace, terminal: bool) -> Style:
         color=color,
         # The demo's folder is gone when a link to it could be followed.
         hyperlinks=color and terminal and options.command != "demo" and "CI" not in os.environ,
-        statistics=options.statistics,
+        statistics=getattr(options, "statistics", False),
         verbose=options.verbose,
     )
 
@@ -167,5 +169,5 @@ def _style(options: argparse.Namespace, terminal: bool) -> Style:
 def _write_stdout(report: Report, options: argparse.Namespace) -> None:
     if sys.stdout is None:  # closed by the caller
         return
-    style = _style(options, sys.stdout.isatty())
+    style = style_of(options)
     write(render(report, options.output_format, style=style))

@@ -16,6 +16,17 @@ JSON = dict[str, Any]
 _VERSIONED = re.compile(r"[^@]+@v[0-9][^/]*/")  # a file of the module cache
 
 
+class Silent(NamedTuple):
+    """Something that the compiler says of memory, and that is no finding."""
+
+    file: str
+    line: int
+    column: int  # in bytes, 0 for none
+    function: str  # as in a finding
+    text: str  # what it is about
+    why: str  # as it is counted in the accounting
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that kept a part of the input from being analysed, or that the user should know.
@@ -121,6 +132,7 @@ class Report:
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
+    silent: tuple[Silent, ...] = ()  # by place, where the configuration asks for it
 
     def to_cwd(self, path: str) -> str:
         """A file's name as the user would type it in the working directory."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report, Step
 from escapelint.reporters.columns import BOM, indent, split, to_bytes
@@ -18,7 +19,7 @@ KNOWN = "known to the baseline"  # as the filters call it
 _TAB = " " * 4
 _LONGEST = 160  # cells of a source line that are shown
 _ENDS = 40  # cells of those that are kept free for what stands around the region
-_MOST_VALUABLE = 5  # findings or groups that are named at the end
+_MOST_VALUABLE, _MANY = 5, 10  # blocks that are named at the end, where there are many
 _FILES, _LINES = 4, 8  # of the other places of a group that are shown without --verbose
 _STEPS = 5  # of the compiler's path that are shown without --verbose
 
@@ -35,9 +36,17 @@ def text(report: Report, style: Style) -> Iterator[bytes]:
         yield ("\n".join(_block(report, block, style)) + "\n\n").encode()
     if style.statistics:
         yield ("\n".join(table(report.accounting)) + "\n\n").encode()
-    if len(blocks) > _MOST_VALUABLE:
+    if len(blocks) >= _MANY:
         yield ("\n".join(_worth(report, blocks, style)) + "\n\n").encode()
     yield (_summary(report, style) + "\n").encode()
+
+
+def block_of(
+    report: Report, finding: Finding, style: Style, more: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """One finding as a block with all details, and `more` labels and texts below them."""
+    notes = [(label, [said]) for label, said in more]
+    yield from _block(report, Told("", (finding,)), replace(style, verbose=True), notes)
 
 
 def place(report: Report, region: Region, style: Style) -> str:
@@ -57,7 +66,10 @@ def place(report: Report, region: Region, style: Style) -> str:
 # ── one finding ─────────────────────────────────────────────────────────────────────────────
 
 
-def _block(report: Report, block: Told, style: Style) -> Iterator[str]:
+_Note = tuple[str, list[str]]  # a label, and the lines beside it
+
+
+def _block(report: Report, block: Told, style: Style, more: Sequence[_Note] = ()) -> Iterator[str]:
     finding = block.first
     color = COLORS[finding.level]
     rules = ", ".join(dict.fromkeys(printable(each.rule) for each in block.findings))
@@ -78,19 +90,19 @@ def _block(report: Report, block: Told, style: Style) -> Iterator[str]:
 
     margin = " " * (gutter + 1)
     equals = style.paint("=", "blue")
-    for label, value in _notes(report, block, style):
-        first, *more = value
+    for label, value in (*_notes(report, block, style), *more):
+        first, *others = value
         yield f"{margin}{equals} {style.paint(label, 'bold')} {first}".rstrip()
-        for line in more:
+        for line in others:
             yield f"{margin}{' ' * (len(label) + 3)}{line}".rstrip()
 
 
-def _notes(report: Report, block: Told, style: Style) -> Iterator[tuple[str, list[str]]]:
+def _notes(report: Report, block: Told, style: Style) -> Iterator[_Note]:
     """What is said below the source line: a label and its lines."""
     finding = block.first
     if style.verbose:
         yield "in:", [" of ".join(printable(n) for n in (finding.function, finding.package) if n)]
-        yield "rank:", [f"{finding.rank}: {', '.join(map(str, finding.weights))}"]
+        yield "rank:", [str(finding.rank), *(f"  {weight}" for weight in finding.weights)]
     line = (finding.region.file, finding.region.line)
     here = [f.subject for f in block.findings if (f.region.file, f.region.line) == line]
     if len(here) > 1:

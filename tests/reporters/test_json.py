@@ -55,6 +55,7 @@ def test_order_of_keys() -> None:
         "toolchains",
         "findings",
         "suppressed",
+        "groups",
         "hidden",
         "baseline",
         "problems",
