@@ -136,8 +136,10 @@ def _method(site: Site, package: Package, type_: TypeExpr, name: str) -> Callee 
     if not isinstance(named, Named):
         return None
     if named.package:
-        receiver = f"(*{named.name})" if named is not type_ else named.name
-        return Callee(named.package, f"{receiver}.{name}")
+        # It may be a field, too; where it is a method of a pointer the compiler may say so.
+        printed = _printed_method(site, package, name)
+        known = Callee(named.package, f"{named.name}.{name}")
+        return printed if printed is not None and printed.key == known.key else known
     if name in site.types.methods.get(named.name, ()):
         pointer = (named.name, name) in site.types.pointer_methods
         receiver = f"(*{named.name})" if pointer else named.name
