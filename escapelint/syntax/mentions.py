@@ -20,7 +20,7 @@ def mentions(sources: Sequence[Source], name: str) -> Iterator[tuple[Source, Nod
     word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
     for source in sources:
         for match in word.finditer(source.data):
-            node = source.root.descendant_for_byte_range(match.start(), match.end())
+            node = source.node_at(match.start(), match.end())
             if node is None or not _is_use(source, node):
                 continue
             yield source, node
