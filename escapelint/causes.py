@@ -11,6 +11,7 @@ from escapelint.facts.text import first_argument
 from escapelint.model import Cure, Group, Level, Package
 from escapelint.site import Site
 
+_CONSTRUCTED = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW)
 # The destinations that are there to keep what they get.
 _KEPT = (
     ends.RESULT,
@@ -23,6 +24,17 @@ _KEPT = (
     ends.LITERAL,
     ends.HOLDER,
 )
+
+
+def is_kept_by_all(site: Site) -> bool:
+    """Whether it is what a constructor makes, and each known caller of that keeps it.
+
+    Known are those into which the compiler inlines the constructor.
+    """
+    inlining = site.fact.inlining
+    if inlining is None or not inlining.copies or inlining.on_stack:
+        return False
+    return site.shape in _CONSTRUCTED and site.returned
 
 
 def cure_of(site: Site, level: Level, package: Package, packages: Mapping[str, Package]) -> Cure:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from escapelint import shapes
-from escapelint.causes import cure_of, group_of
+from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.index import Index
 from escapelint.layout.arch import arch_of
 from escapelint.layout.sizes import Sizes
@@ -193,17 +193,20 @@ class Pass:
         """A finding about a heap fact, which it claims.
 
         Cold facts are notes, and so are those of functions whose inlined copies are all known
-        to stay on the stack. `cure` says who can mend the cause; without it that follows from
-        where the memory goes. `group` "callee" puts it with all that is on the heap for the sake
-        of the same function.
+        to stay on the stack, and of constructors whose known callers all keep the value. `cure`
+        says who can mend the cause; without it that follows from where the memory goes. `group`
+        "callee" puts it with all that is on the heap for the sake of the same function.
         """
         level = self.level_in(site.source, level)
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
             level = Level.NOTE
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
-        if cold:
+        kept = is_kept_by_all(site)
+        if cold or kept:
             level = Level.NOTE
+        if kept:
+            cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
         if cure is None:

@@ -63,6 +63,19 @@ var first *mine
 
 func made(n int) *mine { return &mine{n, n} }
 
+var all []any
+
+type point struct{ x, y int }
+
+func newPoint(n int) *point { return &point{n, 9} }
+
+func newPair(n int) *point { return &point{n, 8} }
+
+func keeps(n int) int {
+	all = append(all, newPoint(n), newPair(n))
+	return newPair(n).x
+}
+
 func worker(n int) int { return made(n).a + made(n).b }
 
 //go:noinline
@@ -73,6 +86,7 @@ func main() {
 	for n := range os.Args {
 		serve(n)
 		worker(n)
+		keeps(n)
 	}
 	logs(nil, nil, nil, 300, 400)
 	more(nil)
@@ -126,6 +140,13 @@ class TestGroups:
         assert x.cure == "dependency"
         assert titles([y]) == {"(*main.mine).keep puts its arguments on the heap"}
         assert y.cure == "callee"
+
+    def test_a_constructor_whose_callers_all_keep_the_value_is_inherent(
+        self, report: Report
+    ) -> None:
+        (kept,), (some) = at(report, "&point{n, 9}"), at(report, "&point{n, 8}")
+        assert (kept.level, kept.cure) == (Level.NOTE, "inherent")
+        assert [f.level for f in some] == [Level.WARNING]
 
     def test_panics_are_inherent(self, report: Report) -> None:
         (found,) = at(report, "panic(n)")
