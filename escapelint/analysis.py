@@ -62,7 +62,7 @@ class PackageResult:
     # What the rules say that are about the findings of others, by fingerprint and file.
     last: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    claimed: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
     by_rule: Mapping[str, int] = field(default_factory=dict)
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -163,6 +163,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     claimed: set[int] = set()
+    causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
     suppressions = Suppressions(sources)
@@ -193,6 +194,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
                     if id(finding.fact) in claimed:
                         continue
                     claimed.add(id(finding.fact))
+                    causes[rule.info.id] += 1
                 by_rule[rule.info.id] += 1
                 findings.append(replace(finding, fact=None))
             if whole:
@@ -201,7 +203,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             failed = True
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
-    unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
+    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(with_fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -212,11 +214,20 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         sifted.hidden,
         {(f.fingerprint, f.region.file): f.message for f in marked if f.rule in last},
         tuple(problems),
-        len(claimed),
+        dict(causes),
         dict(by_rule),
         dict(unclaimed),
         dict(skipped),
     )
+
+
+def _left(site: Site) -> str:
+    """What a fact is that no rule reports: why that is meant so, or its shape."""
+    if site.fills_a_pool:
+        return "made where a sync.Pool is empty"
+    if site.growth is not None and site.growth.enough:
+        return "append to a slice made with room for all"
+    return site.shape
 
 
 def _sources(

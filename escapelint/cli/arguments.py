@@ -114,7 +114,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT:PATH",
         action="append",
         default=[],
-        help="write a report to a file as well; repeatable",
+        help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
     _add_settings(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
@@ -126,7 +126,11 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--color", choices=("auto", "always", "never"), default="auto")
     add("-q", "--quiet", action="store_true", help="no progress, no notes on stderr")
     add("-v", "--verbose", action="store_true", help="show the build command and details")
-    add("--statistics", action="store_true", help="show where every line and fact went")
+    add(
+        "--statistics",
+        action="store_true",
+        help="show where every line and fact went (in text reports; with others on stderr)",
+    )
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:

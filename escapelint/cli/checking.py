@@ -45,15 +45,26 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     for format_, path in outputs:  # before stdout, whose reader may go away
         plain = Style(color=False, hyperlinks=False, statistics=options.statistics, verbose=False)
         try:
-            write_file(os.path.join(home, path), render(report, format_, style=plain))
+            pieces = render(report, format_, style=plain)
+            write_file(os.path.join(home, path), pieces, quiet=options.quiet)
         except OSError as error:
             say(f"error: {path} cannot be written: {error.strerror}; name another --output-file")
             code = max(code, ACT)
+    if options.statistics and options.output_format != "text":
+        _say_statistics(report)
     try:
         _write_stdout(report, options)
     except BrokenPipeError:
         drop_stdout()
     return code
+
+
+def _say_statistics(report: Report) -> None:
+    """The table that a text report ends with, on stderr: other formats are read by programs."""
+    from escapelint.reporters.stats import table
+
+    for line in table(report.accounting):
+        print(line, file=sys.stderr)
 
 
 def _mention_baseline(cwd: str) -> None:
