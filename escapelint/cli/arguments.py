@@ -18,6 +18,7 @@ WITH_VALUE = (
     "--config",
     "--exclude",
     "--fail-level",
+    "--format",
     "--from-log",
     "--go",
     "--ignore",
@@ -29,6 +30,7 @@ WITH_VALUE = (
     "--target",
 )
 FORMATS = ("text", "concise", "json", "sarif")
+CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,7 +61,10 @@ def parser() -> argparse.ArgumentParser:
     _add_check_options(demo)
     explain = commands.add_parser("explain", help="print the help of a rule")
     explain.add_argument("rule", metavar="RULE", help="its id, as escapelint rules lists them")
-    commands.add_parser("rules", help="list the rules")
+    rules = commands.add_parser("rules", help="list the rules")
+    rules.add_argument(
+        "--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)"
+    )
     config = commands.add_parser("config", help="show the configuration that holds, or its schema")
     actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
     show = actions.add_parser("show", help="what holds here, and where each value is said")

@@ -73,6 +73,7 @@ class Option:
     name: str
     type: str  # one of OPTION_TYPES
     default: object
+    help: str = ""  # what it is, without an end of sentence
 
     @property
     def key(self) -> str:
