@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "types": "model syntax",
     "layout": "model types.model",
     "targets": "model config.paths",
-    "toolchain": "model",
+    "toolchain": "model words",
     "directives": "model",
     "packages": "model facts",
     "files": "model paths facts",
@@ -56,7 +56,7 @@ MAY_IMPORT = {
     "packs": "model catalogue config.kinds config.text",
     "builds": "model facts targets toolchain",
     "logfile": "",
-    "fromlog": "model builds facts logfile packages targets toolchain",
+    "fromlog": "model builds facts logfile packages targets toolchain words",
     "logs": "model facts index site syntax",
     "scope": "model config filters paths targets",
     "fingerprints": "model",
@@ -68,8 +68,8 @@ MAY_IMPORT = {
     "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
     " syntax targets toolchain",
     "reporters": "model words",
-    "canary": "model facts toolchain",
-    "doctor": "model canary toolchain",
+    "canary": "model facts toolchain words",
+    "doctor": "model canary toolchain words",
     "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
     " toolchain words",
     "__main__": "cli",

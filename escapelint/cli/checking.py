@@ -22,6 +22,7 @@ from escapelint.reporters import Style, render
 
 if TYPE_CHECKING:
     from escapelint.config import Config
+    from escapelint.config.merge import Effective
 
 
 def check(options: argparse.Namespace, cwd: str) -> int:
@@ -38,7 +39,7 @@ def check(options: argparse.Namespace, cwd: str) -> int:
         config = replace(config, baseline=read_baseline(config.baseline_file, shown))
     elif not (options.quiet or options.no_baseline or options.command == "demo"):
         _mention_baseline(cwd)
-    report = run(config, options)
+    report = _with_idle_patterns(run(config, options), effective, cwd)
     say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
@@ -57,6 +58,19 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     except BrokenPipeError:
         drop_stdout()
     return code
+
+
+def _with_idle_patterns(report: Report, effective: Effective, cwd: str) -> Report:
+    """The report, with notes on patterns of the configuration that name nothing."""
+    if not effective.settings.file.path:
+        return report
+    from escapelint.config.unmatched import unmatched
+
+    notes = [
+        replace(note, file=os.path.relpath(os.path.join(cwd, note.file), report.root))
+        for note in unmatched(effective, cwd)
+    ]
+    return replace(report, problems=(*report.problems, *notes))
 
 
 def _say_statistics(report: Report) -> None:

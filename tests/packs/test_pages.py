@@ -75,6 +75,8 @@ class TestCommand:
         lines = self.run(capfd).splitlines()
         assert [line.split()[0] for line in lines] == list(catalogue.rule_ids())
         assert self.run(capfd, "--format", "text").splitlines() == lines
+        assert cli.main(["--format", "text", "rules"]) == cli.CLEAN  # options may come before
+        assert capfd.readouterr().out.splitlines() == lines
 
     def test_markdown_is_the_page_of_all(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert self.run(capfd, "--format", "markdown") == (FOLDER / "index.md").read_text("utf-8")
