@@ -187,6 +187,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             work.level_of,
             ignores=tuple(used),
             known_rules=known,
+            commented=suppressions.files,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -233,7 +234,8 @@ def _sources(
 ) -> Iterator[Source]:
     for name in index.files_of(package):
         try:
-            yield Source(name, read_file(index.roots.path(name)))
+            lines = {fact.pos.line for fact in index.facts.get(name, ())}
+            yield Source(name, read_file(index.roots.path(name)), lines)
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
             message = f"{name} cannot be read ({error.strerror}): its findings are missing"

@@ -86,7 +86,7 @@ class Place:
         offset = self.source.offset(self.fact.pos.line, self.fact.pos.column)
         if self.fact.kind != "moved" or offset is None or not self.fact.pos.column:
             return None
-        node = self.source.root.named_descendant_for_byte_range(offset, offset + 1)
+        node = self.source.node_at(offset, offset + 1, named=True)
         return node if node is not None and node.type != "identifier" else None
 
     @cached_property
@@ -99,7 +99,7 @@ class Place:
         if at is None or not source.data:
             return None
         at = min(at, source.line_end(pos.line))
-        return source.root.descendant_for_byte_range(at, at)
+        return source.node_at(at, at)
 
     @cached_property
     def function_node(self) -> Node | None:
@@ -220,17 +220,15 @@ class Place:
         """
         if self.node is None:
             return because.name(self.first_callee)
-        node = self.node if not self.fact.callees else None
-        while node is not None:
-            parent = node.parent
-            if parent is None or parent.type not in ("argument_list", "parenthesized_expression"):
-                return ""
-            call = parent.parent if parent.type == "argument_list" else None
-            function = call.child_by_field_name("function") if call is not None else None
-            if function is not None and self.source.text(function) not in ("any", "interface{}"):
-                return because.name(self.source.text(function))
-            node = call if call is not None else parent
-        return ""
+        called = self.called_node
+        return because.name(self.source.text(called)) if called is not None else ""
+
+    @cached_property
+    def called_node(self) -> Node | None:
+        """What is called with the site as an argument; None where it is none."""
+        if self.node is None or self.fact.callees:
+            return None
+        return at.called_with(self.source, self.node)
 
     @property
     def inlined_call(self) -> str:
@@ -315,7 +313,7 @@ class Place:
                 if note.reason == "reference" and note.pos.file == self.source.name:
                     offset = self.source.offset(note.pos.line, note.pos.column)
                     if offset is not None and note.pos.column:
-                        use = self.source.root.descendant_for_byte_range(offset, offset)
+                        use = self.source.node_at(offset, offset)
                         return context.enclosing(use, ("func_literal",))
         return None
 

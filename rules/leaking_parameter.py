@@ -73,6 +73,8 @@ def check(p: Pass) -> Iterator[Finding]:
             message=site.cause,
             suggestion=_BEFORE_LOOP if reusable else _suggestion(p, site),
             level=None if reusable else Level.NOTE,
+            cure="here" if reusable else None,
+            group="callee",
         )
 
 

@@ -72,7 +72,7 @@ def read_imported(files: Iterable[tuple[str, bytes]], surroundings: Surroundings
     for name, data in files:
         declarations = read_toplevel(data)
         if declarations is None:
-            reader.parsed(Source(name, data))
+            reader.parsed(Source(name, data, ()))
         else:
             reader.listed(name, declarations)
     return reader.finish()
@@ -128,7 +128,7 @@ class _Reader:
 
     def parsed(self, source: Source) -> None:
         imports = self.imports.setdefault(source.name, [])
-        for node in source.root.named_children:
+        for node in source.outline.named_children:
             located = Located(source, node)
             match node.type:
                 case "function_declaration":
