@@ -20,6 +20,7 @@ from escapelint.types.branch import Branch, branch_to_copy_in
 from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
 from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import type_of_expression
 from escapelint.types.growth import Growth, read_growth
 from escapelint.types.meaning import Meanings
 from escapelint.types.model import (
@@ -32,7 +33,7 @@ from escapelint.types.model import (
     Unknown,
     type_text,
 )
-from escapelint.types.scope import Binding, type_of_expression
+from escapelint.types.scope import Binding
 from escapelint.types.texts import (
     Conversion,
     Extension,
