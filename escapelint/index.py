@@ -11,18 +11,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import Protocol
 
+from escapelint.callees import Callees
 from escapelint.copies import FunctionPlace, Functions, Key, Origins, key_of
 from escapelint.directives import line_targets
-from escapelint.facts.flows import parse_block, storage_of
+from escapelint.facts.flows import HEAP, parse_block, storage_of
 from escapelint.facts.section import Function, SectionFacts
-from escapelint.facts.text import without_type_arguments
+from escapelint.facts.text import is_result, without_type_arguments
 from escapelint.files import Files
 from escapelint.model import Capture, Fact, Flow, Inlining, Package, Pos
 from escapelint.packages import Qualifiers, merge_variants
 from escapelint.paths import Roots
 
 _NOT_ASKED = "in a file of a package that was not asked for"
+_LONGEST_CHAIN = 5
 _FILE_WEIGHT = 10  # of reading a file, as many facts are as much work
 
 _ALLOCATED_TYPE = re.compile(
@@ -30,6 +33,17 @@ _ALLOCATED_TYPE = re.compile(
     r"(?:\{.*\}|\)|, .*\))",
     re.S,
 )
+
+
+class Explained(Protocol):
+    """What flows are about: a fact, or a parameter that leaks."""
+
+    @property
+    def section(self) -> int: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def pos(self) -> Pos: ...
 
 
 class Index:
@@ -94,7 +108,23 @@ class Index:
 
         return tuple(parse_block(block, resolve) for block in fact.blocks)
 
-    def container(self, fact: Fact, flow: Flow) -> Fact | None:
+    def followed(self, flows: tuple[Flow, ...], of: Explained) -> tuple[Flow, ...]:
+        """Flows and those of the objects in which they end, where these escape themselves.
+
+        Each of the objects is a fact; they are at most five.
+        """
+        found, seen = list(flows), {id(of)}
+        while found and found[-1].dst != HEAP and not is_result(found[-1].dst):
+            container = self.container(of, found[-1])
+            if container is None or id(container) in seen or len(seen) > _LONGEST_CHAIN:
+                break
+            seen.add(id(container))
+            more = self.flows(container)
+            found.extend(more[0] if more else ())
+            of = container
+        return tuple(found)
+
+    def container(self, fact: Explained, flow: Flow) -> Fact | None:
         """The heap fact of the memory in which `flow` ends, where that escapes itself.
 
         It is the fact of the same function whose expression is the destination's; of several,
@@ -125,6 +155,11 @@ class Index:
     def place(self, section: SectionFacts, pos: Pos) -> Pos:
         """A printed position with the name of its file."""
         return self._placed(section, pos)[0]
+
+    @cached_property
+    def callees(self) -> Callees:
+        """The functions of the run, by their printed names."""
+        return Callees(self._sections, self.packages, self._qualifiers, self._files)
 
     # ── making it ───────────────────────────────────────────────────────────────────────────
 

@@ -8,7 +8,6 @@ from tree_sitter import Node
 
 from escapelint import because
 from escapelint.facts.destination import container_of
-from escapelint.facts.flows import HEAP
 from escapelint.facts.text import (
     assigned_to,
     callee_of,
@@ -24,8 +23,6 @@ from escapelint.syntax import at, context
 from escapelint.syntax.locate import FIRST_UNPRINTED_COLUMN, locate
 from escapelint.syntax.normal import normal, normal_source
 from escapelint.syntax.source import Source
-
-_LONGEST_CHAIN = 5
 
 
 class Place:
@@ -156,17 +153,7 @@ class Place:
         """The first explanation, followed through the objects that escape themselves."""
         if not self.explanations:
             return ()
-        flows = list(self.explanations[0])
-        fact, seen = self.fact, {id(self.fact)}
-        while flows and flows[-1].dst != HEAP and not is_result(flows[-1].dst):
-            container = self._index.container(fact, flows[-1])
-            if container is None or id(container) in seen or len(seen) > _LONGEST_CHAIN:
-                break
-            seen.add(id(container))
-            more = self._index.flows(container)
-            flows.extend(more[0] if more else ())
-            fact = container
-        return tuple(flows)
+        return self._index.followed(self.explanations[0], self.fact)
 
     @property
     def sink(self) -> str:

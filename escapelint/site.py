@@ -9,6 +9,7 @@ from escapelint import because, shapes
 from escapelint.facts import destination as ends
 from escapelint.facts.text import callee_of, without_shape_arguments
 from escapelint.index import Index
+from escapelint.keepers import Hop, Keepers
 from escapelint.model import Fact
 from escapelint.place import Place
 from escapelint.shapes import Shapes
@@ -53,12 +54,21 @@ _STRINGS = ("String", "Error", "Sprint", "Sprintf", "Sprintln", "Itoa", "Quote",
 class Site(Place):
     """One heap fact: its place, what is allocated there, and how it is used.
 
-    `types` are the declarations of its package.
+    `types` are the declarations of its package; `keepers` follow it into the functions to which
+    it is passed.
     """
 
-    def __init__(self, fact: Fact, source: Source, index: Index, types: DeclaredTypes) -> None:
+    def __init__(
+        self,
+        fact: Fact,
+        source: Source,
+        index: Index,
+        types: DeclaredTypes,
+        keepers: Keepers | None = None,
+    ) -> None:
         super().__init__(fact, source, index)
         self.types = types
+        self._keepers = keepers
         self._shapes = Shapes(source, types)
 
     # ── what is allocated ───────────────────────────────────────────────────────────────────
@@ -224,6 +234,20 @@ class Site(Place):
             return found
         written = written_callee(self.source, note.pos, found.target)
         return found._replace(target=without_shape_arguments(written))
+
+    @cached_property
+    def hops(self) -> tuple[Hop, ...]:
+        """The functions to which it is finally passed, down to the one that keeps it.
+
+        Empty where it is passed to none, or where the compiler's text does not tell.
+        """
+        if self._keepers is None or self.destination.kind != ends.CALL:
+            return ()
+        pos = self.reason.pos
+        start = self.source.offset(pos.line, 1) if pos.file == self.source.name else None
+        line = self.source.data[start : self.source.line_end(pos.line)] if start is not None else b""
+        found = self._keepers.hops(self.fact.section, self.flows, line.decode("utf-8", "replace"))
+        return tuple(found)
 
     @property
     def is_receiver(self) -> bool:

@@ -1,0 +1,86 @@
+"""What the functions do with memory to which it is passed, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from escapelint import because
+from escapelint.facts import destination as ends
+from escapelint.keepers import Hop
+from escapelint.model import Package, Step
+
+# kind of destination → what a function does with what it is given
+_DOES = {
+    ends.RESULT: "returns it",
+    ends.GLOBAL: "assigns it to the package variable {target}",
+    ends.FIELD: "stores it in {target}",
+    ends.ELEMENT: "stores it in {target}",
+    ends.APPENDED: "appends it to {target}",
+    ends.KEY: "uses it as a key of {target}",
+    ends.SENT: "sends it on a channel",
+    ends.LITERAL: "puts it into {target}",
+    ends.HOLDER: "keeps it in {target}",
+    ends.CALL: "passes it to {target}",
+    ends.DYNAMIC: "passes it to {target}, which the compiler does not know",
+    ends.PANIC: "passes it to panic",
+    ends.VARIABLE: "keeps it in {target}, which lives longer",
+    ends.ESCAPING: "keeps it in {target}, which escapes",
+    ends.CAPTURED: "captures it in a closure that is on the heap",
+    ends.BOX: "puts it into an interface that is on the heap",
+}
+_TELLING = (ends.RESULT, ends.SENT, ends.PANIC, ends.CAPTURED, ends.BOX)  # without their target
+_KEEPS = "keeps it"
+_POINTER_METHOD = re.compile(r"\(\*(\w+)\)\.(\w+)")
+
+
+def done(hops: Sequence[Hop], seen_from: Package) -> str:
+    """What the last function does, to end a sentence about a call of the first; "" for none.
+
+    ", which stores it in r.entries (registry.go:41)", or ", and on to F, which stores …".
+    """
+    if not hops:
+        return ""
+    last = hops[-1]
+    on = f", and on to {function(last, seen_from)}" if len(hops) > 1 else ""
+    return f"{on}, which {does(last)} ({place(last)})"
+
+
+def does(hop: Hop) -> str:
+    """What a function does with what it is given: "stores it in r.entries"."""
+    end = hop.end
+    container = ends.container_of(hop.flows)
+    if not hop.said and end.kind not in _TELLING:
+        return _KEEPS
+    if end.kind == ends.DYNAMIC and ends.receiver_of(hop.flows, end):
+        return f"calls {because.name(end.target)} on it, which the compiler does not know"
+    if container == "func literal":
+        return _DOES[ends.CAPTURED]
+    said = _DOES.get(end.kind, _KEEPS).format(target=because.name(end.target))
+    if container and end.kind == ends.RESULT:
+        return f"puts it into {because.name(container)}, which it returns"
+    return said
+
+
+def place(hop: Hop) -> str:
+    """Where the function does it: "registry.go:41"."""
+    return f"{hop.end.pos.file.rpartition('/')[2]}:{hop.end.pos.line}"
+
+
+def function(hop: Hop, seen_from: Package) -> str:
+    """The function's name as it is written in a package: "register", "(*json.Decoder).init"."""
+    name, package = hop.callee.name, hop.callee.package
+    if package is seen_from:
+        return name
+    method = _POINTER_METHOD.fullmatch(name)
+    if method is not None:
+        return f"(*{package.name}.{method[1]}).{method[2]}"
+    return f"{package.name}.{name}"
+
+
+def steps(hops: Sequence[Hop], seen_from: Package) -> Iterator[Step]:
+    """The path within the functions, as steps that say in which one they are."""
+    for hop in hops:
+        for step in because.steps(hop.flows):
+            yield replace(step, text=f"in {function(hop, seen_from)}: {step.text}")
