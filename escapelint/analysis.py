@@ -185,6 +185,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             work.level_of,
             ignores=tuple(used),
             known_rules=known,
+            commented=suppressions.files,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}

@@ -7,42 +7,27 @@ state. See CONTRIBUTING.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
-from escapelint.index import Index
-from escapelint.layout.arch import arch_of
-from escapelint.layout.sizes import Sizes
-from escapelint.model import (
-    Capture,
-    Edit,
-    Finding,
-    Fix,
-    Level,
-    Package,
-    Region,
-    RuleInfo,
-    Step,
-    Toolchain,
-)
+from escapelint.kept import Keeper
+from escapelint.model import Edit, Finding, Fix, Level, Region, Step
+from escapelint.passes import Pass
+from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
-from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.branch import Branch
-from escapelint.types.declared import DeclaredTypes
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
-from escapelint.types.model import Named, pointed_names
 from escapelint.types.pinned import element_names
 from escapelint.types.texts import Extension
 from escapelint.words import closest
 
 __all__ = [
+    "COMMENT",
     "NOLINT",
     "Branch",
     "Edit",
@@ -51,6 +36,7 @@ __all__ = [
     "Fix",
     "Growth",
     "Ignore",
+    "Keeper",
     "Level",
     "Name",
     "PaddedStruct",
@@ -69,13 +55,8 @@ __all__ = [
     "removal",
     "reordered_code",
     "reordered_lines",
+    "struct_weights",
 ]
-
-_BASE_RANK = 40
-_RANK_PER_LOOP = 20
-_MOST_LOOPS = 2
-_COLD_DISCOUNT = 30
-_MOST_COPY_RANK = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,212 +70,3 @@ class Rule:
     tags: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     last: bool = False
-
-
-class Pass:
-    """One package before one rule: the package's sites, sources and types.
-
-    `sites` are the package's heap facts in order of position, without those that provably do
-    not allocate. A fact is claimed by the first rule that reports it; the order of the rules is
-    given by their heads.
-
-    Rules that come last are given `ignores`, the comments that suppress findings, and
-    `known_rules`, the ids of all rules.
-    """
-
-    def __init__(
-        self,
-        rule: RuleInfo,
-        package: Package,
-        toolchain: Toolchain,
-        index: Index,
-        sources: Sequence[Source],
-        sites: Sequence[Site],
-        types: DeclaredTypes,
-        shown: Level = Level.NOTE,
-        level_of: Callable[[RuleInfo, str], Level] = lambda rule, file: rule.level,
-        *,
-        ignores: Sequence[UsedIgnore] = (),
-        known_rules: Collection[str] = (),
-    ) -> None:
-        self.rule = rule
-        self.package = package
-        self.toolchain = toolchain
-        self.sources = sources
-        self.sites = sites
-        self.types = types
-        self.index = index
-        self.shown = shown  # findings below this level are only counted
-        self._level_of = level_of
-        self.ignores = ignores
-        self.known_rules = known_rules
-
-    def shows(self, level: Level) -> bool:
-        """Whether findings of this level are shown; others need no path, code and fixes."""
-        return level >= self.shown
-
-    def level_in(self, source: Source, level: Level | None = None) -> Level:
-        """The level of a finding in a file, by the configuration and by what the rule says.
-
-        `level` is the rule's, None for its usual one. A rule that lowers a finding lowers it
-        further than a configured level does.
-        """
-        configured = self._level_of(self.rule, source.name)
-        return configured if level is None else min(level, configured)
-
-    def heap_uses(self, type_name: str) -> int:
-        """How many heap facts of the run allocate this type of the package, or slices of it."""
-        return self.index.heap_uses(self.package, type_name)
-
-    def inlined_and_allocating(self, site: Site) -> bool:
-        """Whether inlined copies of the allocation are known to allocate, too."""
-        return site.fact.inlining is not None and site.fact.inlining.copies > 0
-
-    def capture(self, site: Site) -> Capture | None:
-        """How the variable of a site is captured by reference, if it is."""
-        return self.index.capture(site.fact.pos)
-
-    def size_of(self, site: Site) -> int | None:
-        """The size in bytes of the memory's type on the build's GOARCH, None where unknown."""
-        layout = self.sizes.of(site.declared_type) if self.sizes is not None else None
-        return layout.size if layout is not None else None
-
-    @cached_property
-    def sizes(self) -> Sizes | None:
-        """Layouts of the package's types on the build's GOARCH, None for an unknown GOARCH."""
-        arch = arch_of(self.toolchain.goarch)
-        if arch is None:
-            return None
-        return Sizes(arch, self.toolchain.release, self.types.definition)
-
-    def has_identity(self, site: Site) -> bool:
-        """Whether a copy may not be as good as the original.
-
-        So it is for types with methods, for types to which the package keeps or takes pointers
-        elsewhere (fields, variables, parameters), and for those of other packages.
-        """
-        match site.declared_type:
-            case Named("", name, _):
-                return bool(self.types.methods.get(name)) or name in self._pointed_at
-            case Named():
-                return True
-        return False
-
-    @cached_property
-    def _pointed_at(self) -> frozenset[str]:
-        """Names of the package's types that its declarations point at, results aside."""
-        types = self.types
-        functions = [*types.functions.values()]
-        functions += [method for methods in types.methods.values() for method in methods.values()]
-        declared = [
-            *(declaration.type for declaration in types.types.values()),
-            *types.variables.values(),
-            *(param for function in functions for param in function.params),
-        ]
-        return frozenset(name for type_ in declared for name in pointed_names(type_))
-
-    def finding(
-        self,
-        source: Source,
-        start: int,
-        end: int,
-        *,
-        message: str,
-        subject: str,
-        suggestion: str,
-        level: Level | None = None,
-        rank: int = _BASE_RANK,
-        function: str = "",
-        because: Sequence[Step] = (),
-        fixes: Sequence[Fix] = (),
-        code: str = "",
-    ) -> Finding:
-        """A finding at the bytes `start` to `end` (exclusive) of a file, not about one fact."""
-        return Finding(
-            rule=self.rule.id,
-            level=self.level_in(source, level),
-            rank=max(0, min(100, rank)),
-            package=self.package.import_path,
-            function=function,
-            region=source.region(start, end),
-            message=message,
-            subject=subject,
-            suggestion=suggestion,
-            because=tuple(because),
-            fixes=tuple(fixes),
-            code=code,
-            identity=normal_source(source, start, end) or _comment(source, start, end),
-        )
-
-    def report(
-        self,
-        site: Site,
-        *,
-        message: str,
-        suggestion: str,
-        level: Level | None = None,
-        rank: int | None = None,
-        fixes: Sequence[Fix] = (),
-        code: str = "",
-    ) -> Finding:
-        """A finding about a heap fact, which it claims.
-
-        Cold facts are notes, and so are those of functions whose inlined copies are all known
-        to stay on the stack.
-        """
-        level = self.level_in(site.source, level)
-        inlining = site.fact.inlining
-        on_stack_where_inlined = (
-            inlining is not None and inlining.on_stack > 0 and inlining.copies == 0
-        )
-        if site.cold or on_stack_where_inlined:
-            level = Level.NOTE
-        if on_stack_where_inlined and inlining is not None:
-            calls = "call" if inlining.on_stack == 1 else "calls"
-            message += f" (not where it is inlined, at {inlining.on_stack} {calls})"
-        return Finding(
-            rule=self.rule.id,
-            level=level,
-            rank=site_rank(site) if rank is None else rank,
-            package=self.package.import_path,
-            function=site.function,
-            region=site.region,
-            message=message,
-            subject=site.subject,
-            suggestion=suggestion,
-            because=self._path(site) if self.shows(level) else (),
-            fixes=tuple(fixes),
-            code=code,
-            copies=inlining.copies if inlining is not None else 0,
-            identity=site.identity,
-            fact=site.fact,
-        )
-
-    @cached_property
-    def _by_name(self) -> dict[str, Source]:
-        return {source.name: source for source in self.sources}
-
-    def _path(self, site: Site) -> tuple[Step, ...]:
-        return tuple(map(self._with_region, site.because()))
-
-    def _with_region(self, step: Step) -> Step:
-        """The step with its place in the source, where that is a file of this package."""
-        source = self._by_name.get(step.pos.file)
-        offset = source.offset(step.pos.line, step.pos.column) if source is not None else None
-        if source is None or offset is None or not step.pos.column:
-            return step
-        end = source.line_end(step.pos.line)
-        return replace(step, region=source.region(min(offset, end), end))
-
-
-def site_rank(site: Site) -> int:
-    """0 (cold) to 100 (hot): loops and inlined copies raise it, seldom paths lower it."""
-    rank = _BASE_RANK + _RANK_PER_LOOP * min(site.loop_depth, _MOST_LOOPS)
-    if site.fact.inlining is not None:
-        rank += min(site.fact.inlining.copies, _MOST_COPY_RANK)
-    return max(0, min(100, rank - (_COLD_DISCOUNT if site.cold else 0)))
-
-
-def _comment(source: Source, start: int, end: int) -> str:
-    """The words of a comment, which is layout where it is no finding's subject."""
-    return " ".join(source.data[start:end].decode("utf-8", "replace").split())

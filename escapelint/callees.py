@@ -1,141 +1,177 @@
-"""Which function of the analysed packages a printed callee is, and why its parameters leak."""
+"""The function for whose sake memory is on the heap, as it is declared, and in which module."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
-from functools import cached_property
 from typing import NamedTuple
 
-from escapelint.facts.flows import parse_block, parse_pos
-from escapelint.facts.section import SectionFacts
-from escapelint.facts.text import decoded, without_type_arguments
-from escapelint.files import Files
-from escapelint.model import Flow, Package, Pos
-from escapelint.packages import Qualifiers
+from tree_sitter import Node
 
-_METHOD_ELSEWHERE = re.compile(r"\(\*(\w+)\.(\w+)\)\.(\w+)")
+from escapelint import shapes
+from escapelint.facts import destination as ends
+from escapelint.facts.text import callee_of, is_function_literal, without_type_arguments
+from escapelint.model import Package
+from escapelint.site import Site
+from escapelint.syntax.calls import call_at
+from escapelint.types.model import Interface, Named, Pointer, TypeExpr
+from escapelint.types.scope import find_binding, type_of_expression
+
+_PRINTED_METHOD = re.compile(
+    r"(?:(?P<before>\w+)\.)?\(\*(?:(?P<inside>\w+)\.)?(?P<type>[\w·]+)\)\.(?P<name>.+)"
+)
+_MAJOR_VERSION = re.compile(r"v\d+")
+_AROUND = ("parenthesized_expression", "index_expression")  # (f)(x), f[int](x)
+_BUILTINS = ("append", "copy")  # they take what they are given, and are no cause
 
 
 class Callee(NamedTuple):
-    """A function or method with a body; `pos` is that of its name or receiver."""
+    """A function: `package` is the import path that it is declared in, "" where nothing tells.
 
-    package: Package
-    name: str  # as its own package prints it: "F", "(*T).M", "T.M"
-    pos: Pos
-    section: int  # in which it was compiled
+    `name` is as Go writes it in its package: `F`, `T.M`, `(*T).M`; without a package as it is
+    written where it is called, and `scope` says where such a name means the same.
+    """
+
+    package: str
+    name: str
+    scope: str = ""
+
+    @property
+    def key(self) -> str:
+        """It, and no other one; a method is the same on a pointer and on a value."""
+        name = self.name.replace("(*", "").replace(")", "")
+        return f"{self.scope}: {name}" if self.scope else f"{self.package}.{name}".lstrip(".")
+
+    def qualified(self, package: str) -> str:
+        """Its name with that of its package: `fmt.Errorf`, `(*zap.Logger).Debugf`."""
+        if not self.package:
+            return self.name
+        if self.name.startswith("(*"):
+            return f"(*{package}.{self.name[2:]}"
+        return f"{package}.{self.name}"
 
 
-class Leaking(NamedTuple):
-    """Why a parameter leaks; `section` and `function` are those of its text, as of a fact."""
+def callee_of_site(site: Site, package: Package) -> Callee | None:
+    """What the memory of a site is given to, or the inlined code that makes it; None for neither.
 
-    flows: tuple[Flow, ...]
-    derefs: int  # how many loads lie between the parameter and the heap
-    section: int
-    function: str
-    pos: Pos
-
-
-class Callees:
-    """The functions that the sections of a run name."""
-
-    def __init__(
-        self,
-        sections: Mapping[int, SectionFacts],
-        packages: Mapping[str, Package],
-        qualifiers: Qualifiers,
-        files: Files,
-    ) -> None:
-        self._sections = sections
-        self._packages = packages
-        self._qualifiers = qualifiers
-        self._files = files
-        self._tables: dict[int, Mapping[str, Pos | None]] = {}
-        self._leaks: dict[int, Mapping[Pos, bytes]] = {}
-
-    def find(self, section: int, printed: str, *, written: bool) -> Callee | None:
-        """What a callee is that a section prints; None where that is not certain.
-
-        The section's own functions are printed without their package, others with its name, which
-        must be that of an imported package. One that is not `written` at the place of the call is
-        called in code that was inlined there, where names may mean something else.
-        """
-        home = self._packages.get(self._sections[section].import_path)
-        name = without_type_arguments(printed)
-        if home is None or (not written and "." not in name):
-            return None
-        found = self._in(section, name)
-        if found is not None:
-            owner = self._files.owner(found.file)
-            if owner is None:
-                return None
-            own = owner is home
-            return Callee(owner, name if own else _unqualified(name)[1], found, section)
-        qualifier, rest = _unqualified(name)
-        meant = self._qualifiers.meant(qualifier, home, (), indirect=False) if qualifier else ()
-        if not written and self._qualifiers.named(qualifier) != len(meant):
-            return None
-        every = [self._of_package(package, rest) for package in meant if package is not home]
-        known = [callee for callee in every if callee is not None]
-        return known[0] if len(known) == 1 else None
-
-    def _of_package(self, package: Package, name: str) -> Callee | None:
-        for number in self._of.get(package.import_path, ()):
-            found = self._in(number, name)
-            if found is not None and self._files.owner(found.file) is package:
-                return Callee(package, name, found, number)
+    Of what is boxed or put into variadic arguments that is the call that it stands in, of other
+    memory the call that keeps it. `package` is the site's.
+    """
+    if site.shape == shapes.INLINED:
+        printed = site.fact.callees[0] if site.fact.callees else ""
+        unnamed = not printed or is_function_literal(printed)
+        return None if unnamed else _printed(site, package, printed)
+    if site.shape in (shapes.BOXING, shapes.VARIADIC):
+        return _called(site, package, _call(site))
+    end = site.destination
+    if end.kind == ends.PANIC:
+        return Callee("", "panic")
+    if end.kind not in (ends.CALL, ends.DYNAMIC):
         return None
+    call = call_at(site.source, end.pos)
+    function = call.child_by_field_name("function") if call is not None else None
+    if function is not None:
+        return _called(site, package, function)
+    return _printed(site, package, end.target) if end.kind == ends.CALL else None
 
-    def leaking(self, callee: Callee, parameter: Pos, *, stored: bool) -> Leaking | None:
-        """Why the parameter that is declared at a place leaks; see `Leaks.of`."""
-        section = self._sections[callee.section]
-        if callee.section not in self._leaks:
-            places = {self._place(section, printed): printed for printed in section.leaks.positions()}
-            self._leaks[callee.section] = places
-        printed = self._leaks[callee.section].get(parameter)
-        leak = section.leaks.of(printed, stored=stored) if printed is not None else None
-        if leak is None:
+
+def _call(site: Site) -> Node | None:
+    node = site.node
+    if node is not None and site.shape == shapes.VARIADIC:
+        return node.child_by_field_name("function")
+    return site.called_node
+
+
+def _called(site: Site, package: Package, function: Node | None) -> Callee | None:
+    """What is called by an expression of the site's file."""
+    while function is not None and function.type in _AROUND:
+        function = function.named_child(0)
+    if function is None:
+        return None
+    text = site.source.text(function)
+    if function.type == "identifier":
+        if find_binding(site.source, function) is not None:
+            return Callee("", text, f"{package.import_path}.{site.function}")
+        if text in _BUILTINS or text in site.types.types:
             return None
-
-        def resolve(file: str) -> str:
-            return self._files.place(section, file)[0]
-
-        flows = parse_block(leak.body, resolve)
-        return Leaking(flows, leak.derefs, section.number, leak.function, parameter)
-
-    def _in(self, section: int, name: str) -> Pos | None:
-        """The place of the function that a section judged and prints so; None for several."""
-        if section not in self._tables:
-            table: dict[str, Pos | None] = {}
-            facts = self._sections[section]
-            for function in facts.functions:
-                text = without_type_arguments(function.name)
-                again = text in table and table[text] != function.pos
-                table[text] = None if again else function.pos
-            self._tables[section] = table
-        found = self._tables[section].get(name)
-        if found is None:
-            return None
-        return found._replace(file=self._files.place(self._sections[section], found.file)[0])
-
-    def _place(self, section: SectionFacts, printed: bytes) -> Pos:
-        pos = Pos(*parse_pos(decoded(printed)))
-        return pos._replace(file=self._files.place(section, pos.file)[0])
-
-    @cached_property
-    def _of(self) -> Mapping[str, list[int]]:
-        """The sections of each package, the plain one first."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for section in sorted(self._sections.values(), key=lambda s: (bool(s.variant), s.number)):
-            found[section.import_path].append(section.number)
-        return found
+        return Callee("", text) if text == "panic" else Callee(package.import_path, text)
+    if function.type != "selector_expression":
+        return None
+    printed = _printed_method(site, text.rpartition(".")[2])
+    if printed:
+        return _printed(site, package, printed)
+    return _selected(site, package, function) or Callee("", text, package.import_path)
 
 
-def _unqualified(name: str) -> tuple[str, str]:
-    """(package name, rest): `("json", "(*Decoder).Decode")` for `(*json.Decoder).Decode`."""
-    method = _METHOD_ELSEWHERE.fullmatch(name)
-    if method is not None:
-        return method[1], f"(*{method[2]}).{method[3]}"
-    qualifier, _, rest = name.partition(".")
-    return (qualifier, rest) if rest and qualifier.isidentifier() else ("", name)
+def _printed_method(site: Site, method: str) -> str:
+    """The callee of that name in the compiler's explanation, where it names a declared method."""
+    for flow in site.flows:
+        for note in flow.notes:
+            if note.reason == "call parameter":
+                callee = without_type_arguments(callee_of(note.expr))
+                if callee.startswith("(*") and callee.endswith(f").{method}"):
+                    return callee
+    return ""
+
+
+def _selected(site: Site, package: Package, function: Node) -> Callee | None:
+    """`pkg.F`, or a method of a declared type; None where declarations do not tell."""
+    operand, field = (function.child_by_field_name(name) for name in ("operand", "field"))
+    if operand is None or field is None:
+        return None
+    name = site.source.text(field)
+    if operand.type == "identifier" and find_binding(site.source, operand) is None:
+        path = site.types.imports.get(site.source.name, {}).get(site.source.text(operand))
+        if path is not None:
+            return Callee(path, name)
+    return _method(site, package, type_of_expression(site.types, site.source, operand), name)
+
+
+def _method(site: Site, package: Package, type_: TypeExpr, name: str) -> Callee | None:
+    named = type_.elem if isinstance(type_, Pointer) else type_
+    if not isinstance(named, Named):
+        return None
+    if named.package:
+        receiver = f"(*{named.name})" if named is not type_ else named.name
+        return Callee(named.package, f"{receiver}.{name}")
+    if name in site.types.methods.get(named.name, ()):
+        pointer = (named.name, name) in site.types.pointer_methods
+        receiver = f"(*{named.name})" if pointer else named.name
+        return Callee(package.import_path, f"{receiver}.{name}")
+    if isinstance(site.types.underlying(named), Interface):
+        return Callee(package.import_path, f"{named.name}.{name}")
+    return None  # a field, or promoted from an embedded one
+
+
+def _printed(site: Site, package: Package, printed: str) -> Callee:
+    """`F`, `(*T).M`, `pkg.F` or `(*pkg.T).M` in the compiler's words, which name packages."""
+    name = without_type_arguments(printed)
+    match = _PRINTED_METHOD.fullmatch(name)
+    if match is not None:
+        qualifier, rest = match["before"] or match["inside"], f"(*{match['type']}).{match['name']}"
+    else:
+        qualifier, _, rest = name.rpartition(".") if name.count(".") < 2 else name.partition(".")
+    if not qualifier:
+        return Callee(package.import_path, rest)
+    if match is None and qualifier in site.types.types:
+        return Callee(package.import_path, name)
+    path = _path(site, qualifier)
+    return Callee(path, rest) if path else Callee("", name)
+
+
+def _path(site: Site, name: str) -> str:
+    """The import path of a package that the compiler names, by the imports of the site's package.
+
+    The file's own come first; "" where none fits, as for packages that only inlined code imports.
+    """
+    imports = site.types.imports
+    for paths in (imports.get(site.source.name, {}), *imports.values()):
+        for written, path in paths.items():
+            if name in (written, package_name(path)):
+                return path
+    return ""
+
+
+def package_name(path: str) -> str:
+    """What a package of an import path is called, as long as it keeps to the habit."""
+    *before, last = path.split("/")
+    return before[-1] if before and _MAJOR_VERSION.fullmatch(last) else last

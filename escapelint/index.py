@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Protocol
 
-from escapelint.callees import Callees
+from escapelint.bodies import Bodies
 from escapelint.copies import FunctionPlace, Functions, Key, Origins, key_of
 from escapelint.directives import line_targets
 from escapelint.facts.flows import HEAP, parse_block, storage_of
@@ -157,9 +157,9 @@ class Index:
         return self._placed(section, pos)[0]
 
     @cached_property
-    def callees(self) -> Callees:
+    def bodies(self) -> Bodies:
         """The functions of the run, by their printed names."""
-        return Callees(self._sections, self.packages, self._qualifiers, self._files)
+        return Bodies(self._sections, self.packages, self._qualifiers, self._files)
 
     # ── making it ───────────────────────────────────────────────────────────────────────────
 

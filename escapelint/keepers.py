@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from escapelint.callees import Callee, Leaking
+from escapelint.bodies import Body, Leaking
 from escapelint.facts import destination as ends
 from escapelint.facts.destination import Destination, destination
 from escapelint.facts.flows import HEAP
@@ -35,7 +35,7 @@ _WORD = re.compile(r"\w+")
 class Hop(NamedTuple):
     """One function on the way: what it does with its parameter."""
 
-    callee: Callee
+    body: Body
     flows: tuple[Flow, ...]  # of the parameter
     end: Destination
     said: bool  # whether the place of `end` shows its target
@@ -52,8 +52,8 @@ class Keepers:
     def hops(self, section: int, flows: tuple[Flow, ...], line: str) -> Iterator[Hop]:
         """The functions, one calling the next, to which the end of some flows passes memory on.
 
-        `line` is the text of the line of their last note. None where the last note is no call, or where it is not certain which function is called
-        or which of its parameters takes the memory.
+        `line` is the text of the line of their last note. None where that is no call, or where it
+        is not certain which function is called, or which of its parameters takes the memory.
         """
         seen: set[Pos] = set()
         for _ in range(_MOST_CALLS):
@@ -64,16 +64,16 @@ class Keepers:
                 return
             called = callee_of(note.expr)
             written = _is_called(called, line)
-            callee = self._index.callees.find(section, called, written=written)
-            declaration = self._declaration(callee.pos) if callee is not None else None
-            if callee is None or declaration is None:
+            body = self._index.bodies.find(section, called, written=written)
+            declaration = self._declaration(body.pos) if body is not None else None
+            if body is None or declaration is None:
                 return
-            leak = self._leak(callee, declaration, flows[-1])
+            leak = self._leak(body, declaration, flows[-1])
             if leak is None or leak.pos in seen:
                 return
             seen.add(leak.pos)
             flows, section = self._index.followed(leak.flows, leak), leak.section
-            hop = _hop(callee, declaration, flows)
+            hop = _hop(body, declaration, flows)
             if hop is None:
                 return
             yield hop
@@ -81,14 +81,14 @@ class Keepers:
                 return
             line = declaration.line(hop.end.pos.line)
 
-    def _leak(self, callee: Callee, declaration: Declaration, flow: Flow) -> Leaking | None:
+    def _leak(self, body: Body, declaration: Declaration, flow: Flow) -> Leaking | None:
         """Why the parameter leaks that takes what a flow passes; of two ways the shorter one."""
         at = argument_index(flow, len(declaration.parameters), declaration.is_variadic)
         parameter = declaration.parameters[at] if at is not None else None
         if parameter is None:
             return None
-        stored = self._index.callees.leaking(callee, parameter, stored=True)
-        other = self._index.callees.leaking(callee, parameter, stored=False)
+        stored = self._index.bodies.leaking(body, parameter, stored=True)
+        other = self._index.bodies.leaking(body, parameter, stored=False)
         if other is not None and declaration.is_result(other.flows[-1].dst):
             other = None
         found = [leak for leak in (stored, other) if leak is not None and leak.flows]
@@ -126,7 +126,7 @@ def argument_index(flow: Flow, parameters: int, variadic: bool) -> int | None:
     return arguments.index(passed)
 
 
-def _hop(callee: Callee, declaration: Declaration, flows: tuple[Flow, ...]) -> Hop | None:
+def _hop(body: Body, declaration: Declaration, flows: tuple[Flow, ...]) -> Hop | None:
     note = next((n for flow in reversed(flows) for n in reversed(flow.notes)), None)
     if note is None:
         return None
@@ -134,7 +134,7 @@ def _hop(callee: Callee, declaration: Declaration, flows: tuple[Flow, ...]) -> H
     sink = flows[-1].dst
     returned = note.reason == "return" or is_result(sink) or declaration.is_result(sink)
     end = destination(note, sink, returned=returned, names=names)
-    return Hop(callee, flows, end, _is_said(declaration, end))
+    return Hop(body, flows, end, _is_said(declaration, end))
 
 
 def _is_said(declaration: Declaration, end: Destination) -> bool:

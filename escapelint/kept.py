@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from escapelint import because
 from escapelint.facts import destination as ends
@@ -35,16 +35,42 @@ _KEEPS = "keeps it"
 _POINTER_METHOD = re.compile(r"\(\*(\w+)\)\.(\w+)")
 
 
-def done(hops: Sequence[Hop], seen_from: Package) -> str:
-    """What the last function does, to end a sentence about a call of the first; "" for none.
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """The function that keeps what is passed to another one, which may be the same."""
 
-    ", which stores it in r.entries (registry.go:41)", or ", and on to F, which stores …".
-    """
+    function: str  # as it is written in the package of the call
+    does: str  # "stores it in r.entries"
+    place: str  # "registry.go:41"
+    package: Package
+    direct: bool  # whether it is the function that is called itself
+    kind: str  # of destination
+    steps: tuple[Step, ...]  # within the functions on the way
+
+    @property
+    def done(self) -> str:
+        """The end of a sentence that says that the function is called.
+
+        ", which stores it in r.entries (registry.go:41)", or ", and on to F, which stores …".
+        """
+        on = "" if self.direct else f", and on to {self.function}"
+        return f"{on}, which {self.does} ({self.place})"
+
+
+def keeper(hops: Sequence[Hop], seen_from: Package) -> Keeper | None:
+    """The last of some functions, if there are any."""
     if not hops:
-        return ""
+        return None
     last = hops[-1]
-    on = f", and on to {function(last, seen_from)}" if len(hops) > 1 else ""
-    return f"{on}, which {does(last)} ({place(last)})"
+    return Keeper(
+        function(last, seen_from),
+        does(last),
+        f"{last.end.pos.file.rpartition('/')[2]}:{last.end.pos.line}",
+        last.body.package,
+        len(hops) == 1,
+        last.end.kind,
+        tuple(steps(hops, seen_from)),
+    )
 
 
 def does(hop: Hop) -> str:
@@ -63,14 +89,9 @@ def does(hop: Hop) -> str:
     return said
 
 
-def place(hop: Hop) -> str:
-    """Where the function does it: "registry.go:41"."""
-    return f"{hop.end.pos.file.rpartition('/')[2]}:{hop.end.pos.line}"
-
-
 def function(hop: Hop, seen_from: Package) -> str:
     """The function's name as it is written in a package: "register", "(*json.Decoder).init"."""
-    name, package = hop.callee.name, hop.callee.package
+    name, package = hop.body.name, hop.body.package
     if package is seen_from:
         return name
     method = _POINTER_METHOD.fullmatch(name)

@@ -207,17 +207,15 @@ class Place:
         """
         if self.node is None:
             return because.name(self.first_callee)
-        node = self.node if not self.fact.callees else None
-        while node is not None:
-            parent = node.parent
-            if parent is None or parent.type not in ("argument_list", "parenthesized_expression"):
-                return ""
-            call = parent.parent if parent.type == "argument_list" else None
-            function = call.child_by_field_name("function") if call is not None else None
-            if function is not None and self.source.text(function) not in ("any", "interface{}"):
-                return because.name(self.source.text(function))
-            node = call if call is not None else parent
-        return ""
+        called = self.called_node
+        return because.name(self.source.text(called)) if called is not None else ""
+
+    @cached_property
+    def called_node(self) -> Node | None:
+        """What is called with the site as an argument; None where it is none."""
+        if self.node is None or self.fact.callees:
+            return None
+        return at.called_with(self.source, self.node)
 
     @property
     def inlined_call(self) -> str:

@@ -245,7 +245,9 @@ class Site(Place):
             return ()
         pos = self.reason.pos
         start = self.source.offset(pos.line, 1) if pos.file == self.source.name else None
-        line = self.source.data[start : self.source.line_end(pos.line)] if start is not None else b""
+        line = (
+            self.source.data[start : self.source.line_end(pos.line)] if start is not None else b""
+        )
         found = self._keepers.hops(self.fact.section, self.flows, line.decode("utf-8", "replace"))
         return tuple(found)
 

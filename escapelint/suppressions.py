@@ -39,6 +39,11 @@ class Suppressions:
         self._sources = {s.name: s for s in sources if found[s.name] and not s.generated}
         self._ignores: Mapping[str, tuple[Ignore, ...]] = {n: found[n] for n in self._sources}
 
+    @property
+    def files(self) -> Collection[str]:
+        """The names of the files with such comments."""
+        return self._ignores.keys()
+
     def apply(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings, those that a comment covers with their `suppression`."""
         if not self._ignores:

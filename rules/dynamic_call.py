@@ -79,6 +79,8 @@ def check(p: Pass) -> Iterator[Finding]:
             message=f"{site.cause}, and the compiler cannot know what that keeps",
             suggestion=_BEFORE_LOOP if reusable else _suggestion(site),
             level=None if reusable else Level.NOTE,
+            cure="here" if reusable else None,
+            group="callee",
         )
 
 

@@ -85,13 +85,10 @@ from escapelint.api import (
     read_positional_uses,
     reordered_code,
     reordered_lines,
+    struct_weights,
 )
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
-
-_BASE_RANK = 30
-_RANK_PER_USE = 5
-_MOST_RANK = 60
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
@@ -118,7 +115,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             suggestion="order the fields as shown; literals without field names, encoders and"
             " reflection see the new order",
             level=level,
-            rank=min(_MOST_RANK, _BASE_RANK + _RANK_PER_USE * uses),
+            weights=struct_weights(uses),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
             code=reordered_code(padded) if shown else "",
         )

@@ -84,6 +84,8 @@ def check(p: Pass) -> Iterator[Finding]:
             " which takes any",
             suggestion=_suggestion(site, makes_text),
             level=None if worth else Level.NOTE,
+            cure="here" if makes_text else None,
+            group="callee",
         )
 
 

@@ -45,7 +45,7 @@ There is no fix: only you know the reason.
 
 from collections.abc import Iterator, Sequence
 
-from escapelint.api import NOLINT, Finding, Ignore, Pass, Rule
+from escapelint.api import COMMENT, NOLINT, Finding, Ignore, Pass, Rule
 
 RULE = Rule(level="warning", tags=("suppression",), last=True)
 
@@ -64,7 +64,7 @@ def check(p: Pass) -> Iterator[Finding]:
             message=f"{_what(ignore, works)} suppressed without a reason",
             subject=source.data[ignore.start : ignore.end].decode("utf-8", "replace"),
             suggestion=f"say why, behind the {_behind(ignore, works)}",
-            rank=0,
+            weights=(COMMENT,),
             function=ignore.function,
         )
 

@@ -83,7 +83,9 @@ def check(p: Pass) -> Iterator[Finding]:
     """Reports allocations of inlined code that could not be counted at their origin."""
     for site in p.sites:
         if site.shape == "inlined code":
-            yield p.report(site, message=_message(site), suggestion=_suggestion(site))
+            yield p.report(
+                site, message=_message(site), suggestion=_suggestion(site), group="callee"
+            )
 
 
 def _message(site: Site) -> str:

@@ -70,6 +70,7 @@ def check(p: Pass) -> Iterator[Finding]:
             message=f"{site.subject} is copied to the heap: {why}",
             suggestion=suggestion,
             level=None if worth else Level.NOTE,
+            group="callee",
         )
 
 

@@ -53,7 +53,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site
 
 RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
@@ -68,19 +68,34 @@ def check(p: Pass) -> Iterator[Finding]:
         if site.ends_as not in ("call", "panic"):
             continue
         reusable = site.lent_in_loop
+        level = None if reusable else Level.NOTE
+        keeper = p.keeper(site, level)
         yield p.report(
             site,
-            message=site.cause,
-            suggestion=_BEFORE_LOOP if reusable else _suggestion(p, site),
-            level=None if reusable else Level.NOTE,
+            message=site.cause + (keeper.done if keeper is not None else ""),
+            suggestion=_BEFORE_LOOP if reusable else _suggestion(p, site, keeper),
+            level=level,
+            cure="here" if reusable else None,
+            group="callee",
+            keeper=keeper,
         )
 
 
-def _suggestion(p: Pass, site: Site) -> str:
+def _suggestion(p: Pass, site: Site, keeper: Keeper | None) -> str:
     callee = site.destination.target
     if site.ends_as == "panic":
         return "nothing: it is made when it panics"
-    if _is_ours(p, site, callee):
+    if keeper is not None and p.is_ours(keeper.package):
+        if keeper.kind == "dynamic":
+            return (
+                f"if {keeper.function} need not, let it call a concrete type or a known function;"
+                " else the allocation is bound to happen"
+            )
+        return (
+            f"if {keeper.function} need not keep it, let it copy what it needs; else the allocation"
+            " is bound to happen"
+        )
+    if keeper is None and _is_ours(p, site, callee):
         if site.is_receiver:
             return (
                 f"see where {callee} keeps its receiver, or passes it on: if it need not, this can"

@@ -74,4 +74,6 @@ def check(p: Pass) -> Iterator[Finding]:
                 message=f"{site.subject} is on the heap when the function panics: it is the"
                 " argument of panic",
                 suggestion="nothing to do, unless panics are a way to return here",
+                cure="inherent",
+                group="callee",
             )

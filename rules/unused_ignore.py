@@ -56,6 +56,7 @@ comment from working, the fix mends that; it is unsafe, since it hides findings 
 from collections.abc import Iterator, Sequence
 
 from escapelint.api import (
+    COMMENT,
     NOLINT,
     Edit,
     Finding,
@@ -185,7 +186,7 @@ def _finding(
         message=message,
         subject=data[used.ignore.start : used.ignore.end].decode("utf-8", "replace"),
         suggestion=suggestion,
-        rank=0,
+        weights=(COMMENT,),
         function=used.ignore.function,
         fixes=fixes,
     )

@@ -68,6 +68,7 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=f"{site.subject} are put into a slice on the heap{why}",
             suggestion=_suggestion(site),
+            group="callee",
         )
 
 

@@ -36,7 +36,7 @@ _BASELINES = st.builds(Baseline, st.frozensets(_ENTRIES, max_size=8))
 def finding(entry: Entry) -> Finding:
     region = Region("p/p.go", 0, 1, 1, 1, 1, 2, "x", "x")
     return Finding(
-        *(entry.rule, Level.NOTE, 40, entry.package, entry.function, region, "m", "s", "do"),
+        *(entry.rule, Level.NOTE, (), entry.package, entry.function, region, "m", "s", "do"),
         fingerprint=entry.fingerprint,
     )
 

@@ -33,7 +33,7 @@ def finding(
 ) -> Finding:
     region = Region(file, line * 10, line * 10 + 1, line, 1, line, 2, "x", "x")
     return Finding(
-        rule, Level.WARNING, 40, "example.com/p", function, region, "m", "s", "do",
+        rule, Level.WARNING, (), "example.com/p", function, region, "m", "s", "do",
         identity=identity,
     )  # fmt: skip
 

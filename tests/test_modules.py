@@ -26,6 +26,7 @@ from escapelint.model import (
     Region,
     Report,
     Toolchain,
+    Weight,
     Workspace,
 )
 from escapelint.targets import loose_below, modules_below, read_targets
@@ -401,7 +402,9 @@ REPORT = Report("0", GO, (), (), {}, (), Accounting(), 0)
 
 def finding(rank: int, level: Level = Level.WARNING, file: str = "a.go") -> Finding:
     region = Region(file, 0, 1, 1, 1, 1, 2, "x", "x")
-    return Finding("r", level, rank, "p", "F", region, "m", "s", "d", fingerprint="f")
+    return Finding(
+        "r", level, (Weight(rank, "so"),), "p", "F", region, "m", "s", "d", fingerprint="f"
+    )
 
 
 def part(platform: str, *findings: Finding, **fields: object) -> Part:

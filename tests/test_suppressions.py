@@ -27,7 +27,7 @@ def made(source: Source, rule: str, line: int, level: Level = Level.WARNING) -> 
     """A finding of a rule on a whole 1-based line."""
     region = source.line_region(line)
     assert region is not None
-    return Finding(rule, level, 0, "m/p", "", region, "", "", "")
+    return Finding(rule, level, (), "m/p", "", region, "", "", "")
 
 
 def check(rule: str, source: Source, *found: Finding, failed: str = "") -> list[Finding]:

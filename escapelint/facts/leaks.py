@@ -92,4 +92,8 @@ class Leaks:
         prefix = b"\n" + pos + b":   "
         # `{storage for x}` has the words as well.
         function = b"" if target.endswith(b"}") else target.rpartition(b" for ")[2]
-        return Leak(decoded(function) if b" for " in target else "", int(derefs.rstrip(b":")), lines.replace(prefix, b"\n"))
+        return Leak(
+            decoded(function) if b" for " in target else "",
+            int(derefs.rstrip(b":")),
+            lines.replace(prefix, b"\n"),
+        )

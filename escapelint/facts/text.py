@@ -204,7 +204,7 @@ def arguments_of(call: str) -> list[str]:
     start = i = _arguments_start(call) + 1
     depth = 0
     found: list[str] = []
-    while 0 < start and i < len(call):
+    while start > 0 and i < len(call):
         char = call[i]
         if char in "\"'`":
             i = skip_literal(call, i)

@@ -36,6 +36,21 @@ def callee_of(source: Source, flows: Sequence[Flow], node: Node | None) -> Node 
     return None
 
 
+def called_with(source: Source, argument: Node) -> Node | None:
+    """What is called with an argument, looking through conversions to any; None for no argument."""
+    node: Node | None = argument
+    while node is not None:
+        parent = node.parent
+        if parent is None or parent.type not in ("argument_list", "parenthesized_expression"):
+            return None
+        call = parent.parent if parent.type == "argument_list" else None
+        function = call.child_by_field_name("function") if call is not None else None
+        if function is not None and source.text(function) not in ("any", "interface{}"):
+            return function
+        node = call if call is not None else parent
+    return None
+
+
 def started_by(source: Source, node: Node | None, why: Note) -> Node | None:
     """The go or defer statement that calls a closure, or that the last note is about."""
     statement = _calling(node)

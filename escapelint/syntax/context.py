@@ -10,7 +10,14 @@ from tree_sitter import Node
 from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 
-EMPTY_POOL = "runs when a pool is empty"  # a reason to be cold
+# The reasons to be cold.
+ERROR_PATH = "error path"
+FATAL_PATH = "fatal path"  # to a panic or the end of the process
+INIT = "init"
+PACKAGE_VARIABLE = "package variable"
+ONCE = "runs once"
+EMPTY_POOL = "runs when a pool is empty"
+TEST = "test"
 FUNCTIONS = ("function_declaration", "method_declaration")
 _BODIES = (*FUNCTIONS, "func_literal")
 _BREAKABLE = (
@@ -117,7 +124,7 @@ def _called_at_once(literal: Node) -> bool:
 
 
 def cold_reason(source: Source, node: Node) -> str:
-    """Why this node seldom runs: "panic argument", "error path", "initialization", … or ""."""
+    """Why this node seldom runs: one of the reasons above, or ""."""
     child: Node = node
     parent = node.parent
     while parent is not None:
@@ -134,23 +141,23 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
         text = source.text(callee) if callee is not None else ""
         if callee is not None and callee.id != child.id:
             if _FATAL.fullmatch(text):
-                return "fatal path"
+                return FATAL_PATH
             if _ERROR_MAKER.fullmatch(text):
-                return "error path"
+                return ERROR_PATH
             if _ONCE.fullmatch(text):
-                return "runs once"
+                return ONCE
     elif node.type == "if_statement":
         condition = node.child_by_field_name("condition")
         consequence = node.child_by_field_name("consequence")
         if consequence is not None and consequence.id == child.id and condition is not None:
             if _ERROR_CHECK.search(source.text(condition)):
-                return "error path"
+                return ERROR_PATH
             if _ends_badly(source, consequence):
-                return "fatal path"
+                return FATAL_PATH
     elif node.type in ("expression_case", "default_case"):
         statements = [c for c in node.named_children if c.type == "statement_list"]
         if statements and is_fatal_call(source, _last(statements[0])):
-            return "fatal path"
+            return FATAL_PATH
     elif node.type == "keyed_element":
         key = node.child_by_field_name("key")
         literal = enclosing(node, ("composite_literal",))
@@ -159,16 +166,16 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
             return EMPTY_POOL
     elif node.type == "return_statement":
         if _returns_error(source, node, child):
-            return "error path"
+            return ERROR_PATH
     elif node.type == "function_declaration":
         name = node.child_by_field_name("name")
         if name is not None and source.text(name) == "init":
-            return "initialization"
+            return INIT
     elif node.type == "source_file":
         if child.type in ("var_declaration", "const_declaration"):
-            return "initialization"
+            return PACKAGE_VARIABLE
         if source.name.endswith("_test.go"):
-            return "test"
+            return TEST
     return ""
 
 

@@ -36,7 +36,9 @@ class Declaration:
     def is_variadic(self) -> bool:
         """Whether the last parameter takes any number of arguments."""
         parameters = self.node.child_by_field_name("parameters")
-        kinds = [child.type for child in parameters.named_children] if parameters is not None else []
+        kinds = (
+            [child.type for child in parameters.named_children] if parameters is not None else []
+        )
         return "variadic_parameter_declaration" in kinds
 
     def is_result(self, name: str) -> bool:

@@ -18,6 +18,7 @@ from escapelint.model import (
     Step,
     Suppression,
     Toolchain,
+    Weight,
 )
 
 CACHE = "store/cache.go"
@@ -117,7 +118,7 @@ RULES = (
 _RETURNED = Finding(
     rule="returned-pointer",
     level=Level.WARNING,
-    rank=80,
+    weights=(Weight(40, "a heap allocation"), Weight(40, "in a loop within a loop")),
     package="example.com/app/store",
     function="newEntry",
     region=_cache("&e"),
@@ -152,7 +153,7 @@ _FINDINGS = (
         _RETURNED,
         rule="unbounded-growth",
         level=Level.ERROR,
-        rank=100,
+        weights=(Weight(120, "hot"),),
         function="(*Cache[K]).fill",
         region=_cache("[]any{\n\t\tname,\n\t\tgröße,\n\t}"),
         message="The rows grow by one allocation a call.",
@@ -169,7 +170,7 @@ _FINDINGS = (
         _RETURNED,
         rule="boxed-value",
         level=Level.NOTE,
-        rank=0,
+        weights=(Weight(40, "a heap allocation"), Weight(-45, "never runs")),
         region=_cache("größe)\n"),
         message="größe is boxed for fmt.Sprintf",
         because=_RETURNED.because[:1],

@@ -1,0 +1,84 @@
+"""The frozen values that pass between the stages.
+
+One noun a stage: `Toolchain` and `Package` (what Go says about the input), `Fact` (what the
+compiler said), `Finding` (what a rule concluded), `Report` (what is shown). Nothing here reads
+a file, starts a process or knows a format.
+
+Paths are root-relative with forward slashes, `$GOROOT/src/...` or `module@version/...`; they are
+made once, in `escapelint.paths`. Lines and columns are 1-based and columns count bytes,
+as the compiler prints them; a column of 0 means that the compiler printed none.
+"""
+
+from __future__ import annotations
+
+from escapelint.model.facts import (
+    GENERATED_POSITIONS,
+    Capture,
+    Fact,
+    Flow,
+    Inlining,
+    Note,
+    Pos,
+)
+from escapelint.model.finding import (
+    SAFETIES,
+    Cure,
+    Edit,
+    Finding,
+    Fix,
+    Group,
+    Level,
+    Region,
+    Step,
+    Suppression,
+    Weight,
+)
+from escapelint.model.go import (
+    Package,
+    Toolchain,
+    Workspace,
+    parse_release,
+)
+from escapelint.model.report import (
+    JSON,
+    OPTION_TYPES,
+    Accounting,
+    BaselineUse,
+    Option,
+    Problem,
+    Report,
+    RuleInfo,
+)
+
+__all__ = [
+    "GENERATED_POSITIONS",
+    "JSON",
+    "OPTION_TYPES",
+    "SAFETIES",
+    "Accounting",
+    "BaselineUse",
+    "Capture",
+    "Cure",
+    "Edit",
+    "Fact",
+    "Finding",
+    "Fix",
+    "Flow",
+    "Group",
+    "Inlining",
+    "Level",
+    "Note",
+    "Option",
+    "Package",
+    "Pos",
+    "Problem",
+    "Region",
+    "Report",
+    "RuleInfo",
+    "Step",
+    "Suppression",
+    "Toolchain",
+    "Weight",
+    "Workspace",
+    "parse_release",
+]

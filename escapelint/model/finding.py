@@ -1,0 +1,147 @@
+"""What a rule concluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, NamedTuple
+
+from escapelint.model.facts import Fact, Pos
+
+
+class Level(IntEnum):
+    """How urgent a finding is; the names are SARIF's."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @classmethod
+    def parse(cls, name: str) -> Level:
+        """`"warning"` → `Level.WARNING`; raises `KeyError` on any other text."""
+        return cls[name.upper()]
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A piece of a source file.
+
+    `start` and `end` are byte offsets into the file (end exclusive); lines and columns are
+    1-based, columns count bytes and the end column is exclusive. `first_text` and `last_text`
+    are the whole lines on which the region starts and ends, without their line break: with them
+    a reporter can convert columns without opening the file.
+    """
+
+    file: str
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    first_text: str
+    last_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One readable step of the compiler's explanation."""
+
+    text: str
+    reason: str  # the compiler's own word for it, or ""
+    pos: Pos
+    region: Region | None = None  # where the step's file was read
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `region` by `text`; an empty region inserts."""
+
+    region: Region
+    text: str
+
+
+SAFETIES = ("safe", "unsafe", "display-only")
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that a finding proposes: sorted, disjoint edits of one or more files."""
+
+    title: str
+    safety: str  # one of SAFETIES
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding is not shown although it is true; the words are SARIF's."""
+
+    kind: str  # "inSource"
+    reason: str  # as it is written there, "" for none
+    file: str
+    line: int  # of the comment
+
+
+class Weight(NamedTuple):
+    """One reason for a finding's rank: "+20 in a loop"."""
+
+    points: int
+    why: str  # a phrase that stands behind the points
+
+    def __str__(self) -> str:
+        return f"{self.points:+d} {self.why}"
+
+
+# Who can mend the cause: the function around the place, another one of the module, another module
+# (the standard library is one), or nobody, since what the code is for needs the memory.
+Cure = Literal["here", "callee", "dependency", "inherent"]
+
+
+class Group(NamedTuple):
+    """One cause behind many findings of a module.
+
+    `key` tells causes apart and holds no position; `title` says the cause, as a message does.
+    """
+
+    module: str  # its path; "" for the standard library
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem at one place, with the reason and what to do about it.
+
+    Of one that is not shown, and that no comment can suppress, there are no weights, and so no
+    rank, no path and no code.
+    """
+
+    rule: str
+    level: Level
+    weights: tuple[Weight, ...]  # what its rank is made of
+    package: str  # import path
+    function: str  # enclosing function as Go writes it: "F", "(*T).M"; "" outside of functions
+    region: Region
+    message: str  # stands alone; the first sentence is short
+    subject: str  # what is allocated, in source terms
+    suggestion: str
+    because: tuple[Step, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    copies: int = 0  # further places at which inlined copies of the allocation happen
+    fingerprint: str = ""
+    code: str = ""  # Go code that goes with the suggestion
+    identity: str = ""  # what the fingerprint is made of besides rule, package and function
+    fact: Fact | None = None  # the fact that the finding claims, if it claims one
+    suppression: Suppression | None = None
+    cure: Cure = "here"
+    group: Group | None = None
+    size: int | None = None  # of one allocation in bytes, where declarations tell
+
+    @property
+    def rank(self) -> int:
+        """0 (cold) to 100 (hot): the sum of the weights, no less and no more than that."""
+        return max(0, min(100, sum(weight.points for weight in self.weights)))

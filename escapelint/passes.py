@@ -1,0 +1,283 @@
+"""One package before one rule: what the rule may ask, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Literal
+
+from escapelint import shapes
+from escapelint.causes import cure_of, group_of
+from escapelint.index import Index
+from escapelint.kept import Keeper
+from escapelint.kept import keeper as keeper_of
+from escapelint.layout.arch import arch_of
+from escapelint.layout.sizes import Sizes
+from escapelint.model import (
+    Capture,
+    Cure,
+    Finding,
+    Fix,
+    Group,
+    Level,
+    Package,
+    RuleInfo,
+    Step,
+    Toolchain,
+    Weight,
+)
+from escapelint.ranks import stays_where_inlined, weights
+from escapelint.site import Site
+from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.normal import normal_source
+from escapelint.syntax.source import Source
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.model import Named, pointed_names
+from escapelint.words import counted
+
+# The shapes whose memory has the type that declarations tell.
+_SIZED = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
+
+
+class Pass:
+    """One package before one rule: the package's sites, sources and types.
+
+    `sites` are the package's heap facts in order of position, without those that provably do
+    not allocate. A fact is claimed by the first rule that reports it; the order of the rules is
+    given by their heads.
+
+    Rules that come last are given `ignores`, the comments that suppress findings, and
+    `known_rules`, the ids of all rules.
+    """
+
+    def __init__(
+        self,
+        rule: RuleInfo,
+        package: Package,
+        toolchain: Toolchain,
+        index: Index,
+        sources: Sequence[Source],
+        sites: Sequence[Site],
+        types: DeclaredTypes,
+        shown: Level = Level.NOTE,
+        level_of: Callable[[RuleInfo, str], Level] = lambda rule, file: rule.level,
+        *,
+        ignores: Sequence[UsedIgnore] = (),
+        known_rules: Collection[str] = (),
+        commented: Collection[str] = (),
+    ) -> None:
+        self.rule = rule
+        self.package = package
+        self.toolchain = toolchain
+        self.sources = sources
+        self.sites = sites
+        self.types = types
+        self.index = index
+        self.shown = shown  # findings below this level are only counted
+        self._level_of = level_of
+        self.ignores = ignores
+        self.known_rules = known_rules
+        self._commented = commented  # files with comments that may suppress what is not shown
+
+    def shows(self, level: Level) -> bool:
+        """Whether findings of this level are shown; others need no path, code and fixes."""
+        return level >= self.shown
+
+    def level_in(self, source: Source, level: Level | None = None) -> Level:
+        """The level of a finding in a file, by the configuration and by what the rule says.
+
+        `level` is the rule's, None for its usual one. A rule that lowers a finding lowers it
+        further than a configured level does.
+        """
+        configured = self._level_of(self.rule, source.name)
+        return configured if level is None else min(level, configured)
+
+    def heap_uses(self, type_name: str) -> int:
+        """How many heap facts of the run allocate this type of the package, or slices of it."""
+        return self.index.heap_uses(self.package, type_name)
+
+    def inlined_and_allocating(self, site: Site) -> bool:
+        """Whether inlined copies of the allocation are known to allocate, too."""
+        return site.fact.inlining is not None and site.fact.inlining.copies > 0
+
+    def capture(self, site: Site) -> Capture | None:
+        """How the variable of a site is captured by reference, if it is."""
+        return self.index.capture(site.fact.pos)
+
+    def size_of(self, site: Site) -> int | None:
+        """The size in bytes of the memory's type on the build's GOARCH, None where unknown."""
+        layout = self.sizes.of(site.declared_type) if self.sizes is not None else None
+        return layout.size if layout is not None else None
+
+    @cached_property
+    def sizes(self) -> Sizes | None:
+        """Layouts of the package's types on the build's GOARCH, None for an unknown GOARCH."""
+        arch = arch_of(self.toolchain.goarch)
+        if arch is None:
+            return None
+        return Sizes(arch, self.toolchain.release, self.types.definition)
+
+    def has_identity(self, site: Site) -> bool:
+        """Whether a copy may not be as good as the original.
+
+        So it is for types with methods, for types to which the package keeps or takes pointers
+        elsewhere (fields, variables, parameters), and for those of other packages.
+        """
+        match site.declared_type:
+            case Named("", name, _):
+                return bool(self.types.methods.get(name)) or name in self._pointed_at
+            case Named():
+                return True
+        return False
+
+    @cached_property
+    def _pointed_at(self) -> frozenset[str]:
+        """Names of the package's types that its declarations point at, results aside."""
+        types = self.types
+        functions = [*types.functions.values()]
+        functions += [method for methods in types.methods.values() for method in methods.values()]
+        declared = [
+            *(declaration.type for declaration in types.types.values()),
+            *types.variables.values(),
+            *(param for function in functions for param in function.params),
+        ]
+        return frozenset(name for type_ in declared for name in pointed_names(type_))
+
+    def finding(
+        self,
+        source: Source,
+        start: int,
+        end: int,
+        *,
+        message: str,
+        subject: str,
+        suggestion: str,
+        level: Level | None = None,
+        weights: Sequence[Weight],
+        function: str = "",
+        because: Sequence[Step] = (),
+        fixes: Sequence[Fix] = (),
+        code: str = "",
+    ) -> Finding:
+        """A finding at the bytes `start` to `end` (exclusive) of a file, not about one fact."""
+        return Finding(
+            rule=self.rule.id,
+            level=self.level_in(source, level),
+            weights=tuple(weights),
+            package=self.package.import_path,
+            function=function,
+            region=source.region(start, end),
+            message=message,
+            subject=subject,
+            suggestion=suggestion,
+            because=tuple(because),
+            fixes=tuple(fixes),
+            code=code,
+            identity=normal_source(source, start, end) or _comment(source, start, end),
+        )
+
+    def report(
+        self,
+        site: Site,
+        *,
+        message: str,
+        suggestion: str,
+        level: Level | None = None,
+        cure: Cure | None = None,
+        group: Group | Literal["callee"] | None = None,
+        keeper: Keeper | None = None,
+        fixes: Sequence[Fix] = (),
+        code: str = "",
+    ) -> Finding:
+        """A finding about a heap fact, which it claims.
+
+        Cold facts are notes, and so are those of functions whose inlined copies are all known
+        to stay on the stack. The path goes on into the functions that lead to the `keeper`. `cure`
+        says who can mend the cause; without it that follows from where the memory goes. `group`
+        "callee" puts it with all that is on the heap for the sake of the same function.
+        """
+        level = self._level_at(site, level)
+        inlining, cold = site.fact.inlining, self.cold(site)
+        if inlining is not None and stays_where_inlined(inlining):
+            message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
+        shown = self.shows(level)
+        told = shown or site.source.name in self._commented
+        if cure is None:
+            cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
+        if told and group == "callee":
+            group = group_of(site, self.package, self.index.packages)
+        size = self._allocated(site) if told else None
+        return Finding(
+            rule=self.rule.id,
+            level=level,
+            weights=weights(site.loop_depth, cold, inlining, size, cure) if told else (),
+            package=self.package.import_path,
+            function=site.function,
+            region=site.region,
+            message=message,
+            subject=site.subject,
+            suggestion=suggestion,
+            because=self._path(site, keeper) if shown else (),
+            fixes=tuple(fixes),
+            code=code,
+            copies=inlining.copies if inlining is not None else 0,
+            identity=site.identity,
+            fact=site.fact,
+            cure=cure,
+            group=group if isinstance(group, Group) else None,
+            size=size,
+        )
+
+    def _level_at(self, site: Site, level: Level | None) -> Level:
+        """The level of a finding about a site, with that which its rule gives it."""
+        inlining = site.fact.inlining
+        stays = inlining is not None and stays_where_inlined(inlining)
+        return Level.NOTE if stays or self.cold(site) else self.level_in(site.source, level)
+
+    def shows_at(self, site: Site, level: Level | None) -> bool:
+        """Whether a finding about a site is shown that is reported with a level."""
+        return self.shows(self._level_at(site, level))
+
+    def keeper(self, site: Site, level: Level | None) -> Keeper | None:
+        """The function that keeps what is passed to one, for a finding with a level.
+
+        None where that is not known, and of findings that are not shown.
+        """
+        return keeper_of(site.hops, self.package) if self.shows_at(site, level) else None
+
+    def is_ours(self, package: Package) -> bool:
+        """Whether a package is of the same module; the standard library is one."""
+        return package.module == self.package.module
+
+    def cold(self, site: Site) -> str:
+        """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
+        return site.cold
+
+    def _allocated(self, site: Site) -> int | None:
+        """The size in bytes of what a site allocates, None where it is unknown."""
+        if site.shape in _SIZED:
+            return self.size_of(site)
+        return site.constant_size
+
+    @cached_property
+    def _by_name(self) -> dict[str, Source]:
+        return {source.name: source for source in self.sources}
+
+    def _path(self, site: Site, keeper: Keeper | None) -> tuple[Step, ...]:
+        further = keeper.steps if keeper is not None else ()
+        return tuple(map(self._with_region, (*site.because(), *further)))
+
+    def _with_region(self, step: Step) -> Step:
+        """The step with its place in the source, where that is a file of this package."""
+        source = self._by_name.get(step.pos.file)
+        offset = source.offset(step.pos.line, step.pos.column) if source is not None else None
+        if source is None or offset is None or not step.pos.column:
+            return step
+        end = source.line_end(step.pos.line)
+        return replace(step, region=source.region(min(offset, end), end))
+
+
+def _comment(source: Source, start: int, end: int) -> str:
+    """The words of a comment, which is layout where it is no finding's subject."""
+    return " ".join(source.data[start:end].decode("utf-8", "replace").split())

@@ -1,0 +1,86 @@
+"""What a finding's rank is made of: points for what makes an allocation matter, and their words.
+
+The table is in docs/rank.md. All that counts is told by the compiler, by declarations or by where
+the code stands; what is not known weighs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escapelint.model import Cure, Inlining, Weight
+from escapelint.syntax import context
+from escapelint.words import counted
+
+SETUP = "main's set-up"  # a reason to be cold, besides those of `syntax.context`
+
+ALLOCATION = Weight(40, "a heap allocation")
+STRUCT = Weight(30, "every value of the type takes more memory")
+COMMENT = Weight(0, "a comment: nothing at run time")
+
+_LOOPS = (Weight(20, "in a loop"), Weight(40, "in a loop within a loop"))
+_COLD = {
+    context.ERROR_PATH: Weight(-25, "on an error path"),
+    context.EMPTY_POOL: Weight(-25, "runs only where a pool is empty"),
+    context.FATAL_PATH: Weight(-35, "on the way to a panic or the end of the process"),
+    context.INIT: Weight(-35, "in init, which runs once"),
+    context.PACKAGE_VARIABLE: Weight(-35, "in a package variable's value, which is made once"),
+    context.ONCE: Weight(-35, "runs once"),
+    SETUP: Weight(-35, "in what main runs once"),
+    context.TEST: Weight(-35, "in a test"),
+}
+_MOST_COPIES = 15
+_ON_STACK = -20
+_SIZES = ((32 * 1024 + 1, 10), (4 * 1024, 5), (256, 2))  # least bytes, points
+_CURES: dict[Cure, Weight] = {
+    "callee": Weight(-5, "the cause is in a callee of this module"),
+    "dependency": Weight(-10, "the cause is in a dependency"),
+    "inherent": Weight(-20, "what the code is for needs the memory"),
+}
+_PER_USE = 5
+_MOST_USE_POINTS = 30
+
+
+def weights(
+    loops: int, cold: str, inlining: Inlining | None, size: int | None, cure: Cure
+) -> tuple[Weight, ...]:
+    """The weights of an allocation, in the order in which they are told.
+
+    `loops` counts the loops around it, `cold` is a reason to run seldom or "", `size` in bytes is
+    None where it is unknown.
+    """
+    return tuple(_weights(loops, cold, inlining, size, cure))
+
+
+def _weights(
+    loops: int, cold: str, inlining: Inlining | None, size: int | None, cure: Cure
+) -> Iterator[Weight]:
+    yield ALLOCATION
+    if loops:
+        yield _LOOPS[min(loops, len(_LOOPS)) - 1]
+    if cold:
+        yield _COLD[cold]
+    if inlining is not None and inlining.copies:
+        copies = inlining.copies
+        yield Weight(min(copies, _MOST_COPIES), f"inlined at {counted(copies, 'other place')}")
+    elif stays_where_inlined(inlining):
+        yield Weight(_ON_STACK, "no allocation where it is inlined")
+    for least, points in _SIZES:
+        if size is not None and size >= least:
+            yield Weight(points, f"{size:,} bytes")
+            break
+    if cure in _CURES:
+        yield _CURES[cure]
+
+
+def stays_where_inlined(inlining: Inlining | None) -> bool:
+    """Whether inlined copies are known, and none of them allocates."""
+    return inlining is not None and inlining.on_stack > 0 and inlining.copies == 0
+
+
+def struct_weights(uses: int) -> tuple[Weight, ...]:
+    """The weights of a struct that could be smaller; `uses` are the known allocations of it."""
+    if not uses:
+        return (STRUCT,)
+    points = min(_PER_USE * uses, _MOST_USE_POINTS)
+    return (STRUCT, Weight(points, f"{counted(uses, 'heap allocation')} of it"))
