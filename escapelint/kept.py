@@ -32,6 +32,12 @@ _DOES = {
 }
 _TELLING = (ends.RESULT, ends.SENT, ends.PANIC, ends.CAPTURED, ends.BOX)  # without their target
 _KEEPS = "keeps it"
+_WITHOUT_TARGET = {
+    ends.APPENDED: "appends it to a slice",
+    ends.KEY: "uses it as a key of a map",
+    ends.CALL: "passes it on",
+    ends.DYNAMIC: "passes it to a function that the compiler does not know",
+}
 _POINTER_METHOD = re.compile(r"\(\*(\w+)\)\.(\w+)")
 
 
@@ -78,7 +84,7 @@ def does(hop: Hop) -> str:
     end = hop.end
     container = ends.container_of(hop.flows)
     if not hop.said and end.kind not in _TELLING:
-        return _KEEPS
+        return _WITHOUT_TARGET.get(end.kind, _KEEPS)
     if end.kind == ends.DYNAMIC and ends.receiver_of(hop.flows, end):
         return f"calls {because.name(end.target)} on it, which the compiler does not know"
     if container == "func literal":

@@ -86,15 +86,7 @@ def _suggestion(p: Pass, site: Site, keeper: Keeper | None) -> str:
     if site.ends_as == "panic":
         return "nothing: it is made when it panics"
     if keeper is not None and p.is_ours(keeper.package):
-        if keeper.kind == "dynamic":
-            return (
-                f"if {keeper.function} need not, let it call a concrete type or a known function;"
-                " else the allocation is bound to happen"
-            )
-        return (
-            f"if {keeper.function} need not keep it, let it copy what it needs; else the allocation"
-            " is bound to happen"
-        )
+        return _of_keeper(keeper)
     if keeper is None and _is_ours(p, site, callee):
         if site.is_receiver:
             return (
@@ -106,6 +98,25 @@ def _suggestion(p: Pass, site: Site, keeper: Keeper | None) -> str:
             " read it; else the allocation is bound to happen"
         )
     return "if this runs often, pass something that lives anyway: a field, or memory made once"
+
+
+def _of_keeper(keeper: Keeper) -> str:
+    """What to do where the function that keeps it is of this module."""
+    function = keeper.function
+    match keeper.kind:
+        case "dynamic":
+            return (
+                f"if this runs often, let {function} call a concrete type or a function that is"
+                " known, or reuse what is passed"
+            )
+        case "call" | "panic" | "unknown":
+            return f"{function} passes it on: if this runs often, reuse what is passed"
+        case "result" | "captured" | "sent":
+            return f"if this runs often, reuse what is passed when {function} needs it no longer"
+    return (
+        f"nothing, if {function} is there to keep it; else let it copy what it needs, and this can"
+        " stay on the stack"
+    )
 
 
 def _is_ours(p: Pass, site: Site, callee: str) -> bool:

@@ -47,7 +47,7 @@ def suggestions(go: str, tmp_path_factory: pytest.TempPathFactory) -> Suggestion
         ("inlined-allocation", "text", "string(bytes.b.buf[bytes.b.off:])", "use Bytes"),
         ("inlined-allocation", "reader", "&bytes.Reader{...}", "its Reset starts it anew"),
         ("inlined-allocation", "isNil", "&reflect.ValueError{...}", "made when it panics"),
-        ("leaking-parameter", "function", "i", "see where keep keeps its argument"),
+        ("leaking-parameter", "function", "i", "nothing, if keep is there to keep it"),
         ("leaking-parameter", "lentInLoop", "b", "declare it before the loop"),
         ("leaking-parameter", "unmarshal", "person", "pass something that lives anyway"),
         ("leaking-parameter", "locked", "mu", "pass something that lives anyway"),
