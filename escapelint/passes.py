@@ -26,6 +26,7 @@ from escapelint.model import (
     Step,
     Toolchain,
     Weight,
+    parse_release,
 )
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
@@ -34,6 +35,7 @@ from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import Named, pointed_names
+from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
 # The shapes whose memory has the type that declarations tell.
@@ -79,6 +81,22 @@ class Pass:
         self.ignores = ignores
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
+
+    @cached_property
+    def language(self) -> Release:
+        """The Go that the package's code may use: that of its go.mod, if the toolchain has it.
+
+        The standard library is written for its toolchain.
+        """
+        package, release = self.package, self.toolchain.release
+        if not package.module:
+            return release
+        stated = parse_release(f"go{package.go_version}") if package.go_version else UNSTATED
+        return min(stated, release) if release > (0, 0) else stated
+
+    def offers(self, name: str) -> bool:
+        """Whether that Go has a function or package; names are those of `versions.SINCE`."""
+        return offers(self.language, name)
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""

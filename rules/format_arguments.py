@@ -82,21 +82,19 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=f"{site.subject} is copied to the heap: it is an argument of {site.called},"
             " which takes any",
-            suggestion=_suggestion(site, makes_text),
+            suggestion=_suggestion(p, site, makes_text),
             level=None if worth else Level.NOTE,
             cure="here" if makes_text else None,
             group="callee",
         )
 
 
-def _suggestion(site: Site, makes_text: bool) -> str:
+def _suggestion(p: Pass, site: Site, makes_text: bool) -> str:
     if makes_text:
         return (
             "build the text with strconv and append functions, which take what they format as it is"
         )
     if _LOGGERS.fullmatch(site.called):
-        return (
-            "ask the logger first whether the level is on, or use typed fields (slog.LogAttrs with"
-            " slog.Int and others)"
-        )
+        typed = " (slog.LogAttrs with slog.Int and others)" if p.offers("slog") else ""
+        return f"ask the logger first whether the level is on, or use typed fields{typed}"
     return "keep the printing off the hot path, or append to a buffer with strconv and write that"

@@ -62,7 +62,7 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "boxing":
             continue
-        why, suggestion = _advice(site)
+        why, suggestion = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         worth = site.loop_depth and site.type_is_known
         yield p.report(
@@ -74,7 +74,7 @@ def check(p: Pass) -> Iterator[Finding]:
         )
 
 
-def _advice(site: Site) -> tuple[str, str]:
+def _advice(p: Pass, site: Site) -> tuple[str, str]:
     """(what converts it, what to do) by the call whose argument it is, or else by its use."""
     called = site.called
     if called == "append":
@@ -85,7 +85,9 @@ def _advice(site: Site) -> tuple[str, str]:
     if called in ("sort.Slice", "sort.SliceStable", "sort.Sort", "sort.Stable"):
         return (
             f"it is an interface argument of {called}",
-            "sort with slices.SortFunc, which takes the slice as it is",
+            "sort with slices.SortFunc, which takes the slice as it is"
+            if p.offers("slices")
+            else "if this runs often, call sort.Sort with a pointer that implements sort.Interface",
         )
     if site.first_callee == "(*sync.Pool).Put":
         return (

@@ -25,6 +25,7 @@ from tests.conftest import ROOT
 # arrow points back along the flow of data only.
 MAY_IMPORT = {
     "words": "",
+    "versions": "",
     "model": "",
     "paths": "",
     "config": "model baseline words",
@@ -52,7 +53,8 @@ MAY_IMPORT = {
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "passes": "model causes index kept layout ranks shapes site suppressions syntax types words",
+    "passes": "model causes index kept layout ranks shapes site suppressions syntax types versions"
+    " words",
     "api": "model kept passes ranks site structs suppressions syntax types words",
     "rules": "api",
     "catalogue": "model rules api",

@@ -58,6 +58,7 @@ class Package:
     imports: tuple[str, ...] = ()  # import paths
     match: tuple[str, ...] = ()  # the patterns that asked for it
     error: str = ""
+    go_version: str = ""  # of its go.mod: "1.22.1"; "" where there is none, or no go line
 
     @property
     def files(self) -> tuple[str, ...]:

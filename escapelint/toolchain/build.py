@@ -75,6 +75,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         imports=names("Imports"),
         match=names("Match"),
         error=text,
+        go_version=str(module.get("GoVersion", "")),
     )
 
 
