@@ -96,11 +96,12 @@ class Keepers:
 
     def _declaration(self, name: Pos) -> Declaration | None:
         if name not in self._declarations:
-            data = self._data(name.file)
+            data = self.text(name.file)
             self._declarations[name] = read_declaration(data, name)
         return self._declarations[name]
 
-    def _data(self, file: str) -> bytes:
+    def text(self, file: str) -> bytes:
+        """The text of a file of the run; empty for one that cannot be read."""
         if file not in self._files:
             try:
                 with open(self._index.roots.path(file), "rb") as opened:

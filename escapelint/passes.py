@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Literal
 
 from escapelint import shapes
+from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of
 from escapelint.index import Index
+from escapelint.keepers import Keepers
 from escapelint.kept import Keeper
 from escapelint.kept import keeper as keeper_of
 from escapelint.layout.arch import arch_of
@@ -263,6 +265,14 @@ class Pass:
         None where that is not known, and of findings that are not shown.
         """
         return keeper_of(site.hops, self.package) if self.shows_at(site, level) else None
+
+    def callers(self, site: Site) -> str:
+        """How often the function around a site is used: "newPoint has 14 calls in this package".
+
+        "" where they cannot be counted.
+        """
+        read = Keepers(self.index).text
+        return said_of_callers(site, self.package, self.sources, self.index, read)
 
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""

@@ -53,8 +53,9 @@ MAY_IMPORT = {
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "passes": "model causes index kept layout ranks shapes site suppressions syntax types versions"
-    " words",
+    "callers": "model index site syntax types words",
+    "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
+    " syntax types versions words",
     "api": "model kept passes ranks site structs suppressions syntax types words",
     "rules": "api",
     "catalogue": "model rules api",
