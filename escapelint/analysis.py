@@ -227,7 +227,8 @@ def _sources(
     for name in index.files_of(package):
         try:
             with open(index.roots.path(name), "rb") as file:
-                yield Source(name, file.read())
+                lines = {fact.pos.line for fact in index.facts.get(name, ())}
+                yield Source(name, file.read(), lines)
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
             message = f"{name} cannot be read ({error.strerror}): its findings are missing"
