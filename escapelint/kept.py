@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from escapelint import because
 from escapelint.facts import destination as ends
+from escapelint.facts.text import without_type_arguments
 from escapelint.keepers import Hop
 from escapelint.model import Package, Step
 
@@ -63,8 +64,8 @@ class Keeper:
         return f"{on}, which {self.does} ({self.place})"
 
 
-def keeper(hops: Sequence[Hop], seen_from: Package) -> Keeper | None:
-    """The last of some functions, if there are any."""
+def keeper(hops: Sequence[Hop], called: str, seen_from: Package) -> Keeper | None:
+    """The last of some functions, if there are any; `called` is the function that is named."""
     if not hops:
         return None
     last = hops[-1]
@@ -73,10 +74,14 @@ def keeper(hops: Sequence[Hop], seen_from: Package) -> Keeper | None:
         does(last),
         f"{last.end.pos.file.rpartition('/')[2]}:{last.end.pos.line}",
         last.body.package,
-        len(hops) == 1,
+        len(hops) == 1 and last.body.name.rpartition(".")[2] == _last_name(called),
         last.end.kind,
         tuple(steps(hops, seen_from)),
     )
+
+
+def _last_name(called: str) -> str:
+    return without_type_arguments(called).rpartition(".")[2]
 
 
 def does(hop: Hop) -> str:
@@ -109,5 +114,5 @@ def function(hop: Hop, seen_from: Package) -> str:
 def steps(hops: Sequence[Hop], seen_from: Package) -> Iterator[Step]:
     """The path within the functions, as steps that say in which one they are."""
     for hop in hops:
-        for step in because.steps(hop.flows):
+        for step in because.steps(hop.flows, hop.body.package.name):
             yield replace(step, text=f"in {function(hop, seen_from)}: {step.text}")

@@ -264,7 +264,9 @@ class Pass:
 
         None where that is not known, and of findings that are not shown.
         """
-        return keeper_of(site.hops, self.package) if self.shows_at(site, level) else None
+        if not self.shows_at(site, level):
+            return None
+        return keeper_of(site.hops, site.destination.target, self.package)
 
     def callers(self, site: Site) -> str:
         """How often the function around a site is used: "newPoint has 14 calls in this package".

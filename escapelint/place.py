@@ -235,11 +235,6 @@ class Place:
                     return callee_of(note.expr)
         return ""
 
-    @property
-    def fate(self) -> str:
-        """What becomes of it, in words: "passed to f", "returned"; "" if nothing tells."""
-        return because.fate(self.flows)
-
     @cached_property
     def passed_to(self) -> str:
         """The function, as written, that it is first passed to and that lets it escape, else "".
@@ -306,4 +301,4 @@ class Place:
 
     def because(self) -> tuple[Step, ...]:
         """The path in readable steps, each with its place."""
-        return tuple(because.steps(self.flows))
+        return tuple(because.steps(self.flows, self.source.package))

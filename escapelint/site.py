@@ -286,12 +286,17 @@ class Site(Place):
 
     @property
     def kept(self) -> str:
-        """What keeps it alive, as the end of a sentence: "it is returned"."""
-        if not self.flows or self.destination.kind == ends.UNKNOWN:
-            return "it outlives the call"
+        """What keeps it alive, as the end of a sentence: "it is returned (line 9)"."""
+        if self.is_kept:
+            return f"it is {self.ending}"
         if self.destination.kind == ends.SIZE:
             return "it is kept in something that is too large for the stack"
-        return f"it is {self.ending}"
+        return "it outlives the call"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the compiler's explanation tells where it ends up."""
+        return bool(self.flows) and self.destination.kind not in (ends.UNKNOWN, ends.SIZE)
 
     @cached_property
     def kind_of_memory(self) -> str:

@@ -61,13 +61,16 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "variadic slice":
             continue
-        why = f": it is {site.ending}" if site.destination.kind != "unknown" else ""
+        keeper = p.keeper(site, None)
+        why = f": it is {site.ending}" if site.is_kept else ""
+        why += keeper.done if keeper is not None else ""
         if site.destination.kind == "dynamic":
             why += ", and the compiler cannot know what that keeps"
         yield p.report(
             site,
             message=f"{site.subject} are put into a slice on the heap{why}",
             suggestion=_suggestion(site),
+            keeper=keeper,
             group="callee",
         )
 

@@ -116,12 +116,12 @@ var handler = func(it item) int { // want moved-parameter/note:"it is copied to 
 }
 
 // On every path: that is what the code asks for.
-func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 120\) is passed to append"
+func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 120\)"
 	kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 }
 
 // The callee changes it, and it is used afterwards.
-func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 126\) is passed to decode"
+func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to decode \(line 126\)"
 	if it.val == "" {
 		decode(&it)
 	}
@@ -129,7 +129,7 @@ func changed(it item, decode func(*item)) int { // want moved-parameter/note:"pa
 }
 
 // The pointer is kept, and the variable changed behind its back.
-func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 134\) is passed to append"
+func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 134\)"
 	if done {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 	}
@@ -146,7 +146,7 @@ func written(it item, async bool) int { // want captured-variable/note:"it is mo
 }
 
 // Taken in two branches.
-func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 151\) is passed to append"
+func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 151\)"
 	if a {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return
@@ -157,7 +157,7 @@ func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is m
 }
 
 // A method on the pointer may keep it, and is called on every path.
-func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 162\) is passed to log"
+func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to log \(line 162\)"
 	if it.pos == 0 {
 		log(&it)
 		return 1
@@ -175,7 +175,7 @@ func valueMethod(it item) string { // want moved-parameter:"it is copied to the 
 }
 
 // Whether File's methods are on pointers is not known here.
-func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note:"parameter f is moved to the heap on every call: its address \(line 180\) is passed to log"
+func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note:"parameter f is moved to the heap on every call: its address is passed to log \(line 180\)"
 	if f == 0 {
 		log(&f)
 		return ""
@@ -184,7 +184,7 @@ func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note
 }
 
 // A copy would be made in each turn.
-func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 190\) is passed to append"
+func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 190\)"
 	for _, v := range values {
 		if v == it.pos {
 			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -193,7 +193,7 @@ func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it 
 }
 
 // In the loop the branch may be left by a break, and the rest runs.
-func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 199\) is passed to append"
+func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 199\)"
 	for _, v := range values {
 		if v == it.pos {
 			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -207,7 +207,7 @@ func leftByBreak(it item, values []int) int { // want moved-parameter/note:"para
 }
 
 // The condition is run on every path.
-func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 211\) is passed to valid"
+func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to valid \(line 211\)"
 	if valid(&it) {
 		return 1
 	}
@@ -223,7 +223,7 @@ func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the h
 }
 
 // A result cannot be copied: the copy is not returned.
-func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address \(line 227\) is passed to w\.Write"
+func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address is passed to w\.Write \(line 227\)"
 	w.Write(sum[:])
 	return
 }
@@ -270,7 +270,7 @@ func redeclared(it item, async bool, next func(item) (item, error)) error { // w
 }
 
 // The branch has a variable of that name already.
-func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 275\) is passed to next"
+func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to next \(line 275\)"
 	if it.pos == 0 {
 		it, err := next(&it)
 		log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
@@ -279,7 +279,7 @@ func shadowedAgain(it item, next func(*item) (item, error)) error { // want move
 	return nil
 }
 
-func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 285\) is passed to append"
+func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 285\)"
 again:
 	if it.pos == 0 {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"

@@ -198,7 +198,7 @@ func deferred(w io.Writer) {
 }
 
 // A parameter is not made here.
-func parameter(r io.Reader, buf [512]byte) { // want moved-parameter/note:"parameter buf is moved to the heap on every call: its address \(line 202\) is passed to r\.Read"
+func parameter(r io.Reader, buf [512]byte) { // want moved-parameter/note:"parameter buf is moved to the heap on every call: its address is passed to r\.Read \(line 202\)"
 	r.Read(buf[:])
 }
 
