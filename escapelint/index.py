@@ -11,21 +11,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Protocol
 
 from escapelint.bodies import Bodies
+from escapelint.chains import Explained
 from escapelint.copies import FunctionPlace, Functions, Key, Origins, key_of
 from escapelint.directives import line_targets
-from escapelint.facts.flows import HEAP, parse_block, storage_of
+from escapelint.facts.flows import parse_block, storage_of
 from escapelint.facts.section import Function, SectionFacts
-from escapelint.facts.text import is_result, without_type_arguments
+from escapelint.facts.text import without_type_arguments
 from escapelint.files import Files
 from escapelint.model import Capture, Fact, Flow, Inlining, Package, Pos
 from escapelint.packages import Qualifiers, merge_variants
 from escapelint.paths import Roots
 
 _NOT_ASKED = "in a file of a package that was not asked for"
-_LONGEST_CHAIN = 5
 _FILE_WEIGHT = 10  # of reading a file, as many facts are as much work
 
 _ALLOCATED_TYPE = re.compile(
@@ -33,17 +32,6 @@ _ALLOCATED_TYPE = re.compile(
     r"(?:\{.*\}|\)|, .*\))",
     re.S,
 )
-
-
-class Explained(Protocol):
-    """What flows are about: a fact, or a parameter that leaks."""
-
-    @property
-    def section(self) -> int: ...
-    @property
-    def function(self) -> str: ...
-    @property
-    def pos(self) -> Pos: ...
 
 
 class Index:
@@ -107,22 +95,6 @@ class Index:
             return self._files.place(section, printed)[0]
 
         return tuple(parse_block(block, resolve) for block in fact.blocks)
-
-    def followed(self, flows: tuple[Flow, ...], of: Explained) -> tuple[Flow, ...]:
-        """Flows and those of the objects in which they end, where these escape themselves.
-
-        Each of the objects is a fact; they are at most five.
-        """
-        found, seen = list(flows), {id(of)}
-        while found and found[-1].dst != HEAP and not is_result(found[-1].dst):
-            container = self.container(of, found[-1])
-            if container is None or id(container) in seen or len(seen) > _LONGEST_CHAIN:
-                break
-            seen.add(id(container))
-            more = self.flows(container)
-            found.extend(more[0] if more else ())
-            of = container
-        return tuple(found)
 
     def container(self, fact: Explained, flow: Flow) -> Fact | None:
         """The heap fact of the memory in which `flow` ends, where that escapes itself.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from escapelint.bodies import Body, Leaking
+from escapelint.chains import followed
 from escapelint.facts import destination as ends
 from escapelint.facts.destination import Destination, destination
 from escapelint.facts.flows import HEAP
@@ -72,7 +73,7 @@ class Keepers:
             if leak is None or leak.pos in seen:
                 return
             seen.add(leak.pos)
-            flows, section = self._index.followed(leak.flows, leak), leak.section
+            flows, section = followed(self._index, leak.flows, leak), leak.section
             hop = _hop(body, declaration, flows)
             if hop is None:
                 return

@@ -65,13 +65,18 @@ def check(p: Pass) -> Iterator[Finding]:
         why, suggestion = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         worth = site.loop_depth and site.type_is_known
+        if site.loop_depth and not worth:
+            suggestion += _MAYBE
         yield p.report(
             site,
-            message=f"{site.subject} is copied to the heap: {why}",
+            message=f"{site.described} is copied to the heap: {why}",
             suggestion=suggestion,
             level=None if worth else Level.NOTE,
             group="callee",
         )
+
+
+_MAYBE = "; its type is not known here, and a bool or a byte would need no memory"
 
 
 def _advice(p: Pass, site: Site) -> tuple[str, str]:

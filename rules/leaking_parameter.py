@@ -59,8 +59,6 @@ RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
 )
 
-_BEFORE_LOOP = "declare it before the loop, and set it anew in each turn: the call gives it back"
-
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports memory that ends as an argument of a function that is known."""
@@ -73,12 +71,20 @@ def check(p: Pass) -> Iterator[Finding]:
         yield p.report(
             site,
             message=site.cause + (keeper.done if keeper is not None else ""),
-            suggestion=_BEFORE_LOOP if reusable else _suggestion(p, site, keeper),
+            suggestion=_before_loop(site) if reusable else _suggestion(p, site, keeper),
             level=level,
             cure="here" if reusable else None,
             group="callee",
             keeper=keeper,
         )
+
+
+def _before_loop(site: Site) -> str:
+    made = "make" if site.shape == "make" else "declare"
+    return (
+        f"{made} {site.variable} once, before the loop, and set it anew in each turn:"
+        f" {site.destination.target} gives it back"
+    )
 
 
 def _suggestion(p: Pass, site: Site, keeper: Keeper | None) -> str:

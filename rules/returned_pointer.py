@@ -79,7 +79,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
         callers = p.callers(site) if by_value and p.shows_at(site, level) else ""
         yield p.report(
             site,
-            message=f"{site.subject} is {verb} the heap: its address is returned",
+            message=f"{site.described} is {verb} the heap: its address is returned",
             suggestion=_suggestion(p, site, size if by_value else None, callers),
             level=level,
         )

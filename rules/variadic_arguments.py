@@ -53,7 +53,7 @@ from escapelint.api import Finding, Pass, Rule, Site
 
 RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",))
 
-_LOGGING = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Tt]race|[Ii]nfo|[Ww]arn(?:ing)?|[Ll]og)\w*")
+_LOGGING = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Tt]race|[Ii]nfo|[Nn]otice|[Ww]arn(?:ing)?|[Ll]og)\w*")
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def check(p: Pass) -> Iterator[Finding]:
 
 def _suggestion(site: Site) -> str:
     callee = site.subject.removeprefix("the arguments of ")
-    if site.destination.kind == "dynamic" and _LOGGING.fullmatch(callee):
+    if _LOGGING.fullmatch(callee):
         return "if it is on a hot path, ask whether the message is wanted before the call"
     return (
         "if this runs often, pass a slice that exists already (s...), or call a form with a fixed"

@@ -75,7 +75,7 @@ func text(a, b string) string {
 
 func sums(values []int) {
 	for i, v := range values {
-		sink = v + i // want interface-boxing:"v \+ i is copied"
+		sink = v + i // want interface-boxing:"v \+ i is copied to the heap: it is stored as an interface"
 	}
 }
 
