@@ -9,7 +9,7 @@ from typing import Literal
 
 from escapelint import shapes
 from escapelint.callers import said_of_callers
-from escapelint.causes import cure_of, group_of
+from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.index import Index
 from escapelint.keepers import Keepers
 from escapelint.kept import Keeper
@@ -30,9 +30,10 @@ from escapelint.model import (
     Weight,
     parse_release,
 )
-from escapelint.ranks import stays_where_inlined, weights
+from escapelint.ranks import SETUP, stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
@@ -70,6 +71,7 @@ class Pass:
         ignores: Sequence[UsedIgnore] = (),
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
+        setup: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -83,6 +85,7 @@ class Pass:
         self.ignores = ignores
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
+        self._setup = setup  # the functions that run once in a program
 
     @cached_property
     def language(self) -> Release:
@@ -213,7 +216,8 @@ class Pass:
         """A finding about a heap fact, which it claims.
 
         Cold facts are notes, and so are those of functions whose inlined copies are all known
-        to stay on the stack. The path goes on into the functions that lead to the `keeper`. `cure`
+        to stay on the stack, and of constructors whose known callers all keep the value. The path
+        goes on into the functions that lead to the `keeper`. `cure`
         says who can mend the cause; without it that follows from where the memory goes. `group`
         "callee" puts it with all that is on the heap for the sake of the same function.
         """
@@ -221,6 +225,8 @@ class Pass:
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
+        if is_kept_by_all(site):
+            cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
         if cure is None:
@@ -253,7 +259,9 @@ class Pass:
         """The level of a finding about a site, with that which its rule gives it."""
         inlining = site.fact.inlining
         stays = inlining is not None and stays_where_inlined(inlining)
-        return Level.NOTE if stays or self.cold(site) else self.level_in(site.source, level)
+        if stays or self.cold(site) or is_kept_by_all(site):
+            return Level.NOTE
+        return self.level_in(site.source, level)
 
     def shows_at(self, site: Site, level: Level | None) -> bool:
         """Whether a finding about a site is shown that is reported with a level."""
@@ -282,7 +290,10 @@ class Pass:
 
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
-        return site.cold
+        if site.cold or site.function not in self._setup or site.loop_depth:
+            return site.cold
+        # A literal may run more often than the function that it stands in.
+        return "" if enclosing(site.node, ("func_literal",)) is not None else SETUP
 
     def _allocated(self, site: Site) -> int | None:
         """The size in bytes of what a site allocates, None where it is unknown."""
