@@ -18,6 +18,7 @@ from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
 from escapelint.inlined import never_happens
+from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
 from escapelint.silent import Silents
@@ -281,6 +282,7 @@ def _sites(
     unplaced = work.index.unplaced(package)
     elsewhere = {name: Source(name, b"") for name in {fact.pos.file for fact in unplaced}}
     templates: set[str] = set()
+    keepers = Keepers(work.index)
     if any(source.generated for source in sources):
         # A generator's own template is named by its output and lies nowhere.
         templates = {n for n in elsewhere if not os.path.exists(work.index.roots.path(n))}
@@ -288,7 +290,7 @@ def _sites(
         if source.generated or source.name in templates:
             skipped["in generated code"] += 1
             continue
-        site = Site(fact, source, work.index, types)
+        site = Site(fact, source, work.index, types, keepers)
         never = site.never_allocates(work.toolchain.release)
         reason = never or never_happens(site, package, sources)
         if reason:
