@@ -65,7 +65,7 @@ class PackageResult:
     # What the rules say that are about the findings of others, by fingerprint and file.
     last: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    claimed: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
     by_rule: Mapping[str, int] = field(default_factory=dict)
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -169,6 +169,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     setup = run_once(sources) if package.name == "main" and sites else frozenset()
     claimed: set[int] = set()
+    causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
     suppressions = Suppressions(sources)
@@ -201,6 +202,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
                     if id(finding.fact) in claimed:
                         continue
                     claimed.add(id(finding.fact))
+                    causes[rule.info.id] += 1
                 by_rule[rule.info.id] += 1
                 findings.append(replace(finding, fact=None))
             if whole:
@@ -213,7 +215,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
-    unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
+    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(with_fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -224,12 +226,21 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         sifted.hidden,
         {(f.fingerprint, f.region.file): f.message for f in marked if f.rule in last},
         tuple(problems),
-        len(claimed),
+        dict(causes),
         dict(by_rule),
         dict(unclaimed),
         dict(skipped),
         silent.found if silent is not None else (),
     )
+
+
+def _left(site: Site) -> str:
+    """What a fact is that no rule reports: why that is meant so, or its shape."""
+    if site.fills_a_pool:
+        return "made where a sync.Pool is empty"
+    if site.growth is not None and site.growth.enough:
+        return "append to a slice made with room for all"
+    return site.shape
 
 
 def _sources(

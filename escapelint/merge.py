@@ -155,7 +155,8 @@ def _problems(parts: Sequence[Part]) -> Iterable[Problem]:
 def _accounting(parts: Sequence[Part]) -> Accounting:
     results = [result for part in parts for result in part.results]
     tallies = [part.tally for part in parts]
-    claimed = sum(result.claimed for result in results)
+    causes = _sum(result.causes for result in results)
+    claimed = sum(causes.values())
     unclaimed = _sum(result.unclaimed for result in results)
     skipped = [*(t.skipped for t in tallies), *(part.skipped for part in parts)]
     return Accounting(
@@ -166,6 +167,7 @@ def _accounting(parts: Sequence[Part]) -> Accounting:
         heap_facts=sum(tally.heap_facts for tally in tallies),
         distinct=claimed + sum(unclaimed.values()),
         claimed=claimed,
+        causes=causes,
         by_rule=_sum(result.by_rule for result in results),
         unclaimed=unclaimed,
         skipped=_sum([*skipped, *(result.skipped for result in results)]),

@@ -94,7 +94,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "rules":
         from escapelint.cli.catalogue import rules
 
-        return rules()
+        return rules(options.format)
     if options.command == "config" and options.action == "schema":
         from escapelint.cli.settings import schema
 

@@ -18,6 +18,7 @@ WITH_VALUE = (
     "--config",
     "--exclude",
     "--fail-level",
+    "--format",
     "--from-log",
     "--go",
     "--ignore",
@@ -29,6 +30,7 @@ WITH_VALUE = (
     "--target",
 )
 FORMATS = ("text", "concise", "json", "sarif")
+CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -68,7 +70,10 @@ def parser() -> argparse.ArgumentParser:
     _add_folder(explain)
     _add_settings(explain)
     _add_talk(explain)
-    commands.add_parser("rules", help="list the rules")
+    rules = commands.add_parser("rules", help="list the rules")
+    rules.add_argument(
+        "--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)"
+    )
     config = commands.add_parser("config", help="show the configuration that holds, or its schema")
     actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
     show = actions.add_parser("show", help="what holds here, and where each value is said")
@@ -123,7 +128,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT:PATH",
         action="append",
         default=[],
-        help="write a report to a file as well; repeatable",
+        help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
     _add_settings(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
@@ -133,7 +138,11 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
     )
     _add_talk(parser)
-    add("--statistics", action="store_true", help="show where every line and fact went")
+    add(
+        "--statistics",
+        action="store_true",
+        help="show where every line and fact went (in text reports; with others on stderr)",
+    )
 
 
 def _add_talk(parser: argparse.ArgumentParser) -> None:

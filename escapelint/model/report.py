@@ -50,7 +50,7 @@ class Accounting:
     `lines` is the sum of `lines_read`, `lines_skipped` and `unread`. `heap_facts` counts the heap
     summaries of the log; it is the sum of `distinct` and of all of `skipped` (variants, instances
     and inlined copies of a fact, and facts that are no allocation). `distinct` is the sum of
-    `claimed` and of all of `unclaimed`.
+    `claimed` and of all of `unclaimed`; `claimed` is the sum of `causes`.
     """
 
     lines: int = 0
@@ -60,8 +60,9 @@ class Accounting:
     heap_facts: int = 0
     distinct: int = 0
     claimed: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)  # claimed facts, by rule
     by_rule: Mapping[str, int] = field(default_factory=dict)  # findings, before any filter
-    unclaimed: Mapping[str, int] = field(default_factory=dict)
+    unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -83,6 +84,7 @@ class Option:
     name: str
     type: str  # one of OPTION_TYPES
     default: object
+    help: str = ""  # what it is, without an end of sentence
 
     @property
     def key(self) -> str:

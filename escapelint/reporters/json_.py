@@ -161,6 +161,7 @@ def _accounting(accounting: Accounting) -> JSON:
         "heap_facts": accounting.heap_facts,
         "distinct": accounting.distinct,
         "claimed": accounting.claimed,
+        "causes": _sorted(accounting.causes),
         "by_rule": _sorted(accounting.by_rule),
         "unclaimed": _sorted(accounting.unclaimed),
         "skipped": _sorted(accounting.skipped),
