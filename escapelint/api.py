@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from escapelint.model import Edit, Finding, Fix, Level, Region, Step
+from escapelint.model import Capture, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
+from escapelint.syntax.holding import any_in_loop, calls_that_read, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
+from escapelint.syntax.loops import runs_each_turn
+from escapelint.syntax.seldom import describes, keeps, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.types.branch import Branch
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.pinned import element_names
+from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
 from escapelint.words import closest
 
@@ -29,6 +33,7 @@ __all__ = [
     "COMMENT",
     "NOLINT",
     "Branch",
+    "Capture",
     "Edit",
     "Extension",
     "Finding",
@@ -41,19 +46,29 @@ __all__ = [
     "Pass",
     "PositionalUses",
     "Region",
+    "Remedy",
     "Rule",
     "Site",
     "Source",
     "Step",
     "UsedIgnore",
+    "any_in_loop",
+    "calls_that_read",
     "closest",
+    "describes",
     "element_names",
+    "keeps",
     "padded_structs",
     "read_positional_uses",
+    "read_remedy",
+    "reads_elements",
     "removal",
     "reordered_code",
     "reordered_lines",
+    "runs_each_turn",
+    "starts",
     "struct_weights",
+    "visits",
 ]
 
 

@@ -58,7 +58,7 @@ There is no automatic fix: see above.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Growth, Level, Pass, Rule
+from escapelint.api import Finding, Growth, Level, Pass, Rule, Site, describes
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 
@@ -83,12 +83,12 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
-        message, suggestion = _local(growth) or _other(growth, p)
+        message, suggestion = _local(growth, site) or _other(growth, p)
         yield p.report(
             site,
             message=message,
             suggestion=suggestion,
-            level=None if _is_certain(growth) and growth.first else Level.NOTE,
+            level=None if _is_certain(growth) and _is_worth_it(p, site) else Level.NOTE,
         )
 
 
@@ -99,10 +99,16 @@ _GENERAL = "where the number of elements can be told beforehand, make the slice 
 def _is_certain(growth: Growth) -> bool:
     """Whether `make` with room is sure to be right and worth it."""
     from_input = growth.errors and growth.may_be_negative
-    return growth.starts in ("nil", "empty") and bool(growth.total) and not from_input
+    known = growth.first and bool(growth.total)
+    return growth.starts in ("nil", "empty") and known and not from_input
 
 
-def _local(growth: Growth) -> tuple[str, str] | None:
+def _is_worth_it(p: Pass, site: Site) -> bool:
+    """Whether it may run often: programs set up, and describe things to people, seldom."""
+    return p.package.name != "main" and not describes(site.function) and site.loop_depth > 0
+
+
+def _local(growth: Growth, site: Site) -> tuple[str, str] | None:
     """What is said of a variable that starts empty or with room in this function."""
     name = growth.slice
     if growth.room:
@@ -117,7 +123,7 @@ def _local(growth: Growth) -> tuple[str, str] | None:
         return (
             f"{name} grows by append: it starts empty and is appended to {_per_turn(growth)} of"
             f" {_loop(growth)}",
-            _made(growth),
+            _made(growth, keeps_nil=site.returned or site.stored_in_part or bool(site.container)),
         )
     if growth.count and not growth.every:
         return (
@@ -147,12 +153,19 @@ def _type(growth: Growth) -> str:
     return " ".join(growth.type.split())
 
 
-def _made(growth: Growth) -> str:
+def _made(growth: Growth, *, keeps_nil: bool) -> str:
+    """How to make room; `keeps_nil` where others see whether the slice is nil."""
     name, total = growth.slice, growth.total
     grown = f"{name} = slices.Grow({name}, {total})"
     if growth.at == "loop, after others":
         return f"make room before the loop: {grown}{_limits(growth)}"
     made = f"make({_type(growth)}, 0, {total})"
+    if growth.starts == "nil" and keeps_nil:
+        where = f"{name} = {made}" if growth.at == "loop" else f"{name} := {made}"
+        return (
+            f"make room before the loop: {grown}, which keeps nil where there are none; or, if"
+            f" nobody tells nil from empty, make it with room: {where}{_limits(growth)}"
+        )
     if growth.at == "loop":
         advice = f"make it with room before the loop: {name} = {made}"
     else:

@@ -48,7 +48,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Capture, Finding, Level, Pass, Remedy, Rule, Site, read_remedy
 
 RULE = Rule(
     level="warning",
@@ -63,42 +63,29 @@ RULE = Rule(
     ),
 )
 
-_COPY = (
-    "if the closure only reads it, copy it to a new variable before the closure and capture the"
-    " copy"
-)
-
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports variables that were moved to the heap because a closure refers to them."""
+    """Reports variables that were moved to the heap because a closure refers to them.
+
+    They are warnings where an edit is known that leaves them on the stack.
+    """
     for site in p.sites:
         if site.shape != "variable" or "reference" not in site.reasons:
             continue
-        why, suggestion = _advice(p, site)
-        shared = _is_shared_by_design(site) or _in_go_statement(site) or _collects(site)
+        capture = p.capture(site)
+        remedy = None
+        if capture is not None and site.node is not None and not _is_shared_by_design(site):
+            remedy = read_remedy(site.source, site.node, capture)
+        if remedy is not None and remedy.kind == "field" and not site.loop_depth:
+            remedy = None
+        why, suggestion = _remedy(site, remedy) if remedy is not None else _advice(site, capture)
         yield p.report(
             site,
             message=f"{site.subject} is moved to the heap: a closure captures it by reference"
             + why,
             suggestion=suggestion,
-            level=Level.NOTE if shared and not site.loop_depth else None,
+            level=None if remedy is not None else Level.NOTE,
         )
-
-
-def _in_go_statement(site: Site) -> bool:
-    """Whether the closure is started with `go`: the goroutine costs more than the variable."""
-    closure = site.capturing_closure
-    call = closure.parent if closure is not None else None
-    statement = call.parent if call is not None else None
-    return statement is not None and statement.type == "go_statement"
-
-
-def _collects(site: Site) -> bool:
-    """Whether the closure is there to write the variable for the function that it is passed to, as
-    visitors do: nothing but another interface of that function would help."""
-    closure = site.capturing_closure
-    call = closure.parent if closure is not None else None
-    return call is not None and call.type == "argument_list" and site.written_by_closure
 
 
 def _is_shared_by_design(site: Site) -> bool:
@@ -106,33 +93,76 @@ def _is_shared_by_design(site: Site) -> bool:
     return site.type_text.startswith(("sync.", "atomic."))
 
 
-def _advice(p: Pass, site: Site) -> tuple[str, str]:
-    if site.calls_itself:
-        return (
-            ", to call itself",
-            "make the closure a named function or a method: these can call themselves",
-        )
-    capture = p.capture(site)
-    if capture is None:
-        return "", _instead(p, site, "pass the value as an argument")
-    if capture.assigned:
-        why = ", since it is assigned after its declaration"
-        return why, _instead(p, site, _COPY, not site.written_by_closure)
-    if capture.address_taken:
-        return ", since its address is taken", _instead(p, site, _COPY, site.copyable)
+def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
+    source, name = site.source, site.subject
+    line = source.line_of(remedy.closure.start_byte)
+    copy = f"`{remedy.name} := {name}`"
+    where = f" (line {line})"
+    match remedy.kind:
+        case "own":
+            return (
+                f"{where}, since the closure assigns it (line {remedy.assigned})",
+                f"copy it at the top of that closure, `{name} := {name}`: nobody else uses it from"
+                " there on, so the goroutine can have a variable of its own",
+            )
+        case "inside":
+            return (
+                f"{where}, since the closure assigns it (line {remedy.assigned})",
+                "declare it inside of that closure: nobody else uses it",
+            )
+        case "field":
+            return (
+                f"{where}, since it is assigned after its declaration (line {remedy.assigned})",
+                f"make it a field of {remedy.name}, which that closure shares as well: one"
+                " allocation for both",
+            )
+        case "after return":
+            return (
+                f"{where}, since it is too large for a copy in the closure (more than 128 bytes);"
+                f" so it is allocated on every call, even if the function returns on line"
+                f" {remedy.line}",
+                f"copy it after that return, {copy}, and use the copy in the closure",
+            )
+    if remedy.assigned:
+        why = f"{where}, since it is assigned (line {remedy.assigned}) before the closure is made"
+    else:
+        why = f"{where}, since the closure is made in a loop within the loop that sets it"
     return (
-        f", since it takes {capture.width} bytes (more than 128)",
-        "capture a pointer to a value that exists already, or the fields that are needed",
+        why,
+        f"make a copy before line {remedy.line}, {copy}, and use that in the closure: it is not"
+        " assigned from there on",
     )
 
 
-def _instead(p: Pass, site: Site, copy: str, copyable: bool = True) -> str:
-    """What to do: `copy` only where a copy is as good as the variable."""
-    if _is_shared_by_design(site):
+def _advice(site: Site, capture: Capture | None) -> tuple[str, str]:
+    if site.calls_itself:
         return (
+            ", to call itself",
+            "if this runs often, make the closure a named function or a method: these can call"
+            " themselves",
+        )
+    if _is_shared_by_design(site):
+        return _why(capture), (
             "it is shared by design and must not be copied: make it a field of a struct that lives"
             " long enough, or allocate it once"
         )
-    if copyable and not p.has_identity(site):
-        return f"{copy}; else keep it in a struct with a method"
-    return "keep it in a struct that lives long enough, with a method in place of the closure"
+    if site.returned:
+        own = f" (if each call of the closure may start anew, copy it there: `{site.subject} :="
+        return _why(capture), (
+            "none where the closure must remember it"
+            + (f"{own} {site.subject}`)" if site.written_by_closure else "")
+        )
+    return _why(capture), (
+        "the closure and what is around it share it: if this runs often, put what they share into"
+        " one struct, which is one allocation for all"
+    )
+
+
+def _why(capture: Capture | None) -> str:
+    if capture is None:
+        return ""
+    if capture.assigned:
+        return ", since it is assigned after its declaration"
+    if capture.address_taken:
+        return ", since its address is taken"
+    return f", since it takes {capture.width} bytes (more than 128)"

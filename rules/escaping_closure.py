@@ -64,7 +64,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, keeps, starts, visits
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
 
@@ -84,8 +84,15 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=f"a closure{names}{turn} is on the heap: {_why(site)}",
             suggestion=_suggestion(p, site, line),
-            level=None if line and not site.first_callee.startswith(_TESTS) else Level.NOTE,
+            level=None if line and _is_worth_it(site) else Level.NOTE,
         )
+
+
+def _is_worth_it(site: Site) -> bool:
+    """Whether it is more than a trifle beside what is done with it in each turn."""
+    if site.first_callee.startswith(_TESTS) or starts(site.function):
+        return False
+    return not keeps(site.passed_to) and not visits(site.passed_to)
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -95,13 +95,15 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """Reports structs that another field order makes at least `min_saved` bytes smaller."""
     # Both look at the whole package, and most packages need neither.
     elements = cache(lambda: element_names(p.types))
+    in_loops = cache(lambda: _made_in_loops(p))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
     for padded in padded_structs(p.types, p.sources, p.sizes, min_saved) if p.sizes else ():
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
-        pays = smaller and (uses > 0 or name in elements())
+        many = name in elements() or name in in_loops()
+        pays = smaller and many and _is_free(p, name) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(
@@ -112,13 +114,34 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             f" fields reordered ({saved} bytes of padding less in each)."
             f" {_allocation(p, padded)}",
             subject=f"struct {name}",
-            suggestion="order the fields as shown; literals without field names, encoders and"
-            " reflection see the new order",
+            suggestion=f"order the fields as shown{_unsized_last(p, padded)}; comments move along;"
+            " literals without field names, encoders and reflection see the new order",
             level=level,
             weights=struct_weights(uses),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
             code=reordered_code(padded) if shown else "",
         )
+
+
+def _made_in_loops(p: Pass) -> frozenset[str]:
+    """The package's types that loops allocate."""
+    return frozenset(
+        site.type_text for site in p.sites if site.loop_depth and not p.cold(site)
+    )
+
+
+def _is_free(p: Pass, name: str) -> bool:
+    """Whether no other module reads the order of the fields in its documentation."""
+    return not name[0].isupper() or p.is_private
+
+
+def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
+    """That the last field costs padding, since it has no size but must have an address."""
+    last = padded.struct.fields[-1]
+    layout = p.sizes.of(last.type) if p.sizes is not None else None
+    if layout is None or layout.size:
+        return ""
+    return f" ({last.name}, which has no size, costs padding where it is the last field)"
 
 
 def _allocation(p: Pass, padded: PaddedStruct) -> str:

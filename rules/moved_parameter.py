@@ -125,7 +125,7 @@ def _in_branch(p: Pass, site: Site, branch: Branch) -> Finding:
         f" {verb}",
         suggestion=f"copy it in that branch, so that only this path allocates: `{name} := {name}`"
         f" before line {before}",
-        level=Level.NOTE if branch.alternative and not branch.cold else None,
+        level=None if branch.cold or (branch.leaves and not branch.alternative) else Level.NOTE,
     )
 
 

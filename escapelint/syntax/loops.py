@@ -18,6 +18,14 @@ _BREAKABLE = (
     "type_switch_statement",
     "select_statement",
 )
+_BRANCHES = (
+    "if_statement",
+    "expression_case",
+    "type_case",
+    "communication_case",
+    "default_case",
+    "func_literal",
+)
 _SEQUENCES = ("block", "statement_list", "labeled_statement")
 
 
@@ -36,6 +44,26 @@ def loop_around(node: Node) -> Node | None:
             return parent
         child, parent = parent, parent.parent
     return None
+
+
+def runs_each_turn(node: Node | None) -> bool:
+    """Whether the loop around a node runs it in every turn that does not end before it."""
+    child, parent = node, node.parent if node is not None else None
+    while parent is not None and child is not None:
+        if parent.type == _LOOP:
+            return child.type == "block"
+        if parent.type in _BRANCHES and not _always_runs(parent, child):
+            return False
+        child, parent = parent, parent.parent
+    return False
+
+
+def _always_runs(branch: Node, child: Node) -> bool:
+    """Whether a part of an if statement is the one that is run to decide."""
+    return branch.type == "if_statement" and any(
+        part is not None and part.id == child.id
+        for part in map(branch.child_by_field_name, ("initializer", "condition"))
+    )
 
 
 def turns(source: Source, loop: Node) -> Turns | None:
