@@ -16,9 +16,9 @@ from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
-from escapelint.syntax.holding import any_in_loop, calls_that_read, reads_elements
+from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
-from escapelint.syntax.loops import runs_each_turn
+from escapelint.syntax.loops import reads_files, runs_each_turn
 from escapelint.syntax.seldom import describes, keeps, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.types.branch import Branch
@@ -52,16 +52,17 @@ __all__ = [
     "Source",
     "Step",
     "UsedIgnore",
-    "any_in_loop",
     "calls_that_read",
     "closest",
     "describes",
     "element_names",
     "keeps",
+    "made_each_turn",
     "padded_structs",
     "read_positional_uses",
     "read_remedy",
     "reads_elements",
+    "reads_files",
     "removal",
     "reordered_code",
     "reordered_lines",

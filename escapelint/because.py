@@ -18,6 +18,8 @@ _LOOP = re.compile(r"(?:\w+\.)?#(yield|state|rv)\d*")
 _LOOP_PARTS = {"yield": "the loop's body", "state": "the loop's state", "rv": "the loop's result"}
 _CGO = re.compile(r"\b_C(?:func|type|var)_")
 _SHAPE = re.compile(r"go\.shape\.")
+# What the compiler passes on to an instance of a generic function.
+_INSTANCE = re.compile(r"\[[^][]*go\.shape\.[^][]*\]\(\(\*\[\d+\]uintptr\)\(\.dict\[\d+\]\)(?:, )?")
 _LONGEST = 60  # characters of an expression in a message or a step
 
 # reason → what happens; {dst} is where the value goes, {expr} the compiler's expression
@@ -111,7 +113,7 @@ def name(text: str) -> str:
     own = _LOOP.fullmatch(text)
     if own is not None:
         return _LOOP_PARTS[own[1]]
-    return shortened(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", text))))
+    return shortened(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", _INSTANCE.sub("(", text)))))
 
 
 def shortened(text: str) -> str:

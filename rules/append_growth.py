@@ -58,7 +58,7 @@ There is no automatic fix: see above.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Growth, Level, Pass, Rule, Site, describes
+from escapelint.api import Finding, Growth, Level, Pass, Rule, Site, describes, reads_files
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 
@@ -105,7 +105,9 @@ def _is_certain(growth: Growth) -> bool:
 
 def _is_worth_it(p: Pass, site: Site) -> bool:
     """Whether it may run often: programs set up, and describe things to people, seldom."""
-    return p.package.name != "main" and not describes(site.function) and site.loop_depth > 0
+    if p.package.name == "main" or describes(site.function) or not site.loop_depth:
+        return False
+    return site.node is not None and not reads_files(site.source, site.node)
 
 
 def _local(growth: Growth, site: Site) -> tuple[str, str] | None:

@@ -48,7 +48,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Capture, Finding, Level, Pass, Remedy, Rule, Site, read_remedy
+from escapelint.api import Capture, Finding, Level, Pass, Remedy, Rule, Site, read_remedy, starts
 
 RULE = Rule(
     level="warning",
@@ -76,16 +76,24 @@ def check(p: Pass) -> Iterator[Finding]:
         remedy = None
         if capture is not None and site.node is not None and not _is_shared_by_design(site):
             remedy = read_remedy(site.source, site.node, capture)
-        if remedy is not None and remedy.kind == "field" and not site.loop_depth:
-            remedy = None
         why, suggestion = _remedy(site, remedy) if remedy is not None else _advice(site, capture)
         yield p.report(
             site,
             message=f"{site.subject} is moved to the heap: a closure captures it by reference"
             + why,
             suggestion=suggestion,
-            level=None if remedy is not None else Level.NOTE,
+            level=None if remedy is not None and _is_worth_it(p, site, remedy) else Level.NOTE,
         )
+
+
+def _is_worth_it(p: Pass, site: Site, remedy: Remedy) -> bool:
+    """Whether it may run often, and the closure does not cost far more than the variable."""
+    if p.package.name == "main" or starts(site.function):
+        return False
+    if remedy.kind == "field":
+        return site.loop_depth > 0
+    # A goroutine is dear, but a call that starts none should not pay for one.
+    return remedy.kind != "copy" or remedy.seldom or not remedy.goroutine or site.loop_depth > 0
 
 
 def _is_shared_by_design(site: Site) -> bool:

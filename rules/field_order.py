@@ -103,7 +103,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
         many = name in elements() or name in in_loops()
-        pays = smaller and many and _is_free(p, name) and name not in positional().types
+        pays = smaller and 10 * saved >= better.old_size and many and _is_free(p, name) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(

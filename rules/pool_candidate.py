@@ -116,6 +116,8 @@ def _is_worth_it(p: Pass, kind: str, site: Site) -> bool:
     if p.package.name == "main" or describes(site.function):
         return False
     size = site.byte_array_length if site.shape == "variable" else site.constant_size
+    if site.loop_depth and site.definition == "=":
+        return False  # a loop fills in what is missing, once
     large = kind != _BUFFER and size is not None and size >= _LARGE
     return large or (_in_loop(site) and runs_each_turn(site.node))
 

@@ -47,7 +47,7 @@ that changes the package's API, which the suggestion says.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, any_in_loop, calls_that_read
+from escapelint.api import Finding, Level, Pass, Rule, Site, calls_that_read, made_each_turn
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
@@ -90,7 +90,7 @@ def _is_worth_it(p: Pass, site: Site) -> bool:
     if site.in_exported_function and not p.is_private:
         return False
     calls = calls_that_read(p.sources, site.function.rpartition(".")[2])
-    return bool(calls) and (site.loop_depth > 0 or any_in_loop(calls))
+    return bool(calls) and (site.loop_depth > 0 or made_each_turn(calls))
 
 
 def _suggestion(p: Pass, site: Site, size: int | None) -> str:

@@ -38,6 +38,7 @@ _ERROR_RESULT = re.compile(r"\berror\s*\)?$")
 _DEBUG = re.compile(r"\b(?:\w*(?:[dD]ebug|[vV]erbose)\w*|[tT]rac(?:e|ing)(?:Enabled|On)?)\b")
 _TESTING = re.compile(r"\*?testing\.(?:T|B|F|TB|M|PB)\b")
 _IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re.M)
+_TEST_PACKAGE = re.compile(rb"^package (?!(?:at|con|fa|la|pro)test\b)(?:\w*test|test(?:ing|env|util)\w*)\b", re.M)
 _FEW = 8  # elements of a literal that a loop may go over without being one to speak of
 _LAYOUT = re.compile(r"[ ()]")
 _ONCE = re.compile(r"\w*[oO]nce\w*\.Do|sync\.Once(?:Func|Values?)")
@@ -194,14 +195,17 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
     elif node.type == "source_file":
         if child.type in ("var_declaration", "const_declaration"):
             return PACKAGE_VARIABLE
-        if source.name.endswith("_test.go") or _imports_testing(source):
+        if source.name.endswith("_test.go") or _is_test_support(source):
             return TEST
     return ""
 
 
-def _imports_testing(source: Source) -> bool:
+def _is_test_support(source: Source) -> bool:
     """Whether a file is made for tests, although its name does not say so."""
-    return b'"testing"' in source.data and _IMPORTS_TESTING.search(source.data) is not None
+    data = source.data
+    if _TEST_PACKAGE.search(data) is not None:
+        return True
+    return b'"testing"' in data and _IMPORTS_TESTING.search(data) is not None
 
 
 def _asks_for_debugging(source: Source, condition: Node) -> bool:

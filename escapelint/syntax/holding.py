@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from escapelint.syntax.at import assigned_names
 from escapelint.syntax.context import FUNCTIONS, enclosing, loop_depth
+from escapelint.syntax.loops import runs_each_turn
 from escapelint.syntax.source import Source
 
 _BODIES = (*FUNCTIONS, "func_literal")
@@ -66,9 +67,9 @@ def calls_that_read(sources: Sequence[Source], name: str) -> list[Node] | None:
     return calls
 
 
-def any_in_loop(calls: Sequence[Node]) -> bool:
+def made_each_turn(calls: Sequence[Node]) -> bool:
     """Whether a loop makes one of some calls in each turn."""
-    return any(loop_depth(call) > 0 for call in calls)
+    return any(loop_depth(call) > 0 and runs_each_turn(call) for call in calls)
 
 
 def _is_read(source: Source, call: Node) -> bool:
@@ -116,7 +117,7 @@ def _declares(names: Node, name: Node) -> bool:
 
 def _is_of(source: Source, right: Node, holder: str) -> bool:
     """Whether a value is the holder itself, or an element of it."""
-    value = right.named_child(0) if right.type == "expression_list" else right
+    value = next(iter(right.named_children), None) if right.type == "expression_list" else right
     text = source.text(value) if value is not None else ""
     return text == holder or text.startswith(f"{holder}[")
 

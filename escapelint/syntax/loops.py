@@ -26,6 +26,7 @@ _BRANCHES = (
     "default_case",
     "func_literal",
 )
+_DEAR = re.compile(r"\b(?:parser|os|ioutil|exec|http|net|tls|x509|sql|template|regexp)\.[A-Z]\w*\(")
 _SEQUENCES = ("block", "statement_list", "labeled_statement")
 
 
@@ -44,6 +45,12 @@ def loop_around(node: Node) -> Node | None:
             return parent
         child, parent = parent, parent.parent
     return None
+
+
+def reads_files(source: Source, node: Node) -> bool:
+    """Whether the loop around a node opens, parses, starts or asks for something in its turns."""
+    loop = loop_around(node)
+    return loop is not None and _DEAR.search(source.text(loop)) is not None
 
 
 def runs_each_turn(node: Node | None) -> bool:

@@ -29,6 +29,7 @@ _ASSIGNING = (
     "range_clause",
     "receive_statement",
 )
+_BRANCHES = ("if_statement", "expression_case", "type_case", "communication_case", "default_case")
 _CONSTANTS = ("int_literal", "float_literal", "true", "false", "nil", "interpreted_string_literal")
 
 
@@ -39,7 +40,8 @@ class Remedy(NamedTuple):
     goroutine), "copy" (a copy is captured, made before the 1-based `line`), "after return" (the
     same for a large parameter, after the return on `line`) or "field" (of the local struct `name`,
     which the closure shares, too). `name` is what a copy can be called. `assigned` is the line
-    that makes the compiler share the variable, 0 for a loop's clause or its size.
+    that makes the compiler share the variable, 0 for a loop's clause or its size. `goroutine` says
+    that a goroutine runs the closure, `seldom` that the function may end, or go on, without it.
     """
 
     kind: Literal["own", "inside", "copy", "after return", "field"]
@@ -47,6 +49,8 @@ class Remedy(NamedTuple):
     name: str
     line: int = 0
     assigned: int = 0
+    goroutine: bool = False
+    seldom: bool = False
 
 
 def read_remedy(source: Source, name: Node, capture: Capture) -> Remedy | None:
@@ -113,7 +117,9 @@ class _Shared:
         new = f"{self.text}Copy" if again else self.text
         before = [at.start_byte for at in self.assigned if at.start_byte < anchor.start_byte]
         changed = max(before, default=-1)
-        return Remedy("copy", literal, new, line, self._line(changed))
+        goroutine = _runs_once(self.source, literal)
+        seldom = self._is_seldom(anchor)
+        return Remedy("copy", literal, new, line, self._line(changed), goroutine, seldom)
 
     def owned(self) -> Remedy | None:
         """A copy in the goroutine that the closure is, which alone goes on with it."""
@@ -195,7 +201,7 @@ class _Shared:
         value = declaration.child_by_field_name(field)
         if value is None or many != 1:
             return many == 1
-        first = value.named_child(0) if value.type == "expression_list" else value
+        first = value.named_children[0] if value.type == "expression_list" else value
         return first is not None and first.type in _CONSTANTS
 
     def _may_follow(self, use: Node, anchor: Node) -> bool:
@@ -209,6 +215,20 @@ class _Shared:
         block = enclosing(anchor, ("statement_list",))
         leaves = block is not None and block.named_children[-1].type == "return_statement"
         return not (block is not None and leaves and use.start_byte >= block.end_byte)
+
+    def _is_seldom(self, anchor: Node) -> bool:
+        """Whether the function may do without a closure, or the loop that makes it."""
+        at, declared = anchor, self.binding.name.start_byte
+        while at.parent is not None and at.id != self.body.id:
+            at = at.parent
+            if at.type in _BRANCHES and at.start_byte > declared:
+                return True
+        return any(
+            declared < at.start_byte < anchor.start_byte
+            and not cold_reason(self.source, next(iter(at.named_children), at))
+            and enclosing(at, _BODIES) == self.body.parent
+            for at in _of_types(self.body, ("return_statement",))
+        )
 
     def _is_passed_on(self, literal: Node) -> bool:
         """Whether a literal in the closure uses the variable, which a copy would be shared with."""
@@ -243,7 +263,7 @@ def _early_return(source: Source, statement: Node) -> Node | None:
     last = statements[-1] if statements else None
     if last is None or last.type != "return_statement":
         return None
-    return None if cold_reason(source, last.named_child(0) or last) else last
+    return None if cold_reason(source, next(iter(last.named_children), last)) else last
 
 
 def _statement(node: Node) -> Node | None:
