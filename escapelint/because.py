@@ -17,6 +17,7 @@ _AUTOTMP = re.compile(r"\.autotmp_\d+")
 _LOOP = re.compile(r"(?:\w+\.)?#(yield|state|rv)\d*")
 _LOOP_PARTS = {"yield": "the loop's body", "state": "the loop's state", "rv": "the loop's result"}
 _CGO = re.compile(r"\b_C(?:func|type|var)_")
+_RESULT = re.compile(r"~r\d+\b")  # of a call that was inlined, in an expression around it
 _SHAPE = re.compile(r"go\.shape\.")
 # What the compiler passes on to an instance of a generic function.
 _INSTANCE = re.compile(r"\[[^][]*go\.shape\.[^][]*\]\(\(\*\[\d+\]uintptr\)\(\.dict\[\d+\]\)(?:, )?")
@@ -113,6 +114,7 @@ def name(text: str) -> str:
     own = _LOOP.fullmatch(text)
     if own is not None:
         return _LOOP_PARTS[own[1]]
+    text = _RESULT.sub("…", text)
     return shortened(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", _INSTANCE.sub("(", text)))))
 
 

@@ -92,6 +92,8 @@ def _is_worth_it(p: Pass, site: Site, remedy: Remedy) -> bool:
         return False
     if remedy.kind == "field":
         return site.loop_depth > 0
+    if remedy.kind == "copy" and not remedy.assigned:
+        return False  # whether a copy means the same is for go.mod to say
     # A goroutine is dear, but a call that starts none should not pay for one.
     return remedy.kind != "copy" or remedy.seldom or not remedy.goroutine or site.loop_depth > 0
 
@@ -106,16 +108,17 @@ def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
     line = source.line_of(remedy.closure.start_byte)
     copy = f"`{remedy.name} := {name}`"
     where = f" (line {line})"
+    run = f", which a goroutine runs (line {line})"
     match remedy.kind:
         case "own":
             return (
-                f"{where}, since the closure assigns it (line {remedy.assigned})",
+                f"{run}, and assigns it (line {remedy.assigned})",
                 f"copy it at the top of that closure, `{name} := {name}`: nobody else uses it from"
                 " there on, so the goroutine can have a variable of its own",
             )
         case "inside":
             return (
-                f"{where}, since the closure assigns it (line {remedy.assigned})",
+                f"{run}, and assigns it (line {remedy.assigned})",
                 "declare it inside of that closure: nobody else uses it",
             )
         case "field":
@@ -138,7 +141,7 @@ def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
     return (
         why,
         f"make a copy before line {remedy.line}, {copy}, and use that in the closure: it is not"
-        " assigned from there on",
+        " assigned from there on" + ("" if remedy.assigned else "; so it is from Go 1.22 on"),
     )
 
 

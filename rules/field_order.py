@@ -90,6 +90,8 @@ from escapelint.api import (
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
+_LEAST = 0.1  # of its size: what makes up for fields that were better to read
+
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """Reports structs that another field order makes at least `min_saved` bytes smaller."""
@@ -103,7 +105,8 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
         many = name in elements() or name in in_loops()
-        pays = smaller and 10 * saved >= better.old_size and many and _is_free(p, name) and name not in positional().types
+        pays = smaller and many and saved >= _LEAST * better.old_size
+        pays = pays and _is_free(p, name) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(
@@ -125,9 +128,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
 
 def _made_in_loops(p: Pass) -> frozenset[str]:
     """The package's types that loops allocate."""
-    return frozenset(
-        site.type_text for site in p.sites if site.loop_depth and not p.cold(site)
-    )
+    return frozenset(site.type_text for site in p.sites if site.loop_depth and not p.cold(site))
 
 
 def _is_free(p: Pass, name: str) -> bool:

@@ -90,7 +90,7 @@ def _is_worth_it(p: Pass, site: Site) -> bool:
     if site.in_exported_function and not p.is_private:
         return False
     calls = calls_that_read(p.sources, site.function.rpartition(".")[2])
-    return bool(calls) and (site.loop_depth > 0 or made_each_turn(calls))
+    return calls is not None and (site.loop_depth > 0 or made_each_turn(calls))
 
 
 def _suggestion(p: Pass, site: Site, size: int | None) -> str:

@@ -38,7 +38,9 @@ _ERROR_RESULT = re.compile(r"\berror\s*\)?$")
 _DEBUG = re.compile(r"\b(?:\w*(?:[dD]ebug|[vV]erbose)\w*|[tT]rac(?:e|ing)(?:Enabled|On)?)\b")
 _TESTING = re.compile(r"\*?testing\.(?:T|B|F|TB|M|PB)\b")
 _IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re.M)
-_TEST_PACKAGE = re.compile(rb"^package (?!(?:at|con|fa|la|pro)test\b)(?:\w*test|test(?:ing|env|util)\w*)\b", re.M)
+_TEST_PACKAGE = re.compile(
+    rb"^package (?!(?:at|con|fa|la|pro)test\b)(?:\w*test|test(?:ing|env|util)\w*)\b", re.M
+)
 _FEW = 8  # elements of a literal that a loop may go over without being one to speak of
 _LAYOUT = re.compile(r"[ ()]")
 _ONCE = re.compile(r"\w*[oO]nce\w*\.Do|sync\.Once(?:Func|Values?)")

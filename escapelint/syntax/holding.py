@@ -34,7 +34,9 @@ def reads_elements(source: Source, node: Node, holder: str) -> bool:
         right, left = (statement.child_by_field_name(side) for side in ("right", "left"))
         if right is None or left is None or not _is_of(source, right, holder):
             continue
-        elements = left.named_children[1:] if statement.type == "range_clause" else left.named_children[:1]
+        elements = (
+            left.named_children[1:] if statement.type == "range_clause" else left.named_children[:1]
+        )
         names |= {source.text(name) for name in elements}
     if any(_is_element(source, at, holder) for at in _assigned_parts(body)):
         return False

@@ -39,7 +39,8 @@ class Branch(NamedTuple):
 
     `use` is what needs it: the variable's name, or the function literal that captures it.
     `alternative` says that the branch is one of two, neither of them the exception, `in_loop` that
-    a loop may take it several times, `leaves` that it always ends the function. `cold` tells in words why it seldom runs, or is "".
+    a loop may take it several times, `leaves` that it always ends the function. `cold` tells in
+    words why it seldom runs, or is "".
     """
 
     statement: Node

@@ -110,7 +110,8 @@ class _Shared:
         statement = _statement(anchor)
         if statement is None or any(self._may_follow(at, anchor) for at in self.assigned):
             return None
-        if not self.assigned and loop is None:
+        # What a loop sets is one variable for all turns up to Go 1.21, so that a copy shows.
+        if bool(self.assigned) == (self.binding.kind == "range") or not (self.assigned or loop):
             return None
         again = statement.parent is not None and statement.parent.id == self._scope
         line = self.source.line_of(statement.start_byte)
