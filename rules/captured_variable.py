@@ -5,17 +5,29 @@ variables that it captures by reference. Each of them becomes an allocation of i
 the closure's. The compiler captures by value where it can: when the variable is never assigned
 again after its declaration, its address is not taken and it has at most 128 bytes.
 
+A warning tells the edit after which the variable stays on the stack. Each kind of edit was compiled:
+
+- a goroutine alone goes on with the variable: it makes its own one, `res := res`, at its start;
+- nobody assigns the variable once the closure is made: the closure captures a copy of it;
+- a parameter of more than 128 bytes is captured, though the function may return before: the closure
+  captures a copy that is made after the return;
+- the closure shares a local struct, too: the variable becomes a field of it.
+
 ## Example
 
 ```go
 package p
 
-func Counter(step int) func() int {
-    n := 0 // want captured-variable
-    return func() int {
-        n += step
-        return n
-    }
+type Result struct{ Size, Sum int }
+
+func Queue(data []byte, results chan Result) {
+    res := Result{Size: len(data)} // want captured-variable
+    go func() {
+        for _, b := range data {
+            res.Sum += int(b)
+        }
+        results <- res
+    }()
 }
 ```
 
@@ -24,22 +36,27 @@ Use instead:
 ```go
 package p
 
-type Counter struct{ n, step int }
+type Result struct{ Size, Sum int }
 
-func (c *Counter) Next() int {
-    c.n += c.step
-    return c.n
+func Queue(data []byte, results chan Result) {
+    res := Result{Size: len(data)}
+    go func() {
+        res := res
+        for _, b := range data {
+            res.Sum += int(b)
+        }
+        results <- res
+    }()
 }
 ```
 
-Where the closure only reads the variable, it can capture a copy (`m := n` before it), unless the
-type must not be copied, as a mutex, or has methods on its pointer, as a `bytes.Buffer`.
-
 ## When not to follow it
 
-When the closure and its surroundings must share the variable, and the function runs seldom. Where a
-closure is passed to a function to collect something in the variable, as to `ast.Inspect`, it is a
-note unless it is in a loop.
+When the function runs seldom. Notes are about variables that must be shared, as the state of closures
+that are returned, what a visitor collects, or what several goroutines use: several such variables in
+one struct are one allocation in place of many, and a recursive closure can be a function. A struct
+with a method in place of the closure allocates as much, where the callee wants a function: the struct,
+and the method value.
 
 ## Fix safety
 
@@ -135,7 +152,7 @@ def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
                 f"copy it after that return, {copy}, and use the copy in the closure",
             )
     if remedy.assigned:
-        why = f"{where}, since it is assigned (line {remedy.assigned}) before the closure is made"
+        why = f"{where}, since it is assigned after its declaration (line {remedy.assigned})"
     else:
         why = f"{where}, since the closure is made in a loop within the loop that sets it"
     return (

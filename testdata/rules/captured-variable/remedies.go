@@ -67,19 +67,8 @@ func declaredInside(items chan int) {
 	}()
 }
 
-// The closure only reads it, and nobody assigns it from there on.
-func copied(values []int, done chan func() int) {
-	limit := 0
-	if len(values) > 0 {
-		limit = values[0]
-	}
-	if limit > 9 {
-		done <- func() int { return limit } // want escaping-closure/note:"a closure over limit is on the heap: it is sent on a channel"
-	}
-}
-
 // Every call pays, although few start a goroutine.
-func copiedParameter(path string, n int, done chan string) { // want captured-variable:"path is moved to the heap: a closure captures it by reference \(line 90\), since it is assigned \(line 84\) before the closure is made"
+func copiedParameter(path string, n int, done chan string) { // want captured-variable:"path is moved to the heap: a closure captures it by reference \(line 79\), since it is assigned after its declaration \(line 73\)"
 	if path == "" {
 		path = "."
 	}
@@ -107,7 +96,7 @@ var stopping func()
 
 // Of what a branch does that leaves the function, nothing follows.
 func inBranch(values []int, async bool) int {
-	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference \(line 115\), since it is assigned \(line 112\) before the closure is made"
+	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference \(line 104\), since it is assigned after its declaration \(line 101\)"
 	if len(values) > 3 {
 		n = 3
 	}
@@ -129,7 +118,7 @@ func always(path string, done chan string) {
 
 // The loop that makes the closure is in the one that sets the variable.
 func pairs(values []int, done chan func() int) {
-	for _, v := range values { // want captured-variable/note:"v is moved to the heap: a closure captures it by reference \(line 134\), since the closure is made in a loop within the loop that sets it"
+	for _, v := range values { // want captured-variable/note:"v is moved to the heap: a closure captures it by reference \(line 123\), since the closure is made in a loop within the loop that sets it"
 		for range make([]int, v) {
 			done <- func() int { return v } // want escaping-closure:"a closure over v, made in each turn of the loop, is on the heap: it is sent on a channel"
 		}
@@ -140,7 +129,7 @@ type event struct{ fields [20]int }
 
 var exporter func(event)
 
-func export(begin, end event) func() { // want captured-variable:"end is moved to the heap: a closure captures it by reference \(line 148\), since it is too large for a copy in the closure \(more than 128 bytes\); so it is allocated on every call, even if the function returns on line 145"
+func export(begin, end event) func() { // want captured-variable:"end is moved to the heap: a closure captures it by reference \(line 137\), since it is too large for a copy in the closure \(more than 128 bytes\); so it is allocated on every call, even if the function returns on line 134"
 	if exporter == nil {
 		return func() {}
 	}
@@ -165,7 +154,7 @@ func counted(done chan func()) int32 {
 
 func lazily(blocks [][]byte) (all []func() int) {
 	for _, block := range blocks {
-		data := block[1:] // want captured-variable:"data is moved to the heap: a closure captures it by reference \(line 173\), since it is assigned after its declaration \(line 176\)"
+		data := block[1:] // want captured-variable:"data is moved to the heap: a closure captures it by reference \(line 162\), since it is assigned after its declaration \(line 165\)"
 		var lazy struct { // want captured-variable/note:"lazy is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 			sync.Once
 			sum int
