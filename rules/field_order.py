@@ -94,7 +94,10 @@ _LEAST = 0.1  # of its size: what makes up for fields that were better to read
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
-    """Reports structs that another field order makes at least `min_saved` bytes smaller."""
+    """Reports structs that another field order makes smaller.
+
+    min_saved: how many bytes a struct must save to be reported
+    """
     # Both look at the whole package, and most packages need neither.
     elements = cache(lambda: element_names(p.types))
     in_loops = cache(lambda: _made_in_loops(p))
