@@ -5,7 +5,7 @@ variables that it captures by reference. Each of them becomes an allocation of i
 the closure's. The compiler captures by value where it can: when the variable is never assigned
 again after its declaration, its address is not taken and it has at most 128 bytes.
 
-A warning tells the edit after which the variable stays on the stack. Each kind of edit was compiled:
+A warning tells the edit after which the variable stays on the stack. Each kind was compiled:
 
 - a goroutine alone goes on with the variable: it makes its own one, `res := res`, at its start;
 - nobody assigns the variable once the closure is made: the closure captures a copy of it;
@@ -52,11 +52,11 @@ func Queue(data []byte, results chan Result) {
 
 ## When not to follow it
 
-When the function runs seldom. Notes are about variables that must be shared, as the state of closures
-that are returned, what a visitor collects, or what several goroutines use: several such variables in
-one struct are one allocation in place of many, and a recursive closure can be a function. A struct
-with a method in place of the closure allocates as much, where the callee wants a function: the struct,
-and the method value.
+When the function runs seldom. Notes are about variables that must be shared, as the state of
+closures that are returned, what a visitor collects, or what several goroutines use: several such
+variables in one struct are one allocation in place of many, and a recursive closure can be a
+function. A struct with a method in place of the closure allocates as much, where the callee wants a
+function: the struct, and the method value.
 
 ## Fix safety
 

@@ -19,14 +19,14 @@ taken into account.
 ```go
 package p
 
-type Job struct { // want field-order
+type job struct { // want field-order
     Urgent bool
     Due    int64
     Done   bool
-    Next   *Job
+    Next   *job
 }
 
-var queue []Job
+var queue []job
 ```
 
 Use instead:
@@ -34,14 +34,14 @@ Use instead:
 ```go
 package p
 
-type Job struct {
+type job struct {
     Urgent bool
     Done   bool
     Due    int64
-    Next   *Job
+    Next   *job
 }
 
-var queue []Job
+var queue []job
 ```
 
 ## When not to follow it
@@ -61,7 +61,7 @@ type parameters, or where a field's type is of another package and its size is n
 ## Fix safety
 
 The fix moves whole lines, with comments and tags; run gofmt afterwards to align the columns.
-It is unsafe: literals without field names (`Job{true, 0}`) of an exported type in other packages,
+It is unsafe: literals without field names (`job{true, 0}`) of an exported type in other packages,
 and of any type in files that this build leaves out, are not searched. Where the types allow it,
 such a literal still compiles and means something else. There is no fix where this package has such
 a literal or may convert the struct to another type, and where it is unclear what a comment is

@@ -53,7 +53,7 @@ def calls_that_read(sources: Sequence[Source], name: str) -> list[Node] | None:
     word = re.compile(rb"\b%s\b" % re.escape(name.encode()))
     for source in sources:
         for match in word.finditer(source.data):
-            node = source.root.descendant_for_byte_range(match.start(), match.end() - 1)
+            node = source.node_at(match.start(), match.end())
             if node is None or node.type not in ("identifier", "field_identifier"):
                 continue
             around = node.parent
