@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
+from escapelint.bodies import Bodies
+from escapelint.chains import Explained
 from escapelint.copies import FunctionPlace, Functions, Key, Origins, key_of
 from escapelint.directives import line_targets
 from escapelint.facts.flows import parse_block, storage_of
@@ -94,7 +96,7 @@ class Index:
 
         return tuple(parse_block(block, resolve) for block in fact.blocks)
 
-    def container(self, fact: Fact, flow: Flow) -> Fact | None:
+    def container(self, fact: Explained, flow: Flow) -> Fact | None:
         """The heap fact of the memory in which `flow` ends, where that escapes itself.
 
         It is the fact of the same function whose expression is the destination's; of several,
@@ -131,6 +133,11 @@ class Index:
     def place(self, section: SectionFacts, pos: Pos) -> Pos:
         """A printed position with the name of its file."""
         return self._placed(section, pos)[0]
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The functions of the run, by their printed names."""
+        return Bodies(self._sections, self.packages, self._qualifiers, self._files)
 
     # ── making it ───────────────────────────────────────────────────────────────────────────
 

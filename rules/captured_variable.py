@@ -80,6 +80,8 @@ RULE = Rule(
     ),
 )
 
+_OWN_IN_EACH_TURN = (1, 22)  # Go since which a loop's variable is a new one in each turn
+
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports variables that were moved to the heap because a closure refers to them.
@@ -96,7 +98,7 @@ def check(p: Pass) -> Iterator[Finding]:
         why, suggestion = _remedy(site, remedy) if remedy is not None else _advice(site, capture)
         yield p.report(
             site,
-            message=f"{site.subject} is moved to the heap: a closure captures it by reference"
+            message=f"{site.described} is moved to the heap: a closure captures it by reference"
             + why,
             suggestion=suggestion,
             level=None if remedy is not None and _is_worth_it(p, site, remedy) else Level.NOTE,
@@ -109,8 +111,8 @@ def _is_worth_it(p: Pass, site: Site, remedy: Remedy) -> bool:
         return False
     if remedy.kind == "field":
         return site.loop_depth > 0
-    if remedy.kind == "copy" and not remedy.assigned:
-        return False  # whether a copy means the same is for go.mod to say
+    if remedy.kind == "copy" and not remedy.assigned and p.language < _OWN_IN_EACH_TURN:
+        return False  # the closures of all turns share it, which a copy changes
     # A goroutine is dear, but a call that starts none should not pay for one.
     return remedy.kind != "copy" or remedy.seldom or not remedy.goroutine or site.loop_depth > 0
 
@@ -158,7 +160,7 @@ def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
     return (
         why,
         f"make a copy before line {remedy.line}, {copy}, and use that in the closure: it is not"
-        " assigned from there on" + ("" if remedy.assigned else "; so it is from Go 1.22 on"),
+        " assigned from there on",
     )
 
 

@@ -77,11 +77,13 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and not site.nil_is_an_answer
             and not site.is_parameter
         )
+        level = None if by_value and _is_worth_it(p, site) else Level.NOTE
+        callers = p.callers(site) if by_value and p.shows_at(site, level) else ""
         yield p.report(
             site,
-            message=f"{site.subject} is {verb} the heap: its address is returned",
-            suggestion=_suggestion(p, site, size if by_value else None),
-            level=None if by_value and _is_worth_it(p, site) else Level.NOTE,
+            message=f"{site.described} is {verb} the heap: its address is returned",
+            suggestion=_suggestion(p, site, size if by_value else None, callers),
+            level=level,
         )
 
 
@@ -96,14 +98,15 @@ def _is_worth_it(p: Pass, site: Site) -> bool:
     return calls is not None and (site.loop_depth > 0 or made_each_turn(calls))
 
 
-def _suggestion(p: Pass, site: Site, size: int | None) -> str:
+def _suggestion(p: Pass, site: Site, size: int | None, callers: str) -> str:
     exported = site.in_exported_function and p.package.name != "main"
     api = "; it changes an exported signature" if exported else ""
     if size is not None:
+        what = f"{site.type_text} by value" if site.type_text else "the value"
         unit = "byte" if size == 1 else "bytes"
         return (
-            f"return the value: it takes {size} {unit}, which is cheaper to copy than to allocate"
-            + api
+            f"return {what}: it takes {size} {unit}, which is cheaper to copy"
+            f" than to allocate{api}{f'; {callers}' if callers else ''}"
         )
     if site.is_parameter:
         return "if this runs often, let the callers take the address of what they have"

@@ -116,7 +116,7 @@ def _suggestion(p: Pass, site: Site) -> str:
         what = f": {target}[:0]" if target else ""
         return f"if this runs often for the same object, reuse what is there{what}"
     if kind == "field" and memory == "map":
-        what = f": clear({target})" if target else ""
+        what = f": clear({target})" if target and p.offers("clear") else ""
         return f"if this runs often for the same object, empty what is there{what}"
     if site.loop_depth and memory == "slice" and site.shape == "make":
         return "if there are many, cut them out of one slice that is made before the loop"

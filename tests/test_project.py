@@ -25,6 +25,7 @@ from tests.conftest import ROOT
 # arrow points back along the flow of data only.
 MAY_IMPORT = {
     "words": "",
+    "versions": "",
     "model": "",
     "paths": "",
     "config": "model baseline words",
@@ -39,11 +40,17 @@ MAY_IMPORT = {
     "packages": "model facts",
     "files": "model paths facts",
     "copies": "model facts packages",
-    "index": "model paths facts directives packages files copies",
+    "bodies": "model facts files packages",
+    "chains": "model facts",
+    "index": "model paths facts directives packages files bodies chains copies",
+    "keepers": "model bodies chains facts index syntax types.scope",
+    "kept": "model because facts keepers",
     "because": "model facts",
     "shapes": "model facts syntax types",
-    "place": "model facts index because syntax",
-    "site": "model facts index because place shapes syntax types",
+    "place": "model facts index syntax",
+    "explanation": "model because chains facts index place syntax",
+    "memory": "model because explanation facts index shapes syntax types",
+    "site": "model because facts index keepers memory shapes syntax types",
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
     "inlined": "model site syntax",
@@ -51,8 +58,10 @@ MAY_IMPORT = {
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "passes": "model causes index layout ranks shapes site suppressions syntax types words",
-    "api": "model passes ranks site structs suppressions syntax types words",
+    "callers": "model index site syntax types words",
+    "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
+    " syntax types versions words",
+    "api": "model kept passes ranks site structs suppressions syntax types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
@@ -64,11 +73,11 @@ MAY_IMPORT = {
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index inlined logs silent site"
-    " suppressions syntax types",
+    "analysis": "model api catalogue config filters fingerprints index inlined keepers logs silent"
+    " site suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
-    " syntax targets toolchain",
+    "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
+    " paths scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

@@ -33,17 +33,17 @@ func ownParameter(data []byte, results chan result) { // want captured-variable:
 
 // Two goroutines share it, or the function goes on with it.
 func shared(data []byte, results chan result) {
-	both := len(data) // want captured-variable/note:"both is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	both := len(data) // want captured-variable/note:"both \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	go func() { both++ }() // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
 	go func() { println(both) }() // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
-	later := len(data) // want captured-variable/note:"later is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	later := len(data) // want captured-variable/note:"later \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	go func() { later++ }() // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
 	println(later)
 }
 
 // The second goroutine goes on where the first one was.
 func inTurns(items []int) {
-	seen := 0 // want captured-variable/note:"seen is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	seen := 0 // want captured-variable/note:"seen \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	for range items {
 		go func() { seen++ }() // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 	}
@@ -51,7 +51,7 @@ func inTurns(items []int) {
 
 // A closure that another one keeps would share the goroutine's variable in its stead.
 func nested(done chan func()) {
-	n := 0 // want captured-variable/note:"n is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	n := 0 // want captured-variable/note:"n \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	go func() { // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
 		n++
 		done <- func() { n++ } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
@@ -59,7 +59,7 @@ func nested(done chan func()) {
 }
 
 func declaredInside(items chan int) {
-	last := 0 // want captured-variable:"last is moved to the heap: a closure captures it by reference, which a goroutine runs \(line 63\), and assigns it \(line 64\)"
+	last := 0 // want captured-variable:"last \(int\) is moved to the heap: a closure captures it by reference, which a goroutine runs \(line 63\), and assigns it \(line 64\)"
 	go func() { // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
 		for last = range items {
 			println(last)
@@ -82,11 +82,11 @@ func copiedParameter(path string, n int, done chan string) { // want captured-va
 
 // It is assigned after that, or by the statement that takes the closure.
 func assignedLater(values []int, done chan func() int) {
-	limit := 0 // want captured-variable/note:"limit is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	limit := 0 // want captured-variable/note:"limit \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	done <- func() int { return limit } // want escaping-closure/note:"a closure over limit is on the heap: it is sent on a channel"
 	limit = len(values)
 	var stop func() // want captured-variable/note:"stop is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	stop = after(func() { println(stop == nil) }) // want escaping-closure/note:"a closure over stop is on the heap: it is passed to after, which may keep it"
+	stop = after(func() { println(stop == nil) }) // want escaping-closure/note:"a closure over stop is on the heap: it is passed to after, which assigns it to the package variable stopping \(remedies\.go:93\)"
 }
 
 //go:noinline
@@ -96,12 +96,12 @@ var stopping func()
 
 // Of what a branch does that leaves the function, nothing follows.
 func inBranch(values []int, async bool) int {
-	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference \(line 104\), since it is assigned after its declaration \(line 101\)"
+	n := 0 // want captured-variable:"n \(int\) is moved to the heap: a closure captures it by reference \(line 104\), since it is assigned after its declaration \(line 101\)"
 	if len(values) > 3 {
 		n = 3
 	}
 	if async {
-		after(func() { println(n) }) // want escaping-closure/note:"a closure over n is on the heap: it is passed to after, which may keep it"
+		after(func() { println(n) }) // want escaping-closure/note:"a closure over n is on the heap: it is passed to after, which assigns it to the package variable stopping \(remedies\.go:93\)"
 		return 0
 	}
 	n++
@@ -118,7 +118,7 @@ func always(path string, done chan string) {
 
 // The loop that makes the closure is in the one that sets the variable.
 func pairs(values []int, done chan func() int) {
-	for _, v := range values { // want captured-variable/note:"v is moved to the heap: a closure captures it by reference \(line 123\), since the closure is made in a loop within the loop that sets it"
+	for _, v := range values { // want captured-variable/note:"v \(int\) is moved to the heap: a closure captures it by reference \(line 123\), since the closure is made in a loop within the loop that sets it"
 		for range make([]int, v) {
 			done <- func() int { return v } // want escaping-closure:"a closure over v, made in each turn of the loop, is on the heap: it is sent on a channel"
 		}
@@ -174,7 +174,7 @@ func lazily(blocks [][]byte) (all []func() int) {
 func mutual(t *tree, visit func(func(*tree))) {
 	var right func(*tree) // want captured-variable/note:"right is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	left := func(t *tree) { right(t.right) } // want escaping-closure/note:"a closure over right is on the heap: it is passed to visit"
-	right = func(t *tree) { // want escaping-closure/note:"a closure over left is on the heap: it is used by another closure"
+	right = func(t *tree) { // want escaping-closure/note:"a closure over left is on the heap: it is captured by a closure, which is passed to visit \(line 182\)"
 		if t != nil {
 			left(t.left)
 		}
