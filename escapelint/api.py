@@ -20,7 +20,7 @@ from escapelint.syntax.comments import removal
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.loops import reads_files, runs_each_turn
-from escapelint.syntax.seldom import describes, keeps, starts, visits
+from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.types.branch import Branch
 from escapelint.types.growth import Growth
@@ -68,6 +68,7 @@ __all__ = [
     "removal",
     "reordered_code",
     "reordered_lines",
+    "reports",
     "runs_each_turn",
     "starts",
     "struct_weights",

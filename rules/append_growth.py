@@ -83,7 +83,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
-        message, suggestion = _local(growth, site, p) or _other(growth, p)
+        message, suggestion = _local(growth, p) or _other(growth, p)
         yield p.report(
             site,
             message=message,
@@ -110,7 +110,7 @@ def _is_worth_it(p: Pass, site: Site) -> bool:
     return site.node is not None and not reads_files(site.source, site.node)
 
 
-def _local(growth: Growth, site: Site, p: Pass) -> tuple[str, str] | None:
+def _local(growth: Growth, p: Pass) -> tuple[str, str] | None:
     """What is said of a variable that starts empty or with room in this function."""
     name = growth.slice
     if growth.room:
@@ -125,7 +125,7 @@ def _local(growth: Growth, site: Site, p: Pass) -> tuple[str, str] | None:
         return (
             f"{name} grows by append: it starts empty and is appended to {_per_turn(growth)} of"
             f" {_loop(growth)}",
-            _made(growth, p.offers("slices"), keeps_nil=_keeps_nil(site)),
+            _made(growth, p.offers("slices")),
         )
     if growth.count and not growth.every:
         return (
@@ -155,13 +155,8 @@ def _type(growth: Growth) -> str:
     return " ".join(growth.type.split())
 
 
-def _keeps_nil(site: Site) -> bool:
-    """Whether others see if the slice is nil."""
-    return site.returned or site.stored_in_part or bool(site.container)
-
-
-def _made(growth: Growth, has_slices: bool, *, keeps_nil: bool) -> str:
-    """How to make room; `keeps_nil` where others see whether the slice is nil."""
+def _made(growth: Growth, has_slices: bool) -> str:
+    """How to make room; where it starts as nil, first so that others may see that it is."""
     name, total = growth.slice, growth.total
     if growth.at == "loop, after others" and not has_slices:
         room = f"make({_type(growth)}, len({name}), len({name})+{total})"
@@ -170,7 +165,7 @@ def _made(growth: Growth, has_slices: bool, *, keeps_nil: bool) -> str:
     if growth.at == "loop, after others":
         return f"make room before the loop: {grown}{_limits(growth)}"
     made = f"make({_type(growth)}, 0, {total})"
-    if growth.starts == "nil" and keeps_nil and has_slices:
+    if growth.starts == "nil" and has_slices:
         where = f"{name} = {made}" if growth.at == "loop" else f"{name} := {made}"
         return (
             f"make room before the loop: {grown}, which keeps nil where there are none; or, if"
@@ -180,8 +175,6 @@ def _made(growth: Growth, has_slices: bool, *, keeps_nil: bool) -> str:
         advice = f"make it with room before the loop: {name} = {made}"
     else:
         advice = f"make it with room: {name} := {made}"
-    if growth.starts == "nil" and has_slices:
-        advice += f" ({grown} before the loop keeps nil where there are none)"
     return advice + _limits(growth)
 
 

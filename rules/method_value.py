@@ -55,7 +55,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, keeps, starts
+from escapelint.api import Finding, Level, Pass, Rule, Site, keeps, reports, starts
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
 
@@ -77,7 +77,9 @@ def check(p: Pass) -> Iterator[Finding]:
 def _is_worth_it(site: Site) -> bool:
     """Whether it could be made before a loop, and is not made to be kept for long."""
     once = bool(site.loop_depth and site.loop_to_leave)
-    return once and not keeps(site.passed_to) and not starts(site.function)
+    if not once or keeps(site.passed_to) or starts(site.function):
+        return False
+    return not reports(site.subject)
 
 
 def _why(site: Site) -> str:

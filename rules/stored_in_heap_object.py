@@ -66,6 +66,7 @@ RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
 )
 
+_INSIDE = {"struct literal element", "array literal element"}  # the element holds the pointer
 _KINDS = ("field", "element", "appended", "key", "sent", "literal", "box", "holder")
 
 
@@ -85,6 +86,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and size <= small
             and site.copyable
             and not p.has_identity(site)
+            and not site.reasons & _INSIDE
             and site.node is not None
             and reads_elements(site.source, site.node, holder)
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from escapelint.syntax.context import FUNCTIONS, assigns, cold_reason
+from escapelint.syntax.context import FUNCTIONS, assigns, cold_reason, enclosing
 from escapelint.syntax.source import Source
 
 _LOOP = "for_statement"
@@ -18,6 +18,7 @@ _BREAKABLE = (
     "type_switch_statement",
     "select_statement",
 )
+_BODIES = (*FUNCTIONS, "func_literal")
 _BRANCHES = (
     "if_statement",
     "expression_case",
@@ -26,7 +27,9 @@ _BRANCHES = (
     "default_case",
     "func_literal",
 )
-_DEAR = re.compile(r"\b(?:parser|os|ioutil|exec|http|net|tls|x509|sql|template|regexp)\.[A-Z]\w*\(")
+_DEAR = re.compile(
+    r"\b(?:parser|os|ioutil|exec|http|net|url|tls|x509|pem|json|sql|template|regexp)\.[A-Z]\w*\("
+)
 _SEQUENCES = ("block", "statement_list", "labeled_statement")
 
 
@@ -49,7 +52,9 @@ def loop_around(node: Node) -> Node | None:
 
 def reads_files(source: Source, node: Node) -> bool:
     """Whether the loop around a node opens, parses, starts or asks for something in its turns."""
-    loop = loop_around(node)
+    loop, function = loop_around(node), enclosing(node, _BODIES)
+    if function is not None and "exec.Command" in source.text(function):
+        return True
     return loop is not None and _DEAR.search(source.text(loop)) is not None
 
 

@@ -21,6 +21,8 @@ _VISITORS = re.compile(
     r"(?:[iI]nspect|[wW]alk|[vV]isit|[pP]re[oO]rder|[pP]ost[oO]rder|[tT]raverse|Nodes|WithStack|Apply)"
     r"(?![a-z])\w*"
 )
+# Methods that tell people of something.
+_REPORTERS = re.compile(r"\w*(?:[rR]eport|[eE]rror|[lL]og|[wW]arn|[dD]ebug|[pP]rint|[fF]atal)f?")
 
 
 def _last(name: str) -> str:
@@ -40,6 +42,11 @@ def starts(function: str) -> bool:
 def keeps(callee: str) -> bool:
     """Whether a callee, as written, is there to keep what it is given, as a handler."""
     return _KEEPERS.fullmatch(_last(callee)) is not None
+
+
+def reports(method: str) -> bool:
+    """Whether a method, as written, tells people of something."""
+    return _REPORTERS.fullmatch(_last(method)) is not None
 
 
 def visits(callee: str) -> bool:
