@@ -13,6 +13,7 @@ from escapelint.memory import Memory
 from escapelint.model import Fact
 from escapelint.syntax import context, values
 from escapelint.syntax.calls import written_callee, written_target
+from escapelint.syntax.loops import runs_each_turn
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.branch import Branch, branch_to_copy_in
@@ -215,7 +216,9 @@ class Site(Memory):
     def lent_in_loop(self) -> bool:
         """Whether each turn of a loop makes it anew, only to lend it: once would do."""
         buffer = self.shape in (shapes.VARIABLE, shapes.MAKE) and self.loop_depth > 0
-        return buffer and bool(self.definition) and self.lent_only
+        if not buffer or not self.definition or not runs_each_turn(self.node):
+            return False
+        return self.lent_only
 
     @property
     def element_of_local_in_loop(self) -> bool:
