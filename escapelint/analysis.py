@@ -26,7 +26,9 @@ from escapelint.site import Site
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.mentions import run_once
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes, read_types
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.imported import Imports
+from escapelint.types.reader import read_types
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -45,6 +47,7 @@ class Work:
     rules: Sequence[LoadedRule]
     filter: Filter
     config: Config
+    imports: Imports
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -163,7 +166,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     problems: list[Problem] = []
     skipped: Counter[str] = Counter()
     sources = list(_sources(work.index, package, problems, skipped))
-    types = read_types(sources)
+    types = read_types(sources, work.imports.surroundings(package))
     silent = Silents(work.index, package) if work.config.silent else None
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
@@ -244,14 +247,19 @@ def _left(site: Site) -> str:
     return site.shape
 
 
+def read_file(path: str) -> bytes:
+    """A file's bytes; raises `OSError`."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def _sources(
     index: Index, package: Package, problems: list[Problem], skipped: Counter[str]
 ) -> Iterator[Source]:
     for name in index.files_of(package):
         try:
-            with open(index.roots.path(name), "rb") as file:
-                lines = {fact.pos.line for fact in index.facts.get(name, ())}
-                yield Source(name, file.read(), lines)
+            lines = {fact.pos.line for fact in index.facts.get(name, ())}
+            yield Source(name, read_file(index.roots.path(name)), lines)
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
             message = f"{name} cannot be read ({error.strerror}): its findings are missing"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escapelint.kept import Keeper
-from escapelint.model import Edit, Finding, Fix, Level, Region, Step
+from escapelint.model import Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
@@ -30,6 +30,7 @@ __all__ = [
     "COMMENT",
     "NOLINT",
     "Branch",
+    "Cure",
     "Edit",
     "Extension",
     "Finding",

@@ -106,11 +106,15 @@ def variable(text: str, package: str = "") -> str:
     if not all(parts):
         return name(text)
     said = [
-        part[2] if part[1] == package else f"{part[1]}'s {part[2]}"
+        part[2] if part[1] == package else f"{_of(part[1])} {part[2]}"
         for part in parts
         if part is not None and not part[2].startswith((".", "~"))
     ]
     return ", ".join(said) or "a temporary"
+
+
+def _of(package: str) -> str:
+    return f"{package}'" if package.endswith("s") else f"{package}'s"
 
 
 def name(text: str) -> str:

@@ -13,8 +13,9 @@ from escapelint.facts.text import callee_of, is_function_literal, without_type_a
 from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax.calls import call_at
+from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import Interface, Named, Pointer, TypeExpr
-from escapelint.types.scope import find_binding, type_of_expression
+from escapelint.types.scope import find_binding
 
 _PRINTED_METHOD = re.compile(
     r"(?:(?P<before>\w+)\.)?\(\*(?:(?P<inside>\w+)\.)?(?P<type>[\w·]+)\)\.(?P<name>.+)"

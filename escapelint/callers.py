@@ -13,7 +13,8 @@ from escapelint.site import Site
 from escapelint.syntax.callers import Callers, callers, method_callers
 from escapelint.syntax.context import enclosing
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
+from escapelint.types.model import Struct
+from escapelint.types.reader import read_types
 from escapelint.types.scope import find_binding
 from escapelint.words import counted
 
@@ -54,7 +55,8 @@ def _is_one(site: Site, name: str) -> bool:
     """Whether one method only of the package has a name, and no field."""
     types = site.types
     owners = sum(name in methods for methods in types.methods.values())
-    return owners == 1 and name not in types.field_names
+    declared = (declaration.type for declaration in types.types.values())
+    return owners == 1 and not any(isinstance(d, Struct) and d.field(name) for d in declared)
 
 
 def _sum(found: Iterable[Callers]) -> Callers:

@@ -47,7 +47,7 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
         return _nothing(cwd, tally, reason)
     tests = any(section.variant.endswith(".test") for section in sections)
     jobs = [replace(job, tests=job.tests or tests) for job in jobs]
-    packages, problems = _listed(jobs, cwd, files)
+    packages, imported, problems = _listed(jobs, cwd, files)
     unit = _together(jobs, cwd)
     asked = {plain(package.import_path) for package in packages}
     there = {section.import_path for section in sections}
@@ -62,17 +62,21 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
     for section in sections:
         if section.import_path not in asked:
             tally.skipped[_NOT_ASKED] += len(section.facts) + len(section.copies)
-    return Elsewhere(Build(kept, tuple(packages), tally), tuple(problems), unit)
+    build = Build(kept, tuple(packages), tuple(imported), tally)
+    return Elsewhere(build, tuple(problems), unit)
 
 
 def _listed(
     jobs: Sequence[Job], cwd: str, files: Collection[str]
-) -> tuple[list[Package], list[Problem]]:
-    """The packages of all jobs, each with patterns that no other job has, and what is wrong."""
+) -> tuple[list[Package], list[Package], list[Problem]]:
+    """The packages of all jobs, each with patterns that no other job has, what they import, and
+    what is wrong."""
     packages: list[Package] = []
+    imported: list[Package] = []
     problems: list[Problem] = []
     for job in jobs:
         found = listed(job)
+        imported += found.imported
         where = os.path.relpath(job.unit.dir, cwd)
         problems += package_problems(found.packages, files, job.unit.dir, cwd)
         problems += build_problems(
@@ -81,7 +85,7 @@ def _listed(
         for package in found.packages:
             patterns = (_pattern(job.unit, pattern) for pattern in package.match)
             packages.append(replace(package, match=tuple(patterns)))
-    return packages, problems
+    return packages, imported, problems
 
 
 def _together(jobs: Sequence[Job], cwd: str) -> Unit:

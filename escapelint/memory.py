@@ -14,6 +14,7 @@ from escapelint.syntax import values
 from escapelint.syntax.source import Source
 from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import type_of_expression
 from escapelint.types.growth import Growth, read_growth
 from escapelint.types.model import (
     Array,
@@ -23,7 +24,6 @@ from escapelint.types.model import (
     Unknown,
     type_text,
 )
-from escapelint.types.scope import type_of_expression
 from escapelint.types.texts import (
     Conversion,
     Extension,

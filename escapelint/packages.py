@@ -29,6 +29,11 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
             go_files=tuple(dict.fromkeys(known.go_files + package.go_files)),
             cgo_files=tuple(dict.fromkeys(known.cgo_files + package.cgo_files)),
             imports=tuple(dict.fromkeys(map(plain, known.imports + package.imports))),
+            import_map=tuple(
+                dict.fromkeys(
+                    (path, plain(to)) for path, to in known.import_map + package.import_map
+                )
+            ),
         )
     return merged
 

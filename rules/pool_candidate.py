@@ -103,6 +103,7 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
             f" lent to {site.callee}",
             suggestion=f"{instead}, or let the caller pass the buffer; if neither can be, reuse it"
             " through a sync.Pool",
+            cure="here",
             code=_pool(kind, site, p),
             level=Level.NOTE if site.function in ("main", "init") else None,
         )

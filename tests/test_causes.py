@@ -36,6 +36,18 @@ func (m *mine) keep(p *int) { kept = p }
 
 var kept *int
 
+//go:noinline
+func (m *mine) own() { first = m }
+
+func owned(n int) {
+	self := mine{n, 6}
+	self.own() // in this line
+}
+
+func wanted(n int) any {
+	return n //escapelint:ignore interface-boxing wanted
+}
+
 func logs(l, other *log.Logger, s log.Sink, n, k int) {
 	l.Debugf("%d %d", n, k)
 	other.Debugf("%d", n)
@@ -87,16 +99,19 @@ func main() {
 		serve(n)
 		worker(n)
 		keeps(n)
+		first = &mine{n, 5}
 	}
 	logs(nil, nil, nil, 300, 400)
 	more(nil)
 	boom(300)
+	owned(300)
+	wanted(300)
 }
 """
 
 
 @pytest.fixture(scope="module")
-def report(go: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
+def folder(go: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("causes")
     for name, text in {
         "go.mod": "module example.com/m\n\ngo 1.21\n",
@@ -105,7 +120,21 @@ def report(go: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    return run(Config(cwd=str(folder), level=Level.NOTE))
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def report(folder: str) -> Report:
+    return run(Config(cwd=folder, level=Level.NOTE))
+
+
+@pytest.mark.go
+def test_what_is_suppressed_has_a_rank_whatever_is_shown(folder: str, report: Report) -> None:
+    (found,) = report.suppressed
+    (again,) = run(Config(cwd=folder, level=Level.ERROR)).suppressed
+    assert found.level is Level.NOTE
+    assert again.weights == found.weights != ()
+    assert again.cure == found.cure
 
 
 def at(report: Report, code: str) -> list[Finding]:
@@ -148,6 +177,10 @@ class TestGroups:
         assert (kept.level, kept.cure) == (Level.NOTE, "inherent")
         assert [f.level for f in some] == [Level.WARNING]
 
+    def test_receivers_are_no_arguments(self, report: Report) -> None:
+        (found,) = at(report, "self := ")
+        assert titles([found]) == {"(*main.mine).own keeps its receiver"}
+
     def test_panics_are_inherent(self, report: Report) -> None:
         (found,) = at(report, "panic(n)")
         assert found.cure == "inherent"
@@ -157,13 +190,14 @@ class TestGroups:
 @pytest.mark.go
 class TestCold:
     def test_what_main_alone_calls_runs_once(self, report: Report) -> None:
-        (found,) = at(report, "first = &mine")
+        (found,) = at(report, "&mine{len")
         assert "in what main runs once" in [weight.why for weight in found.weights]
         assert found.level is Level.NOTE
 
     def test_not_in_a_loop(self, report: Report) -> None:
-        (found,) = at(report, "&mine{n, 2}")
-        assert "in what main runs once" not in [weight.why for weight in found.weights]
+        for code in ("&mine{n, 2}", "&mine{n, 5}"):
+            (found,) = at(report, code)
+            assert "in what main runs once" not in [weight.why for weight in found.weights]
 
     def test_a_constructor_that_never_allocates_is_counted(self, report: Report) -> None:
         assert not [f for f in report.findings if "&mine{n, n}" in f.region.first_text]

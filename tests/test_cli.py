@@ -395,11 +395,12 @@ class TestBadInput:
         self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = module({"p/p.go": LEAK, "q/q.go": LEAK.replace("package p", "package q")})
-        from escapelint.types.declared import DeclaredTypes, read_types
+        from escapelint.types.declared import DeclaredTypes
+        from escapelint.types.reader import Surroundings, read_types
 
-        def vanish(sources: list[Source]) -> DeclaredTypes:
+        def vanish(sources: list[Source], around: Surroundings) -> DeclaredTypes:
             (folder / "q/q.go").unlink(missing_ok=True)
-            return read_types(sources)
+            return read_types(sources, around)
 
         monkeypatch.setattr("escapelint.analysis.read_types", vanish)
         code, out, err = run(folder, "check", "--output-format", "concise")

@@ -76,8 +76,8 @@ MAY_IMPORT = {
     "analysis": "model api catalogue config filters fingerprints index inlined keepers logs silent"
     " site suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
-    " syntax targets toolchain",
+    "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
+    " paths scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

@@ -14,12 +14,12 @@ _LIMIT = 1 << 128
 
 
 def evaluate(
-    source: Source, node: Node, iota: int | None, lookup: Callable[[str], int | None]
+    source: Source, node: Node, iota: int | None, lookup: Callable[[Node], int | None]
 ) -> int | None:
     """The value of an integer constant expression, None where it is none or not simple.
 
-    `lookup` tells the value of a name. Floats, characters, `len` and `unsafe.Sizeof` are not
-    simple; nor is `^`, whose value depends on the operand's type.
+    `lookup` tells the value of a name, which may be qualified. Floats, characters, `len` and
+    `unsafe.Sizeof` are not simple; nor is `^`, whose value depends on the operand's type.
     """
 
     def value(node: Node | None) -> int | None:
@@ -30,8 +30,8 @@ def evaluate(
                 return _literal(source.text(node))
             case "iota":
                 return iota
-            case "identifier":
-                return lookup(source.text(node))
+            case "identifier" | "selector_expression":
+                return lookup(node)
             case "parenthesized_expression":
                 return value(node.named_child(0)) if node.named_child_count == 1 else None
             case "unary_expression":
@@ -45,7 +45,7 @@ def evaluate(
                     return None
                 return _binary(_operator(source, node), left, right)
             case "call_expression":
-                return value(_converted(source, node, lookup))
+                return value(_converted(source, node))
         return None
 
     return value(node)
@@ -102,7 +102,7 @@ def _binary(operator: str, left: int, right: int) -> int | None:
     return result if -_LIMIT < result < _LIMIT else None
 
 
-def _converted(source: Source, node: Node, lookup: Callable[[str], int | None]) -> Node | None:
+def _converted(source: Source, node: Node) -> Node | None:
     """The operand of `int64(…)`: the compiler has checked that the constant fits."""
     function = node.child_by_field_name("function")
     arguments = node.child_by_field_name("arguments")

@@ -50,6 +50,6 @@ func free(b *strings.Builder, p *point, values []string) {
 // What the arguments of the arguments are boxed for is told for themselves.
 func nested(n int) {
 	for i := 0; i < n; i++ {
-		log.Print(fmt.Sprint(i)) // want format-arguments/note:"fmt\.Sprint\(i\) is copied to the heap: it is an argument of log\.Print, which takes any" format-arguments:"i \(int\) is copied to the heap: it is an argument of fmt\.Sprint, which takes any"
+		log.Print(fmt.Sprint(i)) // want format-arguments/note:"fmt\.Sprint\(i\) \(string\) is copied to the heap: it is an argument of log\.Print, which takes any" format-arguments:"i \(int\) is copied to the heap: it is an argument of fmt\.Sprint, which takes any"
 	}
 }
