@@ -110,7 +110,7 @@ def _advice(p: Pass, site: Site) -> tuple[str, str]:
     if site.calls_itself:
         return (
             ", to call itself",
-            "make the closure a named function or a method: these can call themselves",
+            f"make {site.subject} a named function or a method: these can call themselves",
         )
     capture = p.capture(site)
     if capture is None:
@@ -135,4 +135,7 @@ def _instead(p: Pass, site: Site, copy: str, copyable: bool = True) -> str:
         )
     if copyable and not p.has_identity(site):
         return f"{copy}; else keep it in a struct with a method"
-    return "keep it in a struct that lives long enough, with a method in place of the closure"
+    return (
+        f"if this runs often, keep {site.subject} in a struct, a method of which takes the place of"
+        " the closure"
+    )
