@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escapelint.kept import Keeper
-from escapelint.model import Capture, Edit, Finding, Fix, Level, Region, Step
+from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
@@ -35,6 +35,7 @@ __all__ = [
     "NOLINT",
     "Branch",
     "Capture",
+    "Cure",
     "Edit",
     "Extension",
     "Finding",

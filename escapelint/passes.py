@@ -292,6 +292,11 @@ class Pass:
         read = Keepers(self.index).text
         return said_of_callers(site, self.package, self.sources, self.index, read)
 
+    def has_callee(self, site: Site) -> bool | None:
+        """Whether the function that a site is given to is of this module; None for no such one."""
+        cure = cure_of(site, Level.WARNING, self.package, self.index.packages)
+        return {"callee": True, "dependency": False}.get(cure)
+
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""
         return package.module == self.package.module

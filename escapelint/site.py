@@ -65,6 +65,19 @@ class Site(Memory):
         written = written_callee(self.source, note.pos, found.target)
         return found._replace(target=without_shape_arguments(written))
 
+    @property
+    def destination_name(self) -> str:
+        """The target of the destination as it is written; "" where the source has it not so."""
+        end = self.destination
+        start = self.source.offset(end.pos.line, 1) if end.pos.file == self.source.name else None
+        if (
+            start is None
+            or end.target.encode()
+            not in self.source.data[start : self.source.line_end(end.pos.line)]
+        ):
+            return ""
+        return because.name(end.target)
+
     @cached_property
     def hops(self) -> tuple[Hop, ...]:
         """The functions to which it is finally passed, down to the one that keeps it.
@@ -112,7 +125,7 @@ class Site(Memory):
     @property
     def ending(self) -> str:
         """What is finally done with the memory: "stored in c.conns (line 41)"."""
-        return because.ending(self.flows, self.destination, self.fact.pos)
+        return because.ending(self.flows, self.destination, self.fact.pos, self.source.package)
 
     @property
     def kept(self) -> str:

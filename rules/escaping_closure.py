@@ -87,6 +87,7 @@ def check(p: Pass) -> Iterator[Finding]:
             message=f"a closure{names}{turn} is on the heap: {_why(site, keeper)}",
             suggestion=_suggestion(p, site, line),
             level=level,
+            cure="here" if line else None,
             keeper=keeper,
         )
 

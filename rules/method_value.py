@@ -71,6 +71,7 @@ def check(p: Pass) -> Iterator[Finding]:
             message=f"the method value {site.subject}{turn} is on the heap: {_why(site)}",
             suggestion=_suggestion(site),
             level=None if _is_worth_it(site) else Level.NOTE,
+            cure="here" if site.loop_depth and site.loop_to_leave else None,
         )
 
 

@@ -104,6 +104,7 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
             message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
             f" lent to {site.callee}",
             suggestion=_formatted(site) if formatted else _reused(site),
+            cure="here",
             code="" if formatted else _pool(kind, site, p),
             level=None if not formatted and _is_worth_it(p, kind, site) else Level.NOTE,
         )

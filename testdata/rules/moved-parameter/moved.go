@@ -37,7 +37,7 @@ func merge(a, b node) int {
 
 // As the parser of Prometheus does on its error path.
 func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 42 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 42 takes its address"
-	n, err := fmt.Sscan(label.val) // want inlined-allocation/note:"fmt\.Sscan allocates: its code is inlined here, and fmt\.str is passed to fmt\.Fscan"
+	n, err := fmt.Sscan(label.val) // want inlined-allocation/note:"fmt\.Sscan allocates: its code is inlined here, and fmt's str is passed to fmt\.Fscan"
 	if err != nil {
 		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) \(int\) is copied to the heap: it is an argument of fmt\.Errorf"
 	}
