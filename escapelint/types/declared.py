@@ -97,6 +97,8 @@ class DeclaredTypes:
     foreign: Callable[[str], DeclaredTypes | None] = field(repr=False)
     # What the types stand for that functions declare, as far as somebody met them.
     local_types: dict[Local, TypeExpr] = field(default_factory=dict, repr=False, compare=False)
+    # What answers questions about the expressions of a file: see `expressions.scope_of`.
+    scopes: dict[Source, object] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def constant_names(self) -> frozenset[str]:
