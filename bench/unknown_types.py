@@ -13,6 +13,7 @@ from escapelint import analysis, shapes
 from escapelint.config import Config
 from escapelint.engine import run
 from escapelint.model import Package
+from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
@@ -73,8 +74,9 @@ def facts_of(
         sources: Sequence[Source],
         types: DeclaredTypes,
         skipped: Counter[str],
+        silent: Silents | None,
     ) -> Iterator[Site]:
-        for site in sites_of(work, package, sources, types, skipped):
+        for site in sites_of(work, package, sources, types, skipped, silent):
             node = site.node
             if node is not None and site.fact.kind == "expr" and site.shape != shapes.VARIADIC:
                 path = work.index.roots.path(site.source.name)

@@ -115,6 +115,10 @@ class Qualifiers:
             return (home,)
         return candidates if len(candidates) == 1 else ()
 
+    def named(self, name: str) -> int:
+        """How many of the analysed packages have a name."""
+        return len(self._by_name.get(name, ()))
+
     def _imports(self, package: Package) -> tuple[frozenset[str], frozenset[str]]:
         """(import paths, likely names of those that are not analysed) of a package."""
         found = self._known.get(package.import_path)

@@ -60,6 +60,7 @@ class Package:
     match: tuple[str, ...] = ()  # the patterns that asked for it
     only_imported: bool = False  # nobody asked for it, but for what imports it
     error: str = ""
+    go_version: str = ""  # of its go.mod: "1.22.1"; "" where there is none, or no go line
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         match=names("Match"),
         only_imported=bool(fields.get("DepOnly")),
         error=text,
+        go_version=str(module.get("GoVersion", "")),
     )
 
 

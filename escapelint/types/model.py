@@ -209,7 +209,10 @@ def walk(type_: TypeExpr) -> Iterator[TypeExpr]:
 
 
 def pointed_names(type_: TypeExpr) -> Iterator[str]:
-    """Names of the package's own types to which a type expression has pointers."""
+    """Names of the package's own types to which a type expression has pointers.
+
+    What a function returns is nothing that it has.
+    """
     match type_:
         case Pointer(Named("", name, _)):
             yield name
@@ -221,9 +224,9 @@ def pointed_names(type_: TypeExpr) -> Iterator[str]:
         case Struct(fields):
             for each in fields:
                 yield from pointed_names(each.type)
-        case Func(params, results, _):
-            for each_type in (*params, *results):
-                yield from pointed_names(each_type)
+        case Func(params, _, _):
+            for param in params:
+                yield from pointed_names(param)
         case Named(_, _, args):
             for argument in args:
                 yield from pointed_names(argument)

@@ -75,7 +75,7 @@ func text(a, b string) string {
 
 func sums(values []int) {
 	for i, v := range values {
-		sink = v + i // want interface-boxing:"v \+ i is copied"
+		sink = v + i // want interface-boxing:"v \+ i is copied to the heap: it is stored as an interface"
 	}
 }
 
@@ -104,7 +104,7 @@ const constant = 70_000
 func imported(files []os.FileInfo) {
 	for _, f := range files {
 		sink = f.IsDir()
-		sink = f.Mode() // want interface-boxing:"f\.Mode\(\) is copied to the heap: it is stored as an interface"
+		sink = f.Mode() // want interface-boxing:"f\.Mode\(\) \(fs\.FileMode\) is copied to the heap: it is stored as an interface"
 	}
 }
 

@@ -39,7 +39,7 @@ func merge(a, b node) int {
 func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 42 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 42 takes its address"
 	n, err := fmt.Sscan(label.val) // want inlined-allocation/note:"fmt\.Sscan allocates: its code is inlined here, and fmt\.str is passed to fmt\.Fscan"
 	if err != nil {
-		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf"
+		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) \(int\) is copied to the heap: it is an argument of fmt\.Errorf"
 	}
 	return n, nil
 }
@@ -85,7 +85,7 @@ func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copi
 func captured(it item, async bool) int {
 	it = item{pos: it.typ}
 	if async {
-		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
 	return it.pos
 }
@@ -93,7 +93,7 @@ func captured(it item, async bool) int {
 // Too large to be captured by value; it is never changed.
 func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 96 captures it"
 	if async {
-		later = append(later, func() { log(t[1]) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(t[1]) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
 	return t[2]
 }
@@ -117,12 +117,12 @@ var handler = func(it item) int { // want moved-parameter/note:"it is copied to 
 }
 
 // On every path: that is what the code asks for.
-func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 121\) is passed to append"
+func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 121\)"
 	kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 }
 
 // The callee changes it, and it is used afterwards.
-func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 127\) is passed to decode"
+func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to decode \(line 127\)"
 	if it.val == "" {
 		decode(&it)
 	}
@@ -130,7 +130,7 @@ func changed(it item, decode func(*item)) int { // want moved-parameter/note:"pa
 }
 
 // The pointer is kept, and the variable changed behind its back.
-func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 135\) is passed to append"
+func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 135\)"
 	if done {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 	}
@@ -147,7 +147,7 @@ func written(it item, async bool) int { // want captured-variable/note:"it is mo
 }
 
 // Taken in two branches.
-func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 152\) is passed to append"
+func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 152\)"
 	if a {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return
@@ -158,7 +158,7 @@ func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is m
 }
 
 // A method on the pointer may keep it, and is called on every path.
-func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 163\) is passed to log"
+func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to log \(line 163\)"
 	if it.pos == 0 {
 		log(&it)
 		return 1
@@ -185,7 +185,7 @@ func foreign(f os.FileMode, log func(any)) string { // want moved-parameter:"f i
 }
 
 // Some of another package's are on pointers.
-func foreignPointer(b strings.Builder, log func(any)) int { // want moved-parameter/note:"parameter b is moved to the heap on every call: its address \(line 190\) is passed to log"
+func foreignPointer(b strings.Builder, log func(any)) int { // want moved-parameter/note:"parameter b is moved to the heap on every call: its address is passed to log \(line 190\)"
 	if b.Len() == 0 {
 		log(&b)
 		return 0
@@ -194,7 +194,7 @@ func foreignPointer(b strings.Builder, log func(any)) int { // want moved-parame
 }
 
 // A copy would be made in each turn.
-func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 200\) is passed to append"
+func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 200\)"
 	for _, v := range values {
 		if v == it.pos {
 			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -203,7 +203,7 @@ func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it 
 }
 
 // In the loop the branch may be left by a break, and the rest runs.
-func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 209\) is passed to append"
+func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 209\)"
 	for _, v := range values {
 		if v == it.pos {
 			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -217,7 +217,7 @@ func leftByBreak(it item, values []int) int { // want moved-parameter/note:"para
 }
 
 // The condition is run on every path.
-func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 221\) is passed to valid"
+func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to valid \(line 221\)"
 	if valid(&it) {
 		return 1
 	}
@@ -233,7 +233,7 @@ func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the h
 }
 
 // A result cannot be copied: the copy is not returned.
-func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address \(line 237\) is passed to w\.Write"
+func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address is passed to w\.Write \(line 237\)"
 	w.Write(sum[:])
 	return
 }
@@ -272,24 +272,24 @@ func stays(it item, done bool) int {
 // Assigned by := in the scope of the parameters.
 func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
-		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
 	it, err := next(it)
-	log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+	log(it.pos) // want format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	return err
 }
 
 // The branch has a variable of that name already.
-func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 285\) is passed to next"
+func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to next \(line 285\)"
 	if it.pos == 0 {
 		it, err := next(&it)
-		log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		log(it.pos) // want format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 		return err
 	}
 	return nil
 }
 
-func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 295\) is passed to append"
+func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 295\)"
 again:
 	if it.pos == 0 {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
