@@ -167,6 +167,20 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     skipped: Counter[str] = Counter()
     sources = list(_sources(work.index, package, problems, skipped))
     types = read_types(sources, work.imports.surroundings(package))
+    try:
+        return _with_types(work, package, sources, types, problems, skipped)
+    finally:
+        types.release()
+
+
+def _with_types(
+    work: Work,
+    package: Package,
+    sources: Sequence[Source],
+    types: DeclaredTypes,
+    problems: list[Problem],
+    skipped: Counter[str],
+) -> PackageResult:
     silent = Silents(work.index, package) if work.config.silent else None
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:

@@ -14,7 +14,8 @@ from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax.calls import call_at
 from escapelint.types.expressions import type_of_expression
-from escapelint.types.model import Interface, Named, Pointer, TypeExpr
+from escapelint.types.members import find_member
+from escapelint.types.model import TypeExpr
 from escapelint.types.scope import find_binding
 
 _PRINTED_METHOD = re.compile(
@@ -133,21 +134,12 @@ def _selected(site: Site, package: Package, function: Node) -> Callee | None:
 
 
 def _method(site: Site, package: Package, type_: TypeExpr, name: str) -> Callee | None:
-    named = type_.elem if isinstance(type_, Pointer) else type_
-    if not isinstance(named, Named):
+    member = find_member(site.types, type_, name)
+    if member is None or member.kind == "field" or member.owner is None:
         return None
-    if named.package:
-        # It may be a field, too; where it is a method of a pointer the compiler may say so.
-        printed = _printed_method(site, package, name)
-        known = Callee(named.package, f"{named.name}.{name}")
-        return printed if printed is not None and printed.key == known.key else known
-    if name in site.types.methods.get(named.name, ()):
-        pointer = (named.name, name) in site.types.pointer_methods
-        receiver = f"(*{named.name})" if pointer else named.name
-        return Callee(package.import_path, f"{receiver}.{name}")
-    if isinstance(site.types.underlying(named), Interface):
-        return Callee(package.import_path, f"{named.name}.{name}")
-    return None  # a field, or promoted from an embedded one
+    owner = member.owner
+    receiver = f"(*{owner.name})" if member.on_pointer else owner.name
+    return Callee(owner.package or package.import_path, f"{receiver}.{name}")
 
 
 def _printed(site: Site, package: Package, printed: str) -> Callee:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.expr import Env, instantiation, read_type
+from escapelint.types.expr import Env, instantiation, operand_and_name, read_type
 from escapelint.types.generics import infer, instantiate
 from escapelint.types.model import (
     UNTYPED,
@@ -23,7 +23,7 @@ from escapelint.types.model import (
     Unknown,
     default,
 )
-from escapelint.types.scope import find_binding
+from escapelint.types.scope import Binding
 
 # Nodes that are types wherever they stand.
 _TYPE_NODES = (
@@ -39,6 +39,22 @@ _TYPE_NODES = (
 )
 _NAMES = ("identifier", "type_identifier")
 _INSTANTIATED = ("index_expression", "generic_type", "type_instantiation_expression")
+_BUILTINS = frozenset(
+    [
+        "append",
+        "cap",
+        "complex",
+        "copy",
+        "imag",
+        "len",
+        "make",
+        "max",
+        "min",
+        "new",
+        "real",
+        "recover",
+    ]
+)
 _PARTS = {"complex64": "float32", "complex128": "float64", "untyped complex": "untyped float"}
 _WHOLES = {"float32": "complex64", "float64": "complex128"}
 _BYTE = Basic("uint8")
@@ -60,6 +76,10 @@ class Calls(ABC):
     env: Env
 
     @abstractmethod
+    def binding(self, identifier: Node) -> Binding | None:
+        """The declaration inside the enclosing function that an identifier refers to."""
+
+    @abstractmethod
     def expression(self, node: Node, index: int = 0) -> TypeExpr:
         """The type of an expression; untyped constants have their kinds."""
 
@@ -77,12 +97,9 @@ class Calls(ABC):
             case "identifier" | "type_identifier":
                 found = read_type(self.source, node, self.env)
                 return None if isinstance(found, Unknown) else found
-            case "selector_expression":
-                path = self.imported(node.child_by_field_name("operand"))
-                return self._imported_type(path, node.child_by_field_name("field"))
-            case "qualified_type":
-                path = self.imported(node.child_by_field_name("package"))
-                return self._imported_type(path, node.child_by_field_name("name"))
+            case "selector_expression" | "qualified_type":
+                operand, name = operand_and_name(node)
+                return self._imported_type(self.imported(operand), name)
             case "parenthesized_expression":
                 inner = node.named_child(0)
                 return self.type_of(inner) if inner is not None else None
@@ -131,9 +148,8 @@ class Calls(ABC):
         return self._result(self.expression(function), self._arguments(node), index)
 
     def _is_predeclared(self, name: Node) -> bool:
-        return (
-            not self.env.taken(self.source.text(name)) and find_binding(self.source, name) is None
-        )
+        text = self.source.text(name)
+        return text in _BUILTINS and not self.env.taken(text) and self.binding(name) is None
 
     def _conversion(self, node: Node, type_: Node, index: int) -> TypeExpr:
         """`T(x)`, where tree-sitter also puts some things that only look like it."""
@@ -157,18 +173,7 @@ class Calls(ABC):
     ) -> TypeExpr:
         if base is None:
             return Unknown("syntax")
-        if base.type == "qualified_type":
-            package, name = map(base.child_by_field_name, ("package", "name"))
-            path = self.imported(package)
-            other = self.declared.foreign(path) if path and name is not None else None
-            if other is None or name is None:
-                function: TypeExpr = Unknown("which function?")
-                if not path and package is not None and name is not None:
-                    return Unknown("method with type arguments")
-            else:
-                function = other.functions.get(self.source.text(name), Unknown("no function"))
-        else:
-            function = self.expression(base)
+        function = self.expression(base)
         if isinstance(function, Func) and function.type_params:
             types = [read_type(self.source, each, self.env) for each in given]
             names = (name for name, _ in function.type_params)

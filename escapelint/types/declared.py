@@ -97,6 +97,14 @@ class DeclaredTypes:
     foreign: Callable[[str], DeclaredTypes | None] = field(repr=False)
     # What the types stand for that functions declare, as far as somebody met them.
     local_types: dict[Local, TypeExpr] = field(default_factory=dict, repr=False, compare=False)
+    # What answers questions about the expressions of a file: see `expressions.scope_of`.
+    scopes: dict[Source, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def release(self) -> None:
+        """Ends it: what is worked out later refers to it, and all that holds the trees."""
+        for scope in self.scopes.values():
+            vars(scope).clear()
+        vars(self).clear()
 
     @cached_property
     def constant_names(self) -> frozenset[str]:

@@ -188,10 +188,16 @@ def _name(source: Source, node: Node, env: Env) -> TypeExpr:
     return _ALIASES.get(name, Unknown(f"{name} is not declared in the package"))
 
 
+def operand_and_name(node: Node) -> tuple[Node | None, Node | None]:
+    """The two sides of `x.y`, which may be an expression or a type."""
+    if node.type == "selector_expression":
+        return node.child_by_field_name("operand"), node.child_by_field_name("field")
+    return node.child_by_field_name("package"), node.child_by_field_name("name")
+
+
 def _qualified(source: Source, node: Node, env: Env) -> TypeExpr:
     """`pkg.T`, which among expressions is a selector."""
-    fields = ("operand", "field") if node.type == "selector_expression" else ("package", "name")
-    package, name = map(node.child_by_field_name, fields)
+    package, name = operand_and_name(node)
     if package is None or name is None:
         return Unknown("syntax")
     path = env.imports.get(source.text(package))

@@ -26,6 +26,7 @@ class Member(NamedTuple):
 
     kind: str  # "field", "method" (of a declared type), or "interface method"
     type: TypeExpr  # of a method: its signature without the receiver
+    owner: Named | None = None  # of a method: the type that declares it
     on_pointer: bool = False  # of a method: whether its receiver is a pointer
     beyond_pointer: bool = False  # whether an embedded pointer leads to it
 
@@ -85,7 +86,9 @@ def _look(
         if method is not None:
             package = declared.of(type_.package)
             pointers = package.pointer_methods if package is not None else ()
-            return [Member("method", method, (type_.name, name) in pointers)], [], True
+            on_pointer = (type_.name, name) in pointers
+            return [Member("method", method, type_, on_pointer)], [], True
+    owner = type_ if isinstance(type_, Named) else None
     under, package_path = declared.resolved(type_)
     visible = _is_exported(name) or package_path == declared.path
     match under:
@@ -99,7 +102,7 @@ def _look(
         case Interface():
             method = find_interface_method(declared, under, name)
             if method is not None:
-                return [Member("interface method", method)], [], True
+                return [Member("interface method", method, owner)], [], True
             return [], [], not any(_is_open(declared, each) for each in under.embedded)
         case Basic("error"):
             return ([Member("interface method", _ERROR)] if name == "Error" else []), [], True

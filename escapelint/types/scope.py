@@ -14,6 +14,25 @@ from tree_sitter import Node
 from escapelint.syntax.source import Source
 from escapelint.types.expr import names_of, parameter_declarations
 
+# Nodes that declare names for what is in them: see `_declared_in`.
+_SCOPES = frozenset(
+    (
+        "statement_list",
+        "if_statement",
+        "expression_switch_statement",
+        "for_clause",
+        "type_switch_statement",
+        "type_case",
+        "default_case",
+        "for_statement",
+        "communication_case",
+        "function_declaration",
+        "method_declaration",
+        "func_literal",
+        "function_type",
+        "method_elem",
+    )
+)
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 
 
@@ -52,7 +71,8 @@ def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
     start = node.start_byte
     child, parent = node, node.parent
     while parent is not None and wanted != b"_":
-        for binding, scope_start in _declared_in(parent, child):
+        declared = _declared_in(parent, child) if parent.type in _SCOPES else ()
+        for binding, scope_start in declared:
             name = binding.name
             if (scope_start <= start or name.start_byte == start) and (
                 source.data[name.start_byte : name.end_byte] == wanted

@@ -1,0 +1,5 @@
+package m
+
+type exported struct{ Flag bool }
+
+func Exported() *exported { return nil }

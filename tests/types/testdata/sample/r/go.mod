@@ -1,0 +1,3 @@
+module example.com/r/v3
+
+go 1.21

@@ -1,0 +1,3 @@
+package other
+
+type OS struct{ Fd int }
