@@ -190,12 +190,12 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         options = settings.options if settings is not None else {}
         try:
             for finding in rule.check(view, **options):
-                if finding.fact is not None:
-                    if id(finding.fact) in claimed:
-                        continue
-                    claimed.add(id(finding.fact))
+                facts = set(map(id, finding.facts))
+                if facts and facts <= claimed:
+                    continue
+                claimed |= facts
                 by_rule[rule.info.id] += 1
-                findings.append(replace(finding, fact=None))
+                findings.append(replace(finding, facts=()))
             if whole:
                 unfinished.remove(rule.info.id)
         except Exception as error:

@@ -18,6 +18,13 @@ from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.source import Source
+from escapelint.texts import (
+    by_call,
+    callee_package,
+    follows_a_format,
+    is_small_number,
+    writer_of,
+)
 from escapelint.types.branch import Branch
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
@@ -46,14 +53,19 @@ __all__ = [
     "Source",
     "Step",
     "UsedIgnore",
+    "by_call",
+    "callee_package",
     "closest",
     "element_names",
+    "follows_a_format",
+    "is_small_number",
     "padded_structs",
     "read_positional_uses",
     "removal",
     "reordered_code",
     "reordered_lines",
     "struct_weights",
+    "writer_of",
 ]
 
 

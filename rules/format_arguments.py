@@ -1,9 +1,13 @@
-"""A value is boxed to be formatted or logged.
+"""Values are boxed to be formatted or logged.
 
 Functions like `fmt.Sprintf` and `log.Printf` take `...any`, so each argument that is no pointer is
 copied to the heap. For a line that is printed that is little beside the printing. It counts where
 many texts are made in a loop, and where a logger throws most of its lines away: the arguments are
 boxed before the logger looks at its level.
+
+A call is one finding. It is a warning where a loop makes texts that plain code makes as well: a
+constant format, and verbs without flags for strings, integers and booleans. That code is shown. Numbers
+below 256 are not allocated, so a call that formats nothing but indexes and lengths is a note.
 
 ## Example
 
@@ -12,10 +16,10 @@ package p
 
 import "fmt"
 
-func Keys(ids []int) []string {
-    keys := make([]string, 0, len(ids))
-    for _, id := range ids {
-        keys = append(keys, fmt.Sprintf("user-%d", id)) // want format-arguments
+func Keys(names []string, version int) []string {
+    keys := make([]string, 0, len(names))
+    for _, name := range names {
+        keys = append(keys, fmt.Sprintf("%s_v%d", name, version)) // want format-arguments
     }
     return keys
 }
@@ -28,20 +32,19 @@ package p
 
 import "strconv"
 
-func Append(dst []byte, ids []int) []byte {
-    for _, id := range ids {
-        dst = append(dst, "user-"...)
-        dst = strconv.AppendInt(dst, int64(id), 10)
-        dst = append(dst, ',')
+func Keys(names []string, version int) []string {
+    keys := make([]string, 0, len(names))
+    for _, name := range names {
+        keys = append(keys, name+"_v"+strconv.Itoa(version))
     }
-    return dst
+    return keys
 }
 ```
 
 ## When not to follow it
 
-Where the text is printed or sent: writing it out costs more than the box. Such places are notes,
-and so is whatever is not in a loop.
+Where the text is printed, sent or part of an error: that costs more than the boxes. Such places are
+notes, and so are set-up code, searches for a free name, and whatever is not in a loop.
 
 ## Fix safety
 
@@ -51,7 +54,17 @@ There is no automatic fix.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import (
+    Finding,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    by_call,
+    follows_a_format,
+    is_small_number,
+    writer_of,
+)
 
 RULE = Rule(
     level="warning",
@@ -69,34 +82,78 @@ _LOGGERS = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Tt]race)\w*")
 
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports boxed arguments: as warnings where texts are made in a loop, else as notes."""
-    for site in p.sites:
-        if site.shape != "boxing":
-            continue
-        makes_text = _FORMATTERS.fullmatch(site.called) is not None
-        if not makes_text and not _PRINTERS.fullmatch(site.called):
-            continue
-        # A value of unknown type may be a single byte, which needs no memory.
-        worth = makes_text and site.loop_depth and site.type_is_known
-        yield p.report(
-            site,
-            message=f"{site.subject} is copied to the heap: it is an argument of {site.called},"
-            " which takes any",
-            suggestion=_suggestion(site, makes_text),
-            level=None if worth else Level.NOTE,
-            cure="here" if makes_text else None,
-            group="callee",
-        )
+    """Reports calls that box: as warnings where a loop makes texts that plain code makes, too."""
+    for sites in by_call([site for site in p.sites if site.shape == "boxing"]):
+        called = sites[0].called
+        if _FORMATTERS.fullmatch(called):
+            yield _made(p, sites)
+        elif _PRINTERS.fullmatch(called) or (called and follows_a_format(sites[-1])):
+            yield p.report(
+                sites[0],
+                message=_boxes(sites),
+                suggestion=_PRINTING if not _LOGGERS.fullmatch(called) else _LOGGING,
+                level=Level.NOTE,
+                group="callee",
+                also=sites[1:],
+            )
 
 
-def _suggestion(site: Site, makes_text: bool) -> str:
-    if makes_text:
-        return (
-            "build the text with strconv and append functions, which take what they format as it is"
+_LOGGING = (
+    "ask the logger first whether the level is on, or use typed fields (slog.LogAttrs with"
+    " slog.Int and others)"
+)
+_PRINTING = "keep the printing off the hot path, or append to a buffer with strconv and write that"
+
+
+def _made(p: Pass, sites: tuple[Site, ...]) -> Finding:
+    """A text is made of boxed values."""
+    site = sites[0]
+    # A value of unknown type may be a single byte, which needs no memory.
+    certain = any(each.type_is_known and not is_small_number(each) for each in sites)
+    likely = bool(site.loop_depth) and certain and not site.cold and not p.purpose(site)
+    plain = p.format_call(site) if likely else None
+    text = " and makes a text" if site.called.startswith("fmt.S") else ""
+    turn = " in each turn of the loop" if site.loop_depth else ""
+    if plain is not None:
+        needs = "".join(f", with {package}" for package in plain.packages)
+        suggestion = (
+            f"append the parts one after the other{needs}"
+            if plain.statements
+            else f"put it together by +{needs}"
         )
-    if _LOGGERS.fullmatch(site.called):
+    else:
+        suggestion = _suggestion(p, site)
+    return p.report(
+        site,
+        message=f"{_boxes(sites)}{text}{turn}",
+        suggestion=suggestion,
+        level=None if plain is not None else Level.NOTE,
+        cure="here",
+        group="callee",
+        code=plain.code if plain is not None else "",
+        also=sites[1:],
+    )
+
+
+def _boxes(sites: tuple[Site, ...]) -> str:
+    """What a call does with its arguments: "fmt.Sprintf boxes name and i on the heap"."""
+    names = list(dict.fromkeys(site.subject for site in sites))
+    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
+    boxed = f"{sites[0].called} boxes {listed} on the heap"
+    return f"{boxed} if they are 256 or more" if all(map(is_small_number, sites)) else boxed
+
+
+def _suggestion(p: Pass, site: Site) -> str:
+    writer = writer_of(site)
+    if writer and site.called.startswith("fmt.Sprint"):
         return (
-            "ask the logger first whether the level is on, or use typed fields (slog.LogAttrs with"
-            " slog.Int and others)"
+            f"fmt.F{site.called[5:].lower()}({writer}, …) writes it without making a text first;"
+            " the boxes stay"
         )
-    return "keep the printing off the hot path, or append to a buffer with strconv and write that"
+    purpose = p.purpose(site) or site.cold
+    if purpose:
+        return f"leave it, unless this turns out to run often ({purpose})"
+    return (
+        "if this runs often, build the text with strconv and append functions, which take what"
+        " they format as it is"
+    )

@@ -1,0 +1,147 @@
+"""Formats of fmt, read, and the Go code that makes the same text without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from escapelint.types.model import Basic, Slice, TypeExpr
+
+_VERB = re.compile(r"%(.?)", re.S)
+# Escapes that may stand for a percent sign, and so for a verb.
+_HIDDEN_PERCENT = re.compile(r"\\(?:x25|045|u0025|U00000025)")
+_ESCAPE = re.compile(r"\\(?:x..|[0-7]{3}|u....|U........|.)")
+_SIGNED = frozenset(("int", "int8", "int16", "int32", "int64"))
+_UNSIGNED = frozenset(("uint", "uint8", "uint16", "uint32", "uint64"))
+_BASES = {"d": 10, "v": 10, "x": 16}
+_DIGITS = 20  # of the longest integer, with its sign
+_METHODS = frozenset(("Error", "Format", "GoString", "String"))
+
+
+class Verb(NamedTuple):
+    """A verb without flags, width and precision: its letter."""
+
+    letter: str
+
+
+class Piece(NamedTuple):
+    """One part of a text, as Go code.
+
+    `text` has the type string. `append` is a call that appends the part to `{}`. `room` is the
+    number of bytes that it takes at most, as Go code.
+    """
+
+    text: str
+    append: str
+    room: str
+    literal: bool = False
+    package: str = ""  # what the code needs imported
+
+
+def read_format(literal: str) -> tuple[Piece | Verb, ...] | None:
+    """The parts of a format, a Go string literal with its quotes, in their order.
+
+    None for formats with flags, widths, explicit indexes, or errors in them.
+    """
+    quote, text = literal[:1], literal[1:-1]
+    if quote not in ('"', "`") or (quote == '"' and _HIDDEN_PERCENT.search(text)):
+        return None
+    parts: list[Piece | Verb] = []
+    at, before = 0, ""
+    for match in _VERB.finditer(text):
+        before += text[at : match.start()]
+        at = match.end()
+        if match[1] == "%":
+            before += "%"
+        elif match[1].isalpha() and match[1].isascii():
+            if before:
+                parts.append(constant(f"{quote}{before}{quote}"))
+            parts.append(Verb(match[1]))
+            before = ""
+        else:
+            return None
+    before += text[at:]
+    if before:
+        parts.append(constant(f"{quote}{before}{quote}"))
+    return tuple(parts)
+
+
+def constant(literal: str) -> Piece:
+    """A string literal, with its quotes, as a part of a text."""
+    text = literal[1:-1]
+    plain = _ESCAPE.sub("....", text) if literal[0] == '"' else text
+    return Piece(literal, f"append({{}}, {literal}...)", str(len(plain.encode())), literal=True)
+
+
+def formatted(
+    verb: str, code: str, type_: TypeExpr, methods: Sequence[str], *, named: bool
+) -> Piece | None:
+    """What a verb makes of an operand, None where that is not certain or not simple.
+
+    `code` is the operand as written, `type_` its underlying type; `named` says that it has a type
+    of its own, `methods` are the methods of that.
+    """
+    called = _METHODS.intersection(methods)
+    if "Format" in called or (called and verb not in ("d", "x", "t")):
+        return None
+    match type_:
+        case Basic("string") if verb in ("s", "v", "q"):
+            return _string(verb, f"string({code})" if named else code)
+        case Slice(Basic("uint8")) if verb == "s" and not named:
+            return Piece(f"string({code})", f"append({{}}, {code}...)", f"len({code})")
+        case Basic("bool") if verb in ("t", "v"):
+            value = f"bool({code})" if named else code
+            return _by_strconv(f"FormatBool({value})", f"AppendBool({{}}, {value})", 5)
+        case Basic(name) if name in _SIGNED | _UNSIGNED and verb in _BASES:
+            return _integer(name, code, _BASES[verb], named=named)
+    return None
+
+
+def _string(verb: str, value: str) -> Piece:
+    if verb == "q":
+        return _by_strconv(f"Quote({value})", f"AppendQuote({{}}, {value})", f"len({value})+2")
+    return Piece(value, f"append({{}}, {value}...)", f"len({value})")
+
+
+def _integer(name: str, code: str, base: int, *, named: bool) -> Piece:
+    sign = "Int" if name in _SIGNED else "Uint"
+    wide = code if name in ("int64", "uint64") and not named else f"{sign.lower()}64({code})"
+    plain = name == "int" and base == 10
+    text = f"Itoa({f'int({code})' if named else code})" if plain else ""
+    text = text or f"Format{sign}({wide}, {base})"
+    return _by_strconv(text, f"Append{sign}({{}}, {wide}, {base})", _DIGITS)
+
+
+def _by_strconv(text: str, append: str, room: int | str) -> Piece:
+    return Piece(f"strconv.{text}", f"strconv.{append}", str(room), package="strconv")
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    """The text of the pieces as one Go expression of type string."""
+    return " + ".join(piece.text for piece in _merged(pieces)) or '""'
+
+
+def appended(pieces: Sequence[Piece], to: str) -> tuple[str, ...]:
+    """Statements that append the pieces to the variable `to`."""
+    return tuple(f"{to} = {piece.append.replace('{}', to, 1)}" for piece in _merged(pieces))
+
+
+def room_for(pieces: Sequence[Piece]) -> str:
+    """The number of bytes that the pieces take at most, as Go code."""
+    numbers = sum(int(piece.room) for piece in pieces if piece.room.isdigit())
+    others = [piece.room for piece in pieces if not piece.room.isdigit()]
+    numbers += 2 * sum(room.endswith("+2") for room in others)
+    return "+".join([str(numbers), *(room.removesuffix("+2") for room in others)])
+
+
+def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with neighbouring literals of the same quotes put together."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if last is not None and last.literal and piece.literal and last.text[0] == piece.text[0]:
+            merged[-1] = constant(last.text[:-1] + piece.text[1:])
+        else:
+            merged.append(piece)
+    return merged
