@@ -22,6 +22,8 @@ from escapelint.texts import (
     by_call,
     callee_package,
     follows_a_format,
+    is_integer,
+    is_slice,
     is_small_number,
     writer_of,
 )
@@ -58,6 +60,8 @@ __all__ = [
     "closest",
     "element_names",
     "follows_a_format",
+    "is_integer",
+    "is_slice",
     "is_small_number",
     "padded_structs",
     "read_positional_uses",

@@ -29,6 +29,7 @@ from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.normal import normal_source
+from escapelint.syntax.purpose import SELDOM
 from escapelint.syntax.source import Source
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
@@ -236,6 +237,10 @@ class Pass:
     def purpose(self, site: Site) -> str:
         """What a value is made for, where nobody would notice that it is made faster, or ""."""
         return purpose_of(site, self.package)
+
+    def runs_seldom(self, site: Site) -> bool:
+        """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""
+        return bool(site.cold) or self.purpose(site) in SELDOM
 
     def format_call(self, site: Site) -> FormatCall | None:
         """What could stand in place of the call of fmt that a site is an argument of."""

@@ -12,8 +12,17 @@ from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax import at, purpose
 from escapelint.types.counters import is_counter
+from escapelint.types.model import INTEGERS, Basic, Slice
 from escapelint.types.text_constants import LITERALS
 
+# Imports of files that make nothing else.
+_PURPOSES = {
+    "testing": purpose.TEST,
+    "go/format": purpose.CODE,
+    "go/printer": purpose.CODE,
+    "golang.org/x/tools/go/analysis": purpose.CODE,
+}
+_PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].")  # a name in quotes, for people to read
 _VERB = re.compile(r"%[-+# 0-9.*\[\]]*[a-zA-Z]")
 
 
@@ -43,28 +52,51 @@ def purpose_of(site: Site, package: Package) -> str:
     """
     if package.name == "main" or not {"cmd", "gen"}.isdisjoint(package.import_path.split("/")):
         return purpose.TOOL
-    if "testing" in package.imports:
-        return purpose.TEST
-    return purpose.purpose(site.source, site.node) if site.node is not None else ""
+    for path in site.types.imports.get(site.source.name, {}).values():
+        if path in _PURPOSES:
+            return _PURPOSES[path]
+    if site.node is None:
+        return ""
+    quoted = call_of(site) is not None and _PROSE.search(_format_of(site))
+    return purpose.DESCRIPTION if quoted else purpose.purpose(site.source, site.node)
+
+
+def _format_of(site: Site) -> str:
+    """What is in the quotes of the format that stands before a site in its call."""
+    formats = (site.source.text(literal)[1:-1] for literal in _literals_before(site))
+    return next((text for text in formats if _VERB.search(text)), "")
+
+
+def _literals_before(site: Site) -> Iterator[Node]:
+    call = call_of(site)
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    for argument in arguments.named_children if arguments is not None else ():
+        before = site.node is not None and argument.end_byte <= site.node.start_byte
+        if before and argument.type in LITERALS:
+            yield argument
 
 
 def is_small_number(site: Site) -> bool:
     """Whether a boxed number counts or indexes something: below 256 it is not allocated."""
-    return site.node is not None and is_counter(site.types, site.source, site.node)
+    if site.node is None or not is_integer(site):
+        return False
+    return is_counter(site.types, site.source, site.node)
+
+
+def is_integer(site: Site) -> bool:
+    """Whether the site's type is known to be an integer type."""
+    number = site.allocated_type
+    return isinstance(number, Basic) and number.name in INTEGERS
+
+
+def is_slice(site: Site) -> bool:
+    """Whether the site's type is known to be a slice."""
+    return isinstance(site.allocated_type, Slice)
 
 
 def follows_a_format(site: Site) -> bool:
     """Whether a format with verbs stands before it in the call: then it is there to be printed."""
-    call = call_of(site)
-    arguments = call.child_by_field_name("arguments") if call is not None else None
-    if arguments is None or site.node is None:
-        return False
-    return any(
-        argument.end_byte <= site.node.start_byte
-        and argument.type in LITERALS
-        and _VERB.search(site.source.text(argument)) is not None
-        for argument in arguments.named_children
-    )
+    return bool(_format_of(site))
 
 
 def writer_of(site: Site) -> str:

@@ -6,8 +6,8 @@ many texts are made in a loop, and where a logger throws most of its lines away:
 boxed before the logger looks at its level.
 
 A call is one finding. It is a warning where a loop makes texts that plain code makes as well: a
-constant format, and verbs without flags for strings, integers and booleans. That code is shown. Numbers
-below 256 are not allocated, so a call that formats nothing but indexes and lengths is a note.
+constant format, and verbs without flags for strings, integers and booleans. That code is shown.
+Numbers below 256 are not allocated, so a call that formats nothing but numbers is a note.
 
 ## Example
 
@@ -43,7 +43,7 @@ func Keys(names []string, version int) []string {
 
 ## When not to follow it
 
-Where the text is printed, sent or part of an error: that costs more than the boxes. Such places are
+Where the text is printed or part of an error: that costs more than the boxes. Such places are
 notes, and so are set-up code, searches for a free name, and whatever is not in a loop.
 
 ## Fix safety
@@ -62,6 +62,7 @@ from escapelint.api import (
     Site,
     by_call,
     follows_a_format,
+    is_integer,
     is_small_number,
     writer_of,
 )
@@ -108,26 +109,25 @@ _PRINTING = "keep the printing off the hot path, or append to a buffer with strc
 def _made(p: Pass, sites: tuple[Site, ...]) -> Finding:
     """A text is made of boxed values."""
     site = sites[0]
-    # A value of unknown type may be a single byte, which needs no memory.
-    certain = any(each.type_is_known and not is_small_number(each) for each in sites)
-    likely = bool(site.loop_depth) and certain and not site.cold and not p.purpose(site)
-    plain = p.format_call(site) if likely else None
+    # A value of unknown type may be a single byte, and numbers may be small: both need no memory.
+    certain = any(each.type_is_known and not is_integer(each) for each in sites)
+    often = bool(site.loop_depth) and not site.cold and not p.purpose(site)
+    plain = p.format_call(site) if often and (certain or p.shows(Level.NOTE)) else None
     text = " and makes a text" if site.called.startswith("fmt.S") else ""
     turn = " in each turn of the loop" if site.loop_depth else ""
     if plain is not None:
         needs = "".join(f", with {package}" for package in plain.packages)
-        suggestion = (
-            f"append the parts one after the other{needs}"
-            if plain.statements
-            else f"put it together by +{needs}"
-        )
+        how = "append the parts one after the other" if plain.statements else "put it together by +"
+        sums = not plain.packages and not plain.statements
+        once = f": one allocation in place of {len(sites) + 1}" if sums else ""
+        suggestion = f"{how}{needs}{once}"
     else:
         suggestion = _suggestion(p, site)
     return p.report(
         site,
-        message=f"{_boxes(sites)}{text}{turn}",
+        message=_boxes(sites, f"{text}{turn}"),
         suggestion=suggestion,
-        level=None if plain is not None else Level.NOTE,
+        level=None if plain is not None and certain else Level.NOTE,
         cure="here",
         group="callee",
         code=plain.code if plain is not None else "",
@@ -135,12 +135,14 @@ def _made(p: Pass, sites: tuple[Site, ...]) -> Finding:
     )
 
 
-def _boxes(sites: tuple[Site, ...]) -> str:
+def _boxes(sites: tuple[Site, ...], more: str = "") -> str:
     """What a call does with its arguments: "fmt.Sprintf boxes name and i on the heap"."""
     names = list(dict.fromkeys(site.subject for site in sites))
     listed = " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
-    boxed = f"{sites[0].called} boxes {listed} on the heap"
-    return f"{boxed} if they are 256 or more" if all(map(is_small_number, sites)) else boxed
+    boxed = f"{sites[0].called} boxes {listed} on the heap{more}"
+    if all(map(is_small_number, sites)):
+        return f"{boxed} (not numbers below 256, which these are most often)"
+    return f"{boxed} (not numbers below 256)" if all(map(is_integer, sites)) else boxed
 
 
 def _suggestion(p: Pass, site: Site) -> str:

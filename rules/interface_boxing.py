@@ -8,9 +8,9 @@ Pointers, maps, channels and functions are pointers already, and constants, sing
 booleans and values without size need no memory: none of these is reported. Numbers below 256 and
 zero values do not allocate at run time, which the compiler cannot know.
 
-A warning is given where the cure is sure: for slices that a loop sorts by `sort.Slice`, and for what is
-put into a `sync.Pool`. Most others are boxed by design: what holds values of several types, or calls
-methods of several, must hold interfaces. They are notes.
+A warning is given where the cure is sure: for slices that a loop sorts by `sort.Slice`, and for
+what is put into a `sync.Pool`. Most others are boxed by design: what holds values of several types,
+or calls methods of several, must hold interfaces. They are notes.
 
 ## Example
 
@@ -19,10 +19,10 @@ package p
 
 import "sync"
 
-var buffers = sync.Pool{New: func() any { return make([]byte, 0, 4096) }}
+var buffers sync.Pool
 
 func Write(text string, write func([]byte)) {
-    buffer := buffers.Get().([]byte)
+    buffer, _ := buffers.Get().([]byte)
     buffer = append(buffer[:0], text...)
     write(buffer)
     buffers.Put(buffer) // want interface-boxing
@@ -58,7 +58,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, callee_package
+from escapelint.api import Finding, Level, Pass, Rule, Site, callee_package, is_slice
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
@@ -67,12 +67,18 @@ _SORTS = ("sort.Slice", "sort.SliceStable")
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports values that are boxed: as warnings where the cure is sure, else as notes."""
+    pools: set[str] = set()  # one warning is enough for what all Puts of a pool need
     for site in p.sites:
         if site.shape != "boxing":
             continue
         why, suggestion, sure = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
-        worth = sure and (site.type_is_known or site.called in _SORTS) and not p.purpose(site)
+        known = site.type_is_known or site.called in _SORTS
+        worth = sure and known and not p.runs_seldom(site)
+        if worth and site.called.endswith(".Put"):
+            pool = site.called.split(".")[-2]
+            worth = pool not in pools
+            pools.add(pool)
         yield p.report(
             site,
             message=f"{site.subject} is copied to the heap: {why}",
@@ -100,17 +106,20 @@ def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
             " nothing; its function compares two elements, not two indexes (Go 1.21)",
             bool(site.loop_depth),
         )
-    if called in ("sort.Sort", "sort.Stable"):
+    if called in ("sort.Sort", "sort.Stable") and callee_package(site) == "sort":
+        stable = "Stable" if called.endswith("Stable") else ""
         return (
             f"it is an interface argument of {called}",
-            "if this runs often, slices.SortFunc sorts a slice as it is (Go 1.21)",
-            False,
+            f"slices.Sort{stable}Func sorts the slice as it is and allocates nothing (Go 1.21)"
+            if is_slice(site)
+            else "if this runs often, and a slice is sorted, slices.SortFunc does it without a box",
+            bool(site.loop_depth) and is_slice(site),
         )
     if site.first_callee == "(*sync.Pool).Put":
         return (
             "it is put into a sync.Pool, which takes any",
-            "let the pool hold pointers, and keep the pointer that Get gives to put it back:"
-            " a new one (&b) would be allocated as well",
+            "let the pool hold pointers in all its Puts and Gets, and put back the pointer that Get"
+            " gave: a new one (&b) would be allocated as well",
             True,
         )
     if called:

@@ -9,6 +9,11 @@ from tree_sitter import Node
 from escapelint.syntax.context import FUNCTIONS
 from escapelint.syntax.source import Source
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # The purposes.
 ERROR = "error text"
 LOG = "log line"
@@ -18,37 +23,39 @@ SETUP = "set-up"
 DESCRIPTION = "description"
 OUTPUT = "file or request"
 CODE = "code that is written"
-SEARCH = "search that is soon over"
+SEARCH = "loop that is soon over"
 
-_ERRORS = re.compile(
-    r".*(?:[Ee]rr(?:or)?s?|[Rr]easons?|[Ww]arn(?:ing)?s?|[Dd]iag(?:nostic)?s?|[Pp]roblems?|"
-    r"[Ff]ail(?:ed|ure)?s?|(?<![a-z])[Bb]ad|[Mm]ismatch(?:es)?|[Ii]ssues?|[Ff]atal)f?"
-)
-_MESSAGES = re.compile(
-    r".*(?:[Mm]essages?|(?<![a-z])[Mm]sg|Msg|[Tt]itle|[Hh]elp|[Uu]sage|[Dd]esc(?:ription)?|"
-    r"[Dd]etails?|[Hh]int|[Ll]abels?|NewText|[Ss]ummary)"
-)
-_LOGGING = re.compile(
-    r".*(?:[Ll]og(?:ger)?|[Tt]rac(?:e|ing)|[Dd]ebug|[Vv]erbose|[Pp]rint|[Ii]nfo|[Nn]otice|[Vv]erb|"
-    r"[Ww]arn|[Rr]eport(?:Range)?|[Tt]race(?:In|Out)Op)(?:f|ln)?"
-)
+_FORMATTERS = re.compile(r"fmt\.(?:Sprint|Append)\w*|string|append")
 _ASKS_TO_LOG = re.compile(r"(?i)\b\w*(?:trace|debug|verbose|dump)\w*\b")
 _SLOW = re.compile(
     r"(?:os|filepath|ioutil|exec|url|http|net|regexp|flag|tls|x509|template|parser|sql|plugin|user)"
-    r"\.\w+"
+    r"\.\w+|(?:.*\.)?\w*File"
 )
-_SETUP = re.compile(
-    r"(?:init|setup|setUp|SetUp|Setup|new|New|open|Open|load|Load|configure|Configure|config|"
-    r"register|Register|start|Start|must|Must|main|usage|validate|Validate|generate|Generate|gen|"
-    r"emit|Emit|shutdown|Shutdown|close|Close|recover|restore|migrate)(?![a-z])\w*|"
-    r"\w*(?:Config|Options|Flags|Setup|Init|Mapping(?:Table)?)"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Words that names are made of, in lower case.
+_ERRORS = _set(
+    "err errs error errors reason reasons warn warning warnings diag diags diagnostic diagnostics"
+    " problem problems fail failed failure failures bad mismatch mismatches issue issues fatal"
+    " panic invalid unexpected"
 )
-_DESCRIBING = re.compile(
-    r"(?:\w*String|Error|Format|GoString|(?:[Dd]ump|[Pp]rint|[Dd]ebug|[Dd]escribe|[Tt]race|[Rr]eport|"
-    r"Write(?:To|Function)?|[Ss]how|[Ll]ist|[Uu]sage|[Hh]elp)(?![a-z])\w*)"
+_LOGGING = _set(
+    "log logs logger trace tracing debug verbose verb print println info notice report dump"
 )
-_CODE = re.compile(r"(?:\w*\.)?(?:TextEdit|SuggestedFix|Diagnostic|RelatedInformation)")
+_MESSAGES = _set(
+    "message messages msg msgs title help usage desc description detail details hint hints label"
+    " labels summary comment"
+)
+_SETUP = _set(
+    "init initialize setup config cfg configure configuration options opts flags register start"
+    " startup shutdown close new open load create must main usage validate generate gen emit"
+    " mapping mappings migrate restore recover install"
+)
+_DESCRIBING = _set("string format dump print debug describe trace report show usage help")
+_CODE = re.compile(r"\b(?:TextEdit|SuggestedFix|Diagnostic|RelatedInformation)$")
+_PRINTS = re.compile(r"\bfmt\.F?[pP]rint\w*\(")
 _TESTING = re.compile(r"\btesting\.(?:T|B|F|TB|M)\b")
+# Where nothing is worth being fast, whatever it makes; elsewhere texts are not.
+SELDOM = frozenset((TEST, TOOL, SETUP, SEARCH))
 _BODIES = (*FUNCTIONS, "func_literal")
 _LEAVING = ("return_statement", "break_statement")
 _WAITING = re.compile(r"<-|\bselect\b|\.(?:Read|Recv|Receive|Accept|Next|Scan|Wait)\w*\(")
@@ -57,36 +64,59 @@ _LIMIT = re.compile(r"[<>]")
 
 def purpose(source: Source, node: Node) -> str:
     """What the value of an expression is made for: one of the purposes above, or ""."""
+    used = False  # whether a call has taken the value, so that what it is assigned to is another
     child, parent = node, node.parent
     while parent is not None:
-        found = _here(source, parent, child)
+        found = _assigned_to(source, parent) if not used else ""
+        found = found or _around(source, parent, child)
         if found:
             return found
+        if parent.type == "argument_list" and not _makes_text(source, parent.parent):
+            used = True
         child, parent = parent, parent.parent
     return ""
 
 
-def _here(source: Source, node: Node, child: Node) -> str:
+def _assigned_to(source: Source, node: Node) -> str:
     match node.type:
-        case "argument_list":
-            return _argument_of(source, node.parent)
         case "keyed_element":
             return _named(source, node.child_by_field_name("key"))
-        case "composite_literal":
-            return _literal_of(source, node.child_by_field_name("type"))
         case "short_var_declaration" | "assignment_statement":
             return _named(source, node.child_by_field_name("left"))
         case "var_spec":
             return _named(source, node.child_by_field_name("name"))
+    return ""
+
+
+def _around(source: Source, node: Node, child: Node) -> str:
+    match node.type:
+        case "argument_list":
+            return _argument_of(source, node.parent)
+        case "composite_literal":
+            return _literal_of(source, node.child_by_field_name("type"))
         case "if_statement":
             condition = node.child_by_field_name("condition")
             asks = condition is not None and _ASKS_TO_LOG.search(source.text(condition))
             return LOG if asks and node.child_by_field_name("consequence") == child else ""
         case "for_statement":
-            return SEARCH if is_search(source, node) else ""
+            return SEARCH if is_search(source, node) or _lists_turns(node) else ""
         case "func_literal" | "function_declaration" | "method_declaration":
             return _in_function(source, node)
     return ""
+
+
+def _makes_text(source: Source, call: Node | None) -> bool:
+    """Whether a call of fmt makes a text, or a conversion another form of it."""
+    callee = call.child_by_field_name("function") if call is not None else None
+    return callee is not None and bool(_FORMATTERS.fullmatch(source.text(callee)))
+
+
+def _words(name: str) -> frozenset[str]:
+    """`"stackFatalf"` → stack, fatal: the words of a name in lower case, without printf's f."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if words and words[-1].endswith("f"):
+        words.append(words[-1][:-1])
+    return frozenset(words)
 
 
 def _argument_of(source: Source, call: Node | None) -> str:
@@ -94,31 +124,36 @@ def _argument_of(source: Source, call: Node | None) -> str:
     if callee is None:
         return ""
     text = source.text(callee)
-    name = text.rpartition(".")[2]
+    if _FORMATTERS.fullmatch(text):
+        return ""  # for what the text is made
     if _SLOW.fullmatch(text):
         return OUTPUT
-    if _LOGGING.fullmatch(name):
+    words = _words(text.rpartition(".")[2])
+    if words & _LOGGING:
         return LOG
-    return ERROR if _ERRORS.fullmatch(name) or text == "panic" else ""
+    return ERROR if words & _ERRORS else ""
 
 
 def _named(source: Source, names: Node | None) -> str:
     """By the names that a value is assigned to; of `x.f` and `m[k]` it is f and m."""
     text = source.text(names) if names is not None else ""
-    for name in re.split(r"\s*,\s*", re.sub(r"\[[^]]*\]", "", text)):
-        last = name.rpartition(".")[2]
-        if _ERRORS.fullmatch(last):
+    for name in re.sub(r"\[[^]]*\]", "", text).split(","):
+        last = name.rpartition(".")[2].strip()
+        words = _words(last)
+        if words & _ERRORS:
             return ERROR
-        if _MESSAGES.fullmatch(last):
+        if words & _MESSAGES:
             return DESCRIPTION
+        if last == "NewText":
+            return CODE
     return ""
 
 
 def _literal_of(source: Source, type_: Node | None) -> str:
-    text = source.text(type_).lstrip("[]*&") if type_ is not None else ""
-    if _CODE.fullmatch(text):
+    text = source.text(type_) if type_ is not None else ""
+    if _CODE.search(text):
         return CODE
-    return ERROR if _ERRORS.fullmatch(text.rpartition(".")[2]) else ""
+    return ERROR if _words(text.rpartition(".")[2]) & _ERRORS else ""
 
 
 def _in_function(source: Source, function: Node) -> str:
@@ -127,11 +162,24 @@ def _in_function(source: Source, function: Node) -> str:
         return TEST
     name_node = function.child_by_field_name("name")
     name = source.text(name_node) if name_node is not None else ""
-    if _SETUP.fullmatch(name):
+    words = _words(name)
+    if words & _SETUP or name.lower().startswith("setup"):
         return SETUP
-    if _DESCRIBING.fullmatch(name):
+    first = _WORD.match(name)
+    if _describes_receiver(source, function) or (first and first[0].lower() in _DESCRIBING):
         return DESCRIPTION
-    return ERROR if _ERRORS.fullmatch(name) else ""
+    if words & _ERRORS:
+        return ERROR
+    body = function.child_by_field_name("body")
+    return LOG if body is not None and _PRINTS.search(source.text(body)) else ""
+
+
+def _describes_receiver(source: Source, function: Node) -> bool:
+    """Whether it is a method like String: without parameters, and with a text as its result."""
+    parameters, result = (function.child_by_field_name(n) for n in ("parameters", "result"))
+    if function.type != "method_declaration" or parameters is None or result is None:
+        return False
+    return not parameters.named_children and source.text(result) == "string"
 
 
 def is_search(source: Source, loop: Node) -> bool:
@@ -152,6 +200,13 @@ def is_search(source: Source, loop: Node) -> bool:
     if condition is None:
         return _leaves(body) and not _WAITING.search(source.text(body))
     return counts and not _LIMIT.search(source.text(condition))
+
+
+def _lists_turns(loop: Node) -> bool:
+    """Whether a loop ranges over the elements of a literal, which are few."""
+    clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
+    right = clause.child_by_field_name("right") if clause is not None else None
+    return right is not None and right.type == "composite_literal"
 
 
 def _leaves(node: Node) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import Map
@@ -48,9 +51,9 @@ def _counts(declared: DeclaredTypes, source: Source, identifier: Node) -> bool:
     around = binding.declaration.parent
     if around is not None and around.type == "for_clause":
         return True
-    values = binding.declaration.child_by_field_name(
-        "right" if binding.kind == "short" else "value"
-    )
-    given = values.named_children if values is not None else []
-    literal = len(given) > binding.position and given[binding.position].type == "int_literal"
-    return literal or (binding.kind == "var" and values is None)
+    side = "right" if binding.kind == "short" else "value"
+    values = binding.declaration.child_by_field_name(side)
+    starts = binding.kind == "var" if values is None else source.text(values) in ("0", "1")
+    function = enclosing(identifier, (*FUNCTIONS, "func_literal"))
+    counts = rf"\b{re.escape(source.text(identifier))}\+\+"
+    return starts and function is not None and bool(re.search(counts, source.text(function)))

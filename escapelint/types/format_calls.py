@@ -14,27 +14,25 @@ from escapelint.types.formats import (
     Piece,
     Verb,
     appended,
-    constant,
     formatted,
     joined,
+    literal,
     read_format,
     room_for,
 )
 from escapelint.types.model import Basic, Named, TypeExpr, Unknown
 from escapelint.types.scope import find_binding, type_of_expression
-from escapelint.types.text_constants import LITERALS
+from escapelint.types.text_constants import LITERALS, constants_of
 
 _STRING_METHODS = (".Error", ".String")
 _MOST_OPERANDS = 6  # more are no easier to read than a format
-_PARTS = ("index_expression", "slice_expression", "selector_expression")
 
 
 @dataclass(frozen=True, slots=True)
 class FormatCall:
     """A call of fmt that makes a text: the code in its place, and what that needs imported.
 
-    `statements` says that the code stands in place of the assignment around the call. `others`
-    are the parts that allocate by themselves in the code: numbers as texts, and the like.
+    `statements` says that the code stands in place of the assignment around the call.
     """
 
     code: str
@@ -78,7 +76,8 @@ def _name_in_fmt(declared: DeclaredTypes, source: Source, callee: Node) -> str:
 
 def _expression(call: Node, pieces: tuple[Piece, ...]) -> FormatCall:
     code = joined(pieces)
-    if call.parent is not None and call.parent.type in _PARTS and len(pieces) > 1:
+    operand = call.parent.child_by_field_name("operand") if call.parent is not None else None
+    if operand is not None and operand.id == call.id and len(pieces) > 1:
         code = f"({code})"
     return FormatCall(code, False, _packages(pieces))
 
@@ -105,7 +104,7 @@ def _assignments(
         return None
     statements = appended(pieces, name)
     if first.type == "nil":
-        if not any(piece.literal for piece in pieces):
+        if not any(piece.constant for piece in pieces):
             return None  # of nothing Appendf makes nil
         statements = (f"{name} {sign} make([]byte, 0, {room_for(pieces)})", *statements)
     elif source.text(first) != name:
@@ -127,8 +126,8 @@ class _Operands:
 
     def pieces(self, format_: Node, operands: list[Node]) -> tuple[Piece, ...] | None:
         """The parts of the text; None where one of them is not certain, or there are many."""
-        literal = self._literal(format_)
-        parts = read_format(literal) if literal else None
+        text = self._constant(format_)
+        parts = read_format(text) if text else None
         if parts is None or len(operands) > _MOST_OPERANDS:
             return None
         left, pieces = list(operands), list[Piece]()
@@ -143,26 +142,28 @@ class _Operands:
             pieces.append(piece)
         return None if left else tuple(pieces)
 
-    def _literal(self, node: Node) -> str:
+    def _constant(self, node: Node) -> str:
+        """The value of a string constant, as a literal, "" for anything else."""
         if node.type in LITERALS:
             return self.source.text(node)
-        if node.type != "identifier" or find_binding(self.source, node) is not None:
+        if node.type != "identifier":
             return ""
-        return self.constants.get(self.source.text(node), "")
+        binding = find_binding(self.source, node)
+        if binding is None:
+            return self.constants.get(self.source.text(node), "")
+        if binding.kind != "const":
+            return ""
+        return constants_of(self.source, binding.declaration).get(self.source.text(node), "")
 
     def _operand(self, verb: str, node: Node) -> Piece | None:
         code = self.source.text(node)
         if "\n" in code or "//" in code or "/*" in code:
             return None
         if node.type == "int_literal" and verb in ("d", "v") and code.isdecimal():
-            return constant(f'"{code}"') if code == str(int(code)) else None
-        literal = self._literal(node)
-        if literal and verb in ("s", "v"):
-            if node.type in LITERALS:
-                return constant(literal)
-            return constant(literal)._replace(
-                text=code, append=f"append({{}}, {code}...)", literal=False
-            )
+            return literal(f'"{code}"') if code == str(int(code)) else None
+        text = self._constant(node)
+        if text and verb in ("s", "v"):
+            return literal(text, code)
         type_ = self.declared.unalias(self._type(node))
         named = type_.name if isinstance(type_, Named) else ""
         methods = tuple(self.declared.methods.get(named, ())) if named else ()
@@ -176,6 +177,7 @@ class _Operands:
         if not isinstance(found, Unknown) or callee is None or arguments is None:
             return found
         # What a method of every Go programmer's returns.
-        if self.source.text(callee).endswith(_STRING_METHODS) and not arguments.named_children:
-            return Basic("string")
-        return found
+        name, given = self.source.text(callee), self.source.text(arguments)
+        makes_text = name.endswith(_STRING_METHODS) and given == "()"
+        formats_time = name.endswith(".Format") and given.startswith("(time.")
+        return Basic("string") if makes_text or formats_time else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from escapelint.types.model import Basic, Slice, TypeExpr
@@ -16,6 +17,7 @@ _SIGNED = frozenset(("int", "int8", "int16", "int32", "int64"))
 _UNSIGNED = frozenset(("uint", "uint8", "uint16", "uint32", "uint64"))
 _BASES = {"d": 10, "v": 10, "x": 16}
 _DIGITS = 20  # of the longest integer, with its sign
+_GUESSED = 32  # bytes of what a call returns
 _METHODS = frozenset(("Error", "Format", "GoString", "String"))
 
 
@@ -29,22 +31,22 @@ class Piece(NamedTuple):
     """One part of a text, as Go code.
 
     `text` has the type string. `append` is a call that appends the part to `{}`. `room` is the
-    number of bytes that it takes at most, as Go code.
+    number of bytes that it takes, as Go code, a guess where only a call could tell.
     """
 
     text: str
     append: str
     room: str
-    literal: bool = False
+    constant: bool = False  # known when it is compiled
     package: str = ""  # what the code needs imported
 
 
-def read_format(literal: str) -> tuple[Piece | Verb, ...] | None:
+def read_format(format_: str) -> tuple[Piece | Verb, ...] | None:
     """The parts of a format, a Go string literal with its quotes, in their order.
 
     None for formats with flags, widths, explicit indexes, or errors in them.
     """
-    quote, text = literal[:1], literal[1:-1]
+    quote, text = format_[:1], format_[1:-1]
     if quote not in ('"', "`") or (quote == '"' and _HIDDEN_PERCENT.search(text)):
         return None
     parts: list[Piece | Verb] = []
@@ -56,22 +58,22 @@ def read_format(literal: str) -> tuple[Piece | Verb, ...] | None:
             before += "%"
         elif match[1].isalpha() and match[1].isascii():
             if before:
-                parts.append(constant(f"{quote}{before}{quote}"))
+                parts.append(literal(f"{quote}{before}{quote}"))
             parts.append(Verb(match[1]))
             before = ""
         else:
             return None
     before += text[at:]
     if before:
-        parts.append(constant(f"{quote}{before}{quote}"))
+        parts.append(literal(f"{quote}{before}{quote}"))
     return tuple(parts)
 
 
-def constant(literal: str) -> Piece:
-    """A string literal, with its quotes, as a part of a text."""
-    text = literal[1:-1]
-    plain = _ESCAPE.sub("....", text) if literal[0] == '"' else text
-    return Piece(literal, f"append({{}}, {literal}...)", str(len(plain.encode())), literal=True)
+def literal(text: str, name: str = "") -> Piece:
+    """A string literal, with its quotes, or the constant of that value, as a part of a text."""
+    inner, code = text[1:-1], name or text
+    plain = _ESCAPE.sub("....", inner) if text[0] == '"' else inner
+    return Piece(code, f"append({{}}, {code}...)", str(len(plain.encode())), constant=True)
 
 
 def formatted(
@@ -89,7 +91,7 @@ def formatted(
         case Basic("string") if verb in ("s", "v", "q"):
             return _string(verb, f"string({code})" if named else code)
         case Slice(Basic("uint8")) if verb == "s" and not named:
-            return Piece(f"string({code})", f"append({{}}, {code}...)", f"len({code})")
+            return Piece(f"string({code})", f"append({{}}, {code}...)", _length(code))
         case Basic("bool") if verb in ("t", "v"):
             value = f"bool({code})" if named else code
             return _by_strconv(f"FormatBool({value})", f"AppendBool({{}}, {value})", 5)
@@ -100,8 +102,13 @@ def formatted(
 
 def _string(verb: str, value: str) -> Piece:
     if verb == "q":
-        return _by_strconv(f"Quote({value})", f"AppendQuote({{}}, {value})", f"len({value})+2")
-    return Piece(value, f"append({{}}, {value}...)", f"len({value})")
+        return _by_strconv(f"Quote({value})", f"AppendQuote({{}}, {value})", _length(value))
+    return Piece(value, f"append({{}}, {value}...)", _length(value))
+
+
+def _length(value: str) -> str:
+    """How long a string is, without calling anything twice."""
+    return str(_GUESSED) if "(" in value.removeprefix("string(") else f"len({value})"
 
 
 def _integer(name: str, code: str, base: int, *, named: bool) -> Piece:
@@ -123,25 +130,31 @@ def joined(pieces: Sequence[Piece]) -> str:
 
 
 def appended(pieces: Sequence[Piece], to: str) -> tuple[str, ...]:
-    """Statements that append the pieces to the variable `to`."""
-    return tuple(f"{to} = {piece.append.replace('{}', to, 1)}" for piece in _merged(pieces))
+    """Statements that append the pieces to the variable `to`, neighbouring constants at once."""
+    calls: list[str] = []
+    for constant, group in groupby(_merged(pieces), lambda piece: piece.constant):
+        if constant:
+            calls.append(f"append({to}, {'+'.join(piece.text for piece in group)}...)")
+        else:
+            calls += [piece.append.replace("{}", to, 1) for piece in group]
+    return tuple(f"{to} = {call}" for call in calls)
 
 
 def room_for(pieces: Sequence[Piece]) -> str:
-    """The number of bytes that the pieces take at most, as Go code."""
+    """The number of bytes that the pieces take, as Go code."""
     numbers = sum(int(piece.room) for piece in pieces if piece.room.isdigit())
     others = [piece.room for piece in pieces if not piece.room.isdigit()]
-    numbers += 2 * sum(room.endswith("+2") for room in others)
-    return "+".join([str(numbers), *(room.removesuffix("+2") for room in others)])
+    return "+".join([str(numbers), *others])
 
 
 def _merged(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with neighbouring literals of the same quotes put together."""
     merged: list[Piece] = []
     for piece in pieces:
-        last = merged[-1] if merged else None
-        if last is not None and last.literal and piece.literal and last.text[0] == piece.text[0]:
-            merged[-1] = constant(last.text[:-1] + piece.text[1:])
+        last = merged[-1].text if merged else ""
+        quote = last[:1]
+        if quote in ('"', "`") and merged[-1].constant and piece.text[:1] == quote:
+            merged[-1] = literal(last[:-1] + piece.text[1:])
         else:
             merged.append(piece)
     return merged

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tree_sitter import Node
+
 from escapelint.syntax.source import Source
 from escapelint.types.expr import names_of
 
@@ -18,14 +20,20 @@ def read_text_constants(sources: Iterable[Source]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for source in sources:
         for declaration in source.root.named_children:
-            if declaration.type != "const_declaration":
-                continue
-            for spec in declaration.named_children:
-                value = spec.child_by_field_name("value")
-                if value is None or spec.child_by_field_name("type") is not None:
-                    continue
-                values = [child for child in value.named_children if child.type != "comment"]
-                for name, each in zip(names_of(spec), values, strict=False):
-                    if each.type in LITERALS:
-                        found[source.text(name)] = source.text(each)
+            if declaration.type == "const_declaration":
+                for spec in declaration.named_children:
+                    found.update(constants_of(source, spec))
     return found
+
+
+def constants_of(source: Source, spec: Node) -> dict[str, str]:
+    """The untyped string constants that one line of a declaration declares by literals."""
+    value = spec.child_by_field_name("value")
+    if value is None or spec.child_by_field_name("type") is not None:
+        return {}
+    values = [child for child in value.named_children if child.type != "comment"]
+    return {
+        source.text(name): source.text(each)
+        for name, each in zip(names_of(spec), values, strict=False)
+        if each.type in LITERALS
+    }

@@ -18,7 +18,7 @@ var sink any
 
 func stored(pairs []pair) {
 	for i := range pairs {
-		sink = pairs[i] // want interface-boxing:"it is stored as an interface"
+		sink = pairs[i] // want interface-boxing/note:"pairs\[i\] is copied to the heap: it is stored as an interface"
 	}
 }
 
@@ -35,7 +35,7 @@ func returned(pairs []pair) summer {
 func appended(pairs []pair) []any {
 	var all []any
 	for _, p := range pairs {
-		all = append(all, p) // want interface-boxing:"it is appended to a slice of interfaces" append-growth
+		all = append(all, p) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over pairs" interface-boxing/note:"p is copied to the heap: it is appended to a slice of interfaces"
 	}
 	return all
 }
@@ -45,8 +45,8 @@ func keep(v any) { sink = v }
 
 func argument(pairs []pair) {
 	for _, p := range pairs {
-		keep(p)      // want interface-boxing:"it is an interface argument of keep"
-		keep(any(p)) // want interface-boxing:"it is an interface argument of keep"
+		keep(p) // want interface-boxing/note:"p is copied to the heap: it is an interface argument of keep"
+		keep(any(p)) // want interface-boxing/note:"any\(p\) is copied to the heap: it is an interface argument of keep"
 	}
 }
 
@@ -75,7 +75,7 @@ func text(a, b string) string {
 
 func sums(values []int) {
 	for i, v := range values {
-		sink = v + i // want interface-boxing:"v \+ i is copied"
+		sink = v + i // want interface-boxing/note:"v \+ i is copied to the heap: it is stored as an interface"
 	}
 }
 

@@ -31,7 +31,7 @@ func perTurn(w io.Writer, parts [][]byte) {
 
 func buffer(w io.Writer, name string) error {
 	var b bytes.Buffer                // want pool-candidate:"b is scratch memory"
-	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"name is copied to the heap: it is an argument of fmt\.Fprintf, which takes any"
+	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"fmt\.Fprintf boxes name on the heap"
 	_, err := w.Write(b.Bytes())
 	return err
 }
