@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,12 +20,14 @@ from escapelint.types.formats import (
     literal,
     read_format,
     room_for,
+    timestamp,
 )
 from escapelint.types.model import Basic, Named, TypeExpr, Unknown
 from escapelint.types.scope import find_binding, type_of_expression
 from escapelint.types.text_constants import LITERALS, constants_of
 
 _STRING_METHODS = (".Error", ".String")
+_FORMATTED_TIME = re.compile(r"(?P<time>[\w.]+)\.Format\((?P<layout>time\.[A-Z]\w*)\)")
 _MOST_OPERANDS = 6  # more are no easier to read than a format
 
 
@@ -164,6 +167,8 @@ class _Operands:
         text = self._constant(node)
         if text and verb in ("s", "v"):
             return literal(text, code)
+        if verb in ("s", "v") and (time := _FORMATTED_TIME.fullmatch(code)):
+            return timestamp(time["time"], time["layout"])
         type_ = self.declared.unalias(self._type(node))
         named = type_.name if isinstance(type_, Named) else ""
         methods = tuple(self.declared.methods.get(named, ())) if named else ()
@@ -177,7 +182,5 @@ class _Operands:
         if not isinstance(found, Unknown) or callee is None or arguments is None:
             return found
         # What a method of every Go programmer's returns.
-        name, given = self.source.text(callee), self.source.text(arguments)
-        makes_text = name.endswith(_STRING_METHODS) and given == "()"
-        formats_time = name.endswith(".Format") and given.startswith("(time.")
-        return Basic("string") if makes_text or formats_time else found
+        makes_text = self.source.text(callee).endswith(_STRING_METHODS)
+        return Basic("string") if makes_text and not arguments.named_children else found

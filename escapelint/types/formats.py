@@ -72,8 +72,19 @@ def read_format(format_: str) -> tuple[Piece | Verb, ...] | None:
 def literal(text: str, name: str = "") -> Piece:
     """A string literal, with its quotes, or the constant of that value, as a part of a text."""
     inner, code = text[1:-1], name or text
-    plain = _ESCAPE.sub("....", inner) if text[0] == '"' else inner
+    plain = _ESCAPE.sub(_widest, inner) if text[0] == '"' else inner
     return Piece(code, f"append({{}}, {code}...)", str(len(plain.encode())), constant=True)
+
+
+def _widest(escape: re.Match[str]) -> str:
+    """As many bytes as an escape may stand for."""
+    return "...." if escape[0][1] in "uU" else "."
+
+
+def timestamp(time: str, layout: str) -> Piece:
+    """`time.Format(layout)`, where both are written as given."""
+    append = f"{time}.AppendFormat({{}}, {layout})"
+    return Piece(f"{time}.Format({layout})", append, str(_GUESSED))
 
 
 def formatted(
