@@ -15,6 +15,7 @@ from escapelint.model import Level, Package, Problem, Toolchain
 from escapelint.packages import plain
 from escapelint.targets import Unit
 from escapelint.toolchain.errors import build_problems, package_problems
+from escapelint.words import some
 
 _NAMES_FUNCTIONS = (1, 25)  # since then an explanation says which function it is about
 _MOST_NAMED = 5
@@ -51,7 +52,7 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
     asked = {plain(package.import_path) for package in packages}
     there = {section.import_path for section in sections}
     if packages and asked.isdisjoint(there):
-        about = _some(sorted(there - {""}))
+        about = some(sorted(there - {""}), _MOST_NAMED)
         reason = f"{file.name} is about {about}, and none of it was asked for"
         return _nothing(cwd, tally, f"{reason}: name what it is about, or make it with {MAKE}")
     absent = frozenset(_absent(packages, unit, there))
@@ -154,7 +155,7 @@ def _doubts(
         said = f"{file.name} ends within a line, so it was cut off"
         yield Problem(Level.ERROR, f"{said}: make it again with {MAKE}")
     if absent:
-        names = _some(sorted(os.path.relpath(folder, cwd) for folder in absent))
+        names = some(sorted(os.path.relpath(folder, cwd) for folder in absent), _MOST_NAMED)
         said = f"{file.name} says nothing of the modules in {names}"
         yield Problem(Level.WARNING, f"{said}: build there, too, and append what is said")
     explained = [fact for section in sections for fact in section.facts if fact.blocks]
@@ -171,10 +172,3 @@ def _doubts(
             both = " and ".join(os.path.relpath(folder, cwd) for folder in (first, package.dir))
             said = f"{path} lies in {both}, and a log does not say which it means"
             yield Problem(Level.ERROR, f"{said}: name one of them", path)
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first of several names, and how many there are more."""
-    more = len(names) - _MOST_NAMED
-    shown = ", ".join(names[:_MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -228,7 +228,7 @@ class Index:
         """Counts inlined copies at the fact they copy; one without such a fact becomes its own."""
         origins = Origins(own, self._functions(sections), self.packages, self._qualifiers)
         copies: Counter[Key] = Counter()
-        on_stack: Counter[Key] = Counter()
+        on_stack: dict[Key, list[Pos]] = defaultdict(list)
         seen: set[tuple[str, Pos, str]] = set()
         for section in sections:
             home = self._package_of(section)
@@ -254,9 +254,10 @@ class Index:
                     seen.add((package.import_path, pos, fact.text))
                     origin = origins.of(fact, home, package)
                     if origin:
-                        on_stack[origin] += 1
+                        on_stack[origin].append(pos)
         for key in origins.inlinable:
-            inlining = Inlining(copies[key], on_stack[key])
+            stays = on_stack.get(key, ())
+            inlining = Inlining(copies[key], len(stays), () if copies[key] else tuple(stays))
             own[key] = _changed(own[key], own[key].pos, inlining)
 
 

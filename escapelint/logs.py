@@ -193,7 +193,7 @@ def _last(name: str) -> str:
 
 def _functions(source: Source) -> Iterator[tuple[Node, Node]]:
     """The declared functions, each with its name."""
-    for node in source.root.children:
+    for node in source.outline.children:
         if node.type in ("function_declaration", "method_declaration"):
             name = node.child_by_field_name("name")
             if name is not None:

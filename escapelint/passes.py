@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from escapelint import shapes
-from escapelint.causes import cure_of, group_of
+from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.index import Index
 from escapelint.layout.arch import arch_of
 from escapelint.layout.sizes import Sizes
@@ -25,9 +25,10 @@ from escapelint.model import (
     Toolchain,
     Weight,
 )
-from escapelint.ranks import stays_where_inlined, weights
+from escapelint.ranks import SETUP, stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.normal import normal_source
 from escapelint.syntax.purpose import SELDOM
 from escapelint.syntax.source import Source
@@ -68,6 +69,7 @@ class Pass:
         ignores: Sequence[UsedIgnore] = (),
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
+        setup: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -81,6 +83,7 @@ class Pass:
         self.ignores = ignores
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
+        self._setup = setup  # the functions that run once in a program
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""
@@ -195,17 +198,20 @@ class Pass:
         """A finding about a heap fact, which it claims, and with it the facts of `also`.
 
         Cold facts are notes, and so are those of functions whose inlined copies are all known
-        to stay on the stack. `cure` says who can mend the cause; without it that follows from
-        where the memory goes. `group` "callee" puts it with all that is on the heap for the sake
-        of the same function.
+        to stay on the stack, and of constructors whose known callers all keep the value. `cure`
+        says who can mend the cause; without it that follows from where the memory goes. `group`
+        "callee" puts it with all that is on the heap for the sake of the same function.
         """
         level = self.level_in(site.source, level)
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
             level = Level.NOTE
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
-        if cold:
+        kept = is_kept_by_all(site)
+        if cold or kept:
             level = Level.NOTE
+        if kept:
+            cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
         if cure is None:
@@ -255,7 +261,10 @@ class Pass:
 
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
-        return site.cold
+        if site.cold or site.function not in self._setup or site.loop_depth:
+            return site.cold
+        # A literal may run more often than the function that it stands in.
+        return "" if enclosing(site.node, ("func_literal",)) is not None else SETUP
 
     def _allocated(self, site: Site) -> int | None:
         """The size in bytes of what a site allocates, None where it is unknown."""

@@ -86,7 +86,7 @@ class Place:
         offset = self.source.offset(self.fact.pos.line, self.fact.pos.column)
         if self.fact.kind != "moved" or offset is None or not self.fact.pos.column:
             return None
-        node = self.source.root.named_descendant_for_byte_range(offset, offset + 1)
+        node = self.source.node_at(offset, offset + 1, named=True)
         return node if node is not None and node.type != "identifier" else None
 
     @cached_property
@@ -99,7 +99,7 @@ class Place:
         if at is None or not source.data:
             return None
         at = min(at, source.line_end(pos.line))
-        return source.root.descendant_for_byte_range(at, at)
+        return source.node_at(at, at)
 
     @cached_property
     def function_node(self) -> Node | None:
@@ -313,7 +313,7 @@ class Place:
                 if note.reason == "reference" and note.pos.file == self.source.name:
                     offset = self.source.offset(note.pos.line, note.pos.column)
                     if offset is not None and note.pos.column:
-                        use = self.source.root.descendant_for_byte_range(offset, offset)
+                        use = self.source.node_at(offset, offset)
                         return context.enclosing(use, ("func_literal",))
         return None
 

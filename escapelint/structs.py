@@ -141,7 +141,7 @@ def _is_on_purpose(source: Source, declaration: TypeDecl, struct: Struct, sizes:
 
 def _comments(source: Source, declaration: TypeDecl) -> Iterator[str]:
     """The comments inside a struct, and those directly above and beside its declaration."""
-    node = source.root.named_descendant_for_byte_range(declaration.type_start, declaration.type_end)
+    node = source.node_at(declaration.type_start, declaration.type_end, named=True)
     if node is None:
         return
     cursors = [node]
@@ -172,9 +172,7 @@ def _is_pinned(declared: DeclaredTypes, name: str, pinned: Pinned) -> bool:
 
 def _struct_node(padded: PaddedStruct) -> Node | None:
     declaration = padded.declaration
-    return padded.source.root.named_descendant_for_byte_range(
-        declaration.type_start, declaration.type_end
-    )
+    return padded.source.node_at(declaration.type_start, declaration.type_end, named=True)
 
 
 def _declarations(padded: PaddedStruct) -> list[Node]:

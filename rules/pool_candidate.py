@@ -87,7 +87,10 @@ _CALL = re.compile(r"\b(?!int\(|len\(|cap\()\w+\(")
 
 
 def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
-    """Reports scratch buffers; `smallest` is in bytes, for buffers whose size is known."""
+    """Reports scratch buffers.
+
+    smallest: the smallest buffer to pool, in bytes, where the size is known
+    """
     for site in p.sites:
         kind = _scratch(site, smallest)
         if not kind or not site.definition or not site.lent_only:

@@ -57,7 +57,10 @@ _DIRECT = frozenset(("spill", "address-of", "assign", "assign-pair", "return", "
 
 
 def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
-    """Reports locals whose address ends in a result; `small` is in bytes, worth a copy."""
+    """Reports locals whose address ends in a result.
+
+    small: the largest value that is worth a copy, in bytes
+    """
     for site in p.sites:
         if site.shape not in ("variable", "composite literal", "new") or not site.returned:
             continue

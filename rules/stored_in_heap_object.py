@@ -70,7 +70,10 @@ _KINDS = ("field", "element", "appended", "key", "sent", "literal", "box", "hold
 
 
 def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
-    """Reports what is stored; `small` is in bytes, of elements that are worth keeping by value."""
+    """Reports what is stored.
+
+    small: the largest element that a slice may better hold by value, in bytes
+    """
     for site in p.sites:
         if site.ends_as not in _KINDS:
             continue

@@ -90,6 +90,7 @@ def test_long_expressions_are_cut() -> None:
     [
         ("w.P = &x", "w.P"),
         ("p := &x", "p"),
+        ("s.text += t", "s.text"),
         ('m["a = b"] = &v', 'm["a = b"]'),
         ("x++", ""),
     ],

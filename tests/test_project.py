@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "types": "model syntax",
     "layout": "model types.model",
     "targets": "model config.paths",
-    "toolchain": "model",
+    "toolchain": "model words",
     "directives": "model",
     "packages": "model facts",
     "files": "model paths facts",
@@ -47,6 +47,8 @@ MAY_IMPORT = {
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
+    "inlined": "model site syntax",
+    "silent": "model index site",
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
@@ -54,23 +56,23 @@ MAY_IMPORT = {
     "api": "model passes ranks site structs suppressions syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
-    "packs": "model catalogue",
+    "packs": "model catalogue config.kinds config.text",
     "builds": "model facts targets toolchain",
     "logfile": "",
-    "fromlog": "model builds facts logfile packages targets toolchain",
+    "fromlog": "model builds facts logfile packages targets toolchain words",
     "logs": "model facts index site syntax",
     "scope": "model config filters paths targets",
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
-    " syntax types",
+    "analysis": "model api catalogue config filters fingerprints index inlined logs silent site"
+    " suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
     "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
     " syntax targets toolchain",
     "reporters": "model words",
-    "canary": "model facts toolchain",
-    "doctor": "model canary toolchain",
+    "canary": "model facts toolchain words",
+    "doctor": "model canary toolchain words",
     "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
     " toolchain words",
     "__main__": "cli",
@@ -195,6 +197,7 @@ class TestRules:
             (f"{_HEAD}def check(p, *, n: int): ...\n", "p.py:3: the option n needs a type"),
             (f"{_HEAD}def check(p, *, n: set = 1): ...\n", "p.py:3: the type of n is one of"),
             (f"{_HEAD}def check(p, *, n: int = f()): ...\n", "default of n must be a literal"),
+            (f"{_HEAD}def check(p, *, n: int = 1): ...\n", "a line `n: what it is`"),
         ],
     )
     def test_a_module_that_is_not_in_the_form(self, text: str, wrong: str) -> None:
@@ -203,9 +206,15 @@ class TestRules:
 
     def test_options_are_keyword_only_parameters(self) -> None:
         text = '"""Help."""\nRULE = Rule()\n'
-        text += "def check(p, *, least: int = 1, names: tuple[str, ...] = ('a',)): ...\n"
+        text += "def check(p, *, least: int = 1, names: tuple[str, ...] = ('a',)):\n"
+        text += (
+            '    """Checks.\n\n    least: how few,\n        in bytes\n    names: which\n    """\n'
+        )
         found = read_rule(text, "p.py").options
-        assert found == (Option("least", "int", 1), Option("names", "tuple[str, ...]", ("a",)))
+        assert found == (
+            Option("least", "int", 1, "how few, in bytes"),
+            Option("names", "tuple[str, ...]", ("a",), "which"),
+        )
         assert found[1].key == "names"
 
     @pytest.mark.parametrize("id_", rule_ids())
@@ -227,9 +236,9 @@ class TestConfigurationDocument:
         assert [row for row in rows if row in per_path] == per_path
 
     def test_every_option_is_listed(self) -> None:
-        rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \| `(.*)` \|", self.text, re.M)
+        rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \| `(.*)` \| (.*) \|$", self.text, re.M)
         assert rows == [
-            (id_, option.key, toml(option.default))
+            (id_, option.key, toml(option.default), option.help)
             for id_ in rule_ids()
             for option in options_of(id_)
         ]

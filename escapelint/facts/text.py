@@ -181,8 +181,11 @@ def callee_of(call: str) -> str:
 
 
 def assigned_to(statement: str) -> str:
-    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none."""
-    for operator in (" := ", " = "):
+    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none.
+
+    Of the operators with `=` only that of strings can keep what is on its right.
+    """
+    for operator in (" := ", " += ", " = "):
         at = find_outside(statement, operator, braces=True)
         if at > 0:
             return statement[:at]

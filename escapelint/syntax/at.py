@@ -136,4 +136,4 @@ def _token_at(source: Source, pos: Pos) -> Node | None:
     offset = source.offset(pos.line, pos.column)
     if offset is None or pos.file != source.name or not pos.column:
         return None
-    return source.root.descendant_for_byte_range(offset, offset + 1)
+    return source.node_at(offset, offset + 1)

@@ -16,7 +16,7 @@ def call_at(source: Source, pos: Pos) -> Node | None:
         return None
     if source.has_line_directives or source.uses_cgo:
         return None
-    token = source.root.descendant_for_byte_range(offset, offset + 1)
+    token = source.node_at(offset, offset + 1)
     call = enclosing(token, ("call_expression",)) if token is not None else None
     arguments = call.child_by_field_name("arguments") if call is not None else None
     return call if arguments is not None and arguments.start_byte == offset else None

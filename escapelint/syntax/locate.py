@@ -70,7 +70,7 @@ def locate(source: Source, fact: Fact) -> Node | None:
     offset = source.offset(pos.line, pos.column)
     if offset is None or offset >= len(source.data):
         return None
-    token = source.root.descendant_for_byte_range(offset, offset + 1)
+    token = source.node_at(offset, offset + 1)
     if token is None or (token.start_byte != offset and not token.is_named):
         return None
     node = _anchored(token)

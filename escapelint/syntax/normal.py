@@ -73,7 +73,7 @@ def normal_source(source: Source, start: int, end: int) -> str:
     text = normal(data.decode("utf-8", "replace"))
     if not _MAY_BE_REDUNDANT.search(text):
         return text
-    around = source.root.named_descendant_for_byte_range(start, end)
+    around = source.node_at(start, end, named=True)
     if around is None:
         return text
     bare = bytearray(data)

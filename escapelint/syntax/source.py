@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import accumulate
 
@@ -13,6 +13,7 @@ from tree_sitter import Language, Node, Parser, Tree
 
 from escapelint.directives import has_directive
 from escapelint.model import Region
+from escapelint.syntax.outline import blanked, unread_bodies
 
 GO = Language(tree_sitter_go.language())
 BOM = b"\xef\xbb\xbf"
@@ -36,11 +37,16 @@ _GENERIC_METHOD = re.compile(rb"^(func[ \t]*\([^()\n]*\)[ \t]*\w+)(\[[^\n(]*\])(
 
 
 class Source:
-    """A parsed file. `name` is its name in findings, `data` its bytes as they are on the disk."""
+    """A parsed file. `name` is its name in findings, `data` its bytes as they are on the disk.
 
-    def __init__(self, name: str, data: bytes) -> None:
+    `lines` are the 1-based lines on which nodes will be asked for, None for any: bodies without
+    such a line are parsed only if a node in them is asked for nevertheless.
+    """
+
+    def __init__(self, name: str, data: bytes, lines: Iterable[int] | None = None) -> None:
         self.name = name
         self.data = data
+        self._lines = lines
         self._nodes: dict[tuple[int, int], Mapping[str, list[Node]]] = {}
 
     @cached_property
@@ -57,7 +63,41 @@ class Source:
 
     @property
     def root(self) -> Node:
+        """The file, parsed whole: see `outline`, which takes less time, and `node_at`."""
         return self.tree.root_node
+
+    @property
+    def outline(self) -> Node:
+        """The file with all its declarations; the bodies of some functions look empty."""
+        return self._outline.root_node
+
+    def node_at(self, start: int, end: int, *, named: bool = False) -> Node | None:
+        """The smallest node, or named node, around the bytes from `start` to `end` (exclusive).
+
+        A node and what is around it have the same identity each time.
+        """
+        i = bisect_right(self._unread, (start, len(self.data))) - 1
+        unread = i >= 0 and start <= self._unread[i][1]
+        root = self.root if unread else self.outline
+        if named:
+            return root.named_descendant_for_byte_range(start, end)
+        return root.descendant_for_byte_range(start, end)
+
+    @cached_property
+    def _unread(self) -> list[tuple[int, int]]:
+        if self._lines is None:
+            return []
+        starts = self.line_starts if self._lines else []
+        wanted = sorted(starts[line - 1] for line in self._lines if 1 <= line <= len(starts))
+        return unread_bodies(self.data, wanted)
+
+    @cached_property
+    def _outline(self) -> Tree:
+        if self._unread:
+            tree = Parser(GO).parse(blanked(self.data, self._unread))
+            if not tree.root_node.has_error:
+                return tree
+        return self.tree
 
     @cached_property
     def generated(self) -> bool:
@@ -90,7 +130,7 @@ class Source:
                 return None
             else:
                 names.add(match[1])
-        kinds = [child.type for child in self.root.children]
+        kinds = [child.type for child in self.outline.children]
         functions = kinds.count("function_declaration") + kinds.count("method_declaration")
         if kinds.count("type_declaration") != at_line_start or (
             self.data.count(b"\nfunc ") != functions

@@ -157,7 +157,7 @@ class _Reader:
 
     def collect(self, source: Source) -> None:
         specs: list[Node] = []
-        for node in source.root.named_children:
+        for node in source.outline.named_children:
             match node.type:
                 case "function_declaration":
                     self.functions.append((source, node))

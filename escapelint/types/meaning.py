@@ -28,7 +28,7 @@ class Meanings:
         offset = source.offset(pos.line, pos.column) if pos.column else None
         if pos.file != source.name or offset is None or not name.isidentifier():
             return ""
-        node = source.root.descendant_for_byte_range(offset, offset)
+        node = source.node_at(offset, offset)
         binding = find_name(source, name, node) if node is not None else None
         return binding.kind if binding is not None else ""
 

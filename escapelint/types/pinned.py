@@ -115,7 +115,7 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:
         for name in _qualifiers(declared, source, "encoding/binary")
     ]
     delicate = re.compile(b"|".join(patterns)) if patterns else None
-    for node in source.root.named_children:
+    for node in source.outline.named_children:
         if node.type not in ("comment", "package_clause", "import_declaration"):
             text = source.data[node.start_byte : node.end_byte]
             without_body = (
