@@ -64,15 +64,20 @@ _LIMIT = re.compile(r"[<>]")
 
 def purpose(source: Source, node: Node) -> str:
     """What the value of an expression is made for: one of the purposes above, or ""."""
-    used = False  # whether a call has taken the value, so that what it is assigned to is another
+    formatted = False  # whether a call of fmt has taken the value
+    used = False  # whether another one has, so that what is assigned is something else
     child, parent = node, node.parent
     while parent is not None:
         found = _assigned_to(source, parent) if not used else ""
         found = found or _around(source, parent, child)
         if found:
             return found
-        if parent.type == "argument_list" and not _makes_text(source, parent.parent):
-            used = True
+        if formatted and _writes(source, parent):
+            return OUTPUT
+        if parent.type == "argument_list":
+            makes_text = _makes_text(source, parent.parent)
+            used = used or not makes_text
+            formatted = formatted or makes_text
         child, parent = parent, parent.parent
     return ""
 
@@ -103,6 +108,18 @@ def _around(source: Source, node: Node, child: Node) -> str:
         case "func_literal" | "function_declaration" | "method_declaration":
             return _in_function(source, node)
     return ""
+
+
+def _writes(source: Source, node: Node) -> bool:
+    """Whether texts are written out: by the call of these arguments, or by a function like it."""
+    field = "function" if node.type == "argument_list" else "name"
+    caller = node.parent if node.type == "argument_list" else node
+    if caller is None or (field == "name" and node.type not in FUNCTIONS):
+        return False
+    named = caller.child_by_field_name(field)
+    name = source.text(named).rpartition(".")[2] if named is not None else ""
+    first = _WORD.match(name)
+    return first is not None and first[0].lower() == "write"
 
 
 def _makes_text(source: Source, call: Node | None) -> bool:

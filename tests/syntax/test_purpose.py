@@ -40,6 +40,9 @@ def at(code: str) -> tuple[Source, Node]:
         ("fmt.Println(1); use(fmt.Sprintf(f, X))", purpose.LOG),
         ("os.Open(fmt.Sprintf(f, X))", purpose.OUTPUT),
         ("t.writeFile(fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("b.WriteString(fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("writeLine(b, fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("b.WriteString(X)", ""),
         ("v := T{Message: fmt.Sprintf(f, X)}", purpose.DESCRIPTION),
         ("v := analysis.TextEdit{NewText: fmt.Appendf(nil, f, X)}", purpose.CODE),
         ("v := []analysis.TextEdit{{Pos: 1, New: fmt.Sprintf(f, X)}}", purpose.CODE),
@@ -73,9 +76,15 @@ def test_by_what_is_done_with_it(statement: str, found: str) -> None:
         ("func dumpling(n int)", ""),
         ("func (c C) configError(n int) string", purpose.SETUP),
         ("func (c C) mismatchError(n int) string", purpose.ERROR),
+        ("func (w *W) WriteAll(n int) int", ""),
         ("func check(t *testing.T)", purpose.TEST),
     ],
 )
 def test_by_the_function(function: str, found: str) -> None:
     source, node = at(f"{function} {{ use(X) }}")
     assert purpose.purpose(source, node) == found
+
+
+def test_texts_in_what_writes_are_written() -> None:
+    source, node = at("func writeAll(n int) { use(fmt.Sprintf(f, X)) }")
+    assert purpose.purpose(source, node) == purpose.OUTPUT

@@ -134,3 +134,10 @@ func wrapped(requests []request, failf func(string, ...any), verb func(int, stri
 		verb(2, "%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of verb are put into a slice on the heap: it is passed to verb, and the compiler cannot know what that keeps" format-arguments/note:"verb boxes r\.subject and r\.id on the heap"
 	}
 }
+
+// What is written out may as well be formatted there.
+func written(requests []request, b *strings.Builder) {
+	for _, r := range requests {
+		b.WriteString(fmt.Sprintf("%s.%s", r.subject, r.name)) // want inlined-allocation/note:"b\.WriteString may allocate: its code is inlined here, and a slice that grows by append is stored in strings\.b\.buf" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+	}
+}

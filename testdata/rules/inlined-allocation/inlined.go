@@ -57,6 +57,6 @@ func background() {
 }
 
 // It is analysed, and counted where it is.
-func made() *int { return new(int) } // want returned-pointer:"new\(int\) is allocated on the heap: its address is returned"
+func made() *int { return new(int) } // want returned-pointer/note:"new\(int\) is allocated on the heap: its address is returned"
 
 func keep() { sink = made() }

@@ -66,6 +66,6 @@ func putBack(buffers [][]byte, pools *struct{ frames sync.Pool }) {
 
 func setUp(records []record) {
 	for _, r := range records {
-		sort.Slice(r.fields, func(i, j int) bool { return r.fields[i].name < r.fields[j].name }) // want interface-boxing:"r\.fields is copied to the heap: it is an interface argument of sort\.Slice, which also makes a function that swaps elements"
+		sort.Slice(r.fields, func(i, j int) bool { return r.fields[i].name < r.fields[j].name }) // want interface-boxing/note:"r\.fields is copied to the heap: it is an interface argument of sort\.Slice, which also makes a function that swaps elements"
 	}
 }
