@@ -551,7 +551,6 @@ class TestOtherCommands:
             "captured-variable",
             "field-order",
             "ignore-without-reason",
-            "interface-boxing",
             "pool-candidate",
             "returned-pointer",
             "unused-ignore",
@@ -563,7 +562,7 @@ class TestOtherCommands:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
-        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 7
+        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 6
 
     @pytest.mark.go
     def test_demo_reads_what_is_named_here(
