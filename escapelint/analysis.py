@@ -216,13 +216,13 @@ def _with_types(
         options = settings.options if settings is not None else {}
         try:
             for finding in rule.check(view, **options):
-                if finding.fact is not None:
-                    if id(finding.fact) in claimed:
-                        continue
-                    claimed.add(id(finding.fact))
-                    causes[rule.info.id] += 1
+                facts = set(map(id, finding.facts)) - claimed
+                if finding.facts and not facts:
+                    continue
+                claimed |= facts
+                causes[rule.info.id] += len(facts)
                 by_rule[rule.info.id] += 1
-                findings.append(replace(finding, fact=None))
+                findings.append(replace(finding, facts=()))
             if whole:
                 unfinished.remove(rule.info.id)
         except Exception as error:

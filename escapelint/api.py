@@ -22,6 +22,15 @@ from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.loops import reads_files, runs_each_turn
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
+from escapelint.texts import (
+    by_call,
+    callee_package,
+    follows_a_format,
+    is_integer,
+    is_slice,
+    is_small_number,
+    writer_of,
+)
 from escapelint.types.branch import Branch
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
@@ -55,10 +64,16 @@ __all__ = [
     "Source",
     "Step",
     "UsedIgnore",
+    "by_call",
+    "callee_package",
     "calls_that_read",
     "closest",
     "describes",
     "element_names",
+    "follows_a_format",
+    "is_integer",
+    "is_slice",
+    "is_small_number",
     "keeps",
     "made_each_turn",
     "padded_structs",
@@ -74,6 +89,7 @@ __all__ = [
     "starts",
     "struct_weights",
     "visits",
+    "writer_of",
 ]
 
 

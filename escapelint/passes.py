@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -35,9 +35,13 @@ from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.context import enclosing
 from escapelint.syntax.normal import normal_source
+from escapelint.syntax.purpose import SELDOM
 from escapelint.syntax.source import Source
+from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.model import Named, pointed_names
+from escapelint.types.text_constants import read_text_constants
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
@@ -220,8 +224,9 @@ class Pass:
         keeper: Keeper | None = None,
         fixes: Sequence[Fix] = (),
         code: str = "",
+        also: Sequence[Site] = (),
     ) -> Finding:
-        """A finding about a heap fact, which it claims.
+        """A finding about a heap fact, which it claims, and with it the facts of `also`.
 
         Cold facts are notes, and so are those of functions whose inlined copies are all known
         to stay on the stack, and of constructors whose known callers all keep the value. The path
@@ -257,7 +262,7 @@ class Pass:
             code=code,
             copies=inlining.copies if inlining is not None else 0,
             identity=site.identity,
-            fact=site.fact,
+            facts=(site.fact, *(other.fact for other in also)),
             cure=cure,
             group=group if isinstance(group, Group) else None,
             size=size,
@@ -300,6 +305,25 @@ class Pass:
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""
         return package.module == self.package.module
+
+    def purpose(self, site: Site) -> str:
+        """What a value is made for, where nobody would notice that it is made faster, or ""."""
+        return purpose_of(site, self.package)
+
+    def runs_seldom(self, site: Site) -> bool:
+        """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""
+        return bool(site.cold) or self.purpose(site) in SELDOM
+
+    def format_call(self, site: Site) -> FormatCall | None:
+        """What could stand in place of the call of fmt that a site is an argument of."""
+        call = call_of(site)
+        if call is None:
+            return None
+        return read_format_call(self.types, site.source, call, self._text_constants)
+
+    @cached_property
+    def _text_constants(self) -> Mapping[str, str]:
+        return read_text_constants(self.sources)
 
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""

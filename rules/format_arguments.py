@@ -1,9 +1,13 @@
-"""A value is boxed to be formatted or logged.
+"""Values are boxed to be formatted or logged.
 
 Functions like `fmt.Sprintf` and `log.Printf` take `...any`, so each argument that is no pointer is
 copied to the heap. For a line that is printed that is little beside the printing. It counts where
 many texts are made in a loop, and where a logger throws most of its lines away: the arguments are
 boxed before the logger looks at its level.
+
+A call is one finding. It is a warning where a loop makes texts that plain code makes as well: a
+constant format, and verbs without flags for strings, integers and booleans. That code is shown.
+Numbers below 256 are not allocated, so a call that formats nothing but numbers is a note.
 
 ## Example
 
@@ -12,10 +16,10 @@ package p
 
 import "fmt"
 
-func Keys(ids []int) []string {
-    keys := make([]string, 0, len(ids))
-    for _, id := range ids {
-        keys = append(keys, fmt.Sprintf("user-%d", id)) // want format-arguments
+func Keys(names []string, version int) []string {
+    keys := make([]string, 0, len(names))
+    for _, name := range names {
+        keys = append(keys, fmt.Sprintf("%s_v%d", name, version)) // want format-arguments
     }
     return keys
 }
@@ -28,20 +32,19 @@ package p
 
 import "strconv"
 
-func Append(dst []byte, ids []int) []byte {
-    for _, id := range ids {
-        dst = append(dst, "user-"...)
-        dst = strconv.AppendInt(dst, int64(id), 10)
-        dst = append(dst, ',')
+func Keys(names []string, version int) []string {
+    keys := make([]string, 0, len(names))
+    for _, name := range names {
+        keys = append(keys, name+"_v"+strconv.Itoa(version))
     }
-    return dst
+    return keys
 }
 ```
 
 ## When not to follow it
 
-Where the text is printed or sent: writing it out costs more than the box. Such places are notes,
-and so is whatever is not in a loop.
+Where the text is printed or part of an error: that costs more than the boxes. Such places are
+notes, and so are set-up code, searches for a free name, and whatever is not in a loop.
 
 ## Fix safety
 
@@ -51,7 +54,18 @@ There is no automatic fix.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import (
+    Finding,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    by_call,
+    follows_a_format,
+    is_integer,
+    is_small_number,
+    writer_of,
+)
 
 RULE = Rule(
     level="warning",
@@ -67,54 +81,82 @@ _PRINTERS = re.compile(
 )
 _LOGGERS = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Tt]race)\w*")
 
-_MAYBE = "; its type is not known here, and a bool or a byte would need no memory"
-_APPENDS = {
-    "int": "strconv.AppendInt(b, int64({}), 10)",
-    "uint": "strconv.AppendUint(b, uint64({}), 10)",
-    "bool": "strconv.AppendBool(b, {})",
-    "float": "strconv.AppendFloat(b, float64({}), 'g', -1, 64)",
-}
-
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports boxed arguments: as warnings where texts are made in a loop, else as notes."""
-    for site in p.sites:
-        if site.shape != "boxing":
-            continue
-        makes_text = _FORMATTERS.fullmatch(site.called) is not None
-        if not makes_text and not _PRINTERS.fullmatch(site.called):
-            continue
-        # A value of unknown type may be a single byte, which needs no memory.
-        worth = makes_text and site.loop_depth and site.type_is_known
-        unknown = _MAYBE if makes_text and site.loop_depth and not worth else ""
-        yield p.report(
-            site,
-            message=f"{site.described} is copied to the heap: it is an argument of {site.called},"
-            " which takes any",
-            suggestion=_suggestion(p, site, makes_text) + unknown,
-            level=None if worth else Level.NOTE,
-            cure="here" if makes_text else None,
-            group="callee",
-        )
+    """Reports calls that box: as warnings where a loop makes texts that plain code makes, too."""
+    for sites in by_call([site for site in p.sites if site.shape == "boxing"]):
+        called = sites[0].called
+        if _FORMATTERS.fullmatch(called):
+            yield _made(p, sites)
+        elif _PRINTERS.fullmatch(called) or (called and follows_a_format(sites[-1])):
+            yield p.report(
+                sites[0],
+                message=_boxes(sites),
+                suggestion=_logging(p) if _LOGGERS.fullmatch(called) else _PRINTING,
+                level=Level.NOTE,
+                group="callee",
+                also=sites[1:],
+            )
 
 
-def _suggestion(p: Pass, site: Site, makes_text: bool) -> str:
-    if makes_text:
-        append = _append(site)
+def _logging(p: Pass) -> str:
+    typed = " (slog.LogAttrs with slog.Int and others)" if p.offers("slog") else ""
+    return f"ask the logger first whether the level is on, or use typed fields{typed}"
+
+
+_PRINTING = "keep the printing off the hot path, or append to a buffer with strconv and write that"
+
+
+def _made(p: Pass, sites: tuple[Site, ...]) -> Finding:
+    """A text is made of boxed values."""
+    site = sites[0]
+    # A value of unknown type may be a single byte, and numbers may be small: both need no memory.
+    certain = any(each.type_is_known and not is_integer(each) for each in sites)
+    often = bool(site.loop_depth) and not site.cold and not p.purpose(site)
+    plain = p.format_call(site) if often and (certain or p.shows(Level.NOTE)) else None
+    text = " and makes a text" if site.called.startswith("fmt.S") else ""
+    turn = " in each turn of the loop" if site.loop_depth else ""
+    if plain is not None:
+        needs = "".join(f", with {package}" for package in plain.packages)
+        how = "append the parts one after the other" if plain.statements else "put it together by +"
+        sums = not plain.packages and not plain.statements
+        once = f": one allocation in place of {len(sites) + 1}" if sums else ""
+        suggestion = f"{how}{needs}{once}"
+    else:
+        suggestion = _suggestion(p, site)
+    return p.report(
+        site,
+        message=_boxes(sites, f"{text}{turn}"),
+        suggestion=suggestion,
+        level=None if plain is not None and certain else Level.NOTE,
+        cure="here",
+        group="callee",
+        code=plain.code if plain is not None else "",
+        also=sites[1:],
+    )
+
+
+def _boxes(sites: tuple[Site, ...], more: str = "") -> str:
+    """What a call does with its arguments: "fmt.Sprintf boxes name and i on the heap"."""
+    names = list(dict.fromkeys(site.subject for site in sites))
+    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
+    boxed = f"{sites[0].called} boxes {listed} on the heap{more}"
+    if all(map(is_small_number, sites)):
+        return f"{boxed} (not numbers below 256, which these are most often)"
+    return f"{boxed} (not numbers below 256)" if all(map(is_integer, sites)) else boxed
+
+
+def _suggestion(p: Pass, site: Site) -> str:
+    writer = writer_of(site)
+    if writer and site.called.startswith("fmt.Sprint"):
         return (
-            "build the text with strconv and append functions, which take what they format as it"
-            f" is{f': {append}' if append else ''}"
+            f"fmt.F{site.called[5:].lower()}({writer}, …) writes it without making a text first;"
+            " the boxes stay"
         )
-    if _LOGGERS.fullmatch(site.called):
-        typed = " (slog.LogAttrs with slog.Int and others)" if p.offers("slog") else ""
-        return f"ask the logger first whether the level is on, or use typed fields{typed}"
-    return "keep the printing off the hot path, or append to a buffer with strconv and write that"
-
-
-def _append(site: Site) -> str:
-    """Go code that appends the value to a []byte called b; "" where that depends on its type."""
-    value, type_ = site.subject, site.type_text
-    if type_ == "string":
-        return f"append(b, {value}...)"
-    call = _APPENDS.get(type_.rstrip("0123456789"), "")
-    return call.format(value) if call and type_ != "uintptr" else ""
+    purpose = p.purpose(site) or site.cold
+    if purpose:
+        return f"leave it, unless this turns out to run often ({purpose})"
+    return (
+        "if this runs often, build the text with strconv and append functions, which take what"
+        " they format as it is"
+    )

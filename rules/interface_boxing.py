@@ -8,19 +8,24 @@ Pointers, maps, channels and functions are pointers already, and constants, sing
 booleans and values without size need no memory: none of these is reported. Numbers below 256 and
 zero values do not allocate at run time, which the compiler cannot know.
 
+A warning is given where the cure is sure: for slices that a loop sorts by `sort.Slice`, and for
+what is put into a `sync.Pool`. Most others are boxed by design: what holds values of several types,
+or calls methods of several, must hold interfaces. They are notes.
+
 ## Example
 
 ```go
 package p
 
-type Event struct{ ID, Size int }
+import "sync"
 
-var queue []any
+var buffers sync.Pool
 
-func Push(events []Event) {
-    for _, e := range events {
-        queue = append(queue, e) // want interface-boxing
-    }
+func Write(text string, write func([]byte)) {
+    buffer, _ := buffers.Get().([]byte)
+    buffer = append(buffer[:0], text...)
+    write(buffer)
+    buffers.Put(buffer) // want interface-boxing
 }
 ```
 
@@ -29,21 +34,22 @@ Use instead:
 ```go
 package p
 
-type Event struct{ ID, Size int }
+import "sync"
 
-var queue []Event
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-func Push(events []Event) {
-    for _, e := range events {
-        queue = append(queue, e)
-    }
+func Write(text string, write func([]byte)) {
+    buffer := buffers.Get().(*[]byte)
+    *buffer = append((*buffer)[:0], text...)
+    write(*buffer)
+    buffers.Put(buffer)
 }
 ```
 
 ## When not to follow it
 
-On error paths and in code that runs seldom. Such places are notes, and so is whatever is not in a
-loop. What is boxed to be formatted, for an error or for panic has rules of its own.
+In code that runs seldom. What is boxed to be formatted, for an error or for panic has rules of its
+own.
 
 ## Fix safety
 
@@ -52,21 +58,27 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, callee_package, is_slice
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
+_SORTS = ("sort.Slice", "sort.SliceStable")
+
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports values that are boxed: as warnings in loops, else as notes."""
+    """Reports values that are boxed: as warnings where the cure is sure, else as notes."""
+    pools: set[str] = set()  # one warning is enough for what all Puts of a pool need
     for site in p.sites:
         if site.shape != "boxing":
             continue
-        why, suggestion = _advice(p, site)
+        why, suggestion, sure = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
-        worth = site.loop_depth and site.type_is_known
-        if site.loop_depth and not worth:
-            suggestion += _MAYBE
+        known = site.type_is_known or site.called in _SORTS
+        worth = sure and known and not p.runs_seldom(site)
+        if worth and site.called.endswith(".Put"):
+            pool = site.called.split(".")[-2]
+            worth = pool not in pools
+            pools.add(pool)
         yield p.report(
             site,
             message=f"{site.described} is copied to the heap: {why}",
@@ -76,52 +88,81 @@ def check(p: Pass) -> Iterator[Finding]:
         )
 
 
-_MAYBE = "; its type is not known here, and a bool or a byte would need no memory"
-
-
-def _of_call(p: Pass, site: Site, called: str) -> str:
-    match p.has_callee(site):
-        case True:
-            return (
-                f"let {called} take a concrete type or a type parameter, or pass a pointer that"
-                " exists already"
-            )
-        case False:
-            return "if this runs often, pass a pointer that exists already"
-    return (
-        f"if {called} is yours, take a concrete type or a type parameter; else pass a pointer that"
-        " exists already"
-    )
-
-
-def _advice(p: Pass, site: Site) -> tuple[str, str]:
-    """(what converts it, what to do) by the call whose argument it is, or else by its use."""
+def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
+    """(what converts it, what to do, whether that is sure to help)."""
     called = site.called
     if called == "append":
         return (
             "it is appended to a slice of interfaces",
-            "make it a slice of the concrete type, or append pointers to values that exist already",
+            f"if that slice never holds anything but {_values(site)}, give it this type",
+            False,
         )
-    if called in ("sort.Slice", "sort.SliceStable", "sort.Sort", "sort.Stable"):
-        return (
-            f"it is an interface argument of {called}",
-            "sort with slices.SortFunc, which takes the slice as it is"
-            if p.offers("slices")
-            else "if this runs often, call sort.Sort with a pointer that implements sort.Interface",
-        )
+    if callee_package(site) == "sort" and called in (*_SORTS, "sort.Sort", "sort.Stable"):
+        return _sorted(p, site)
     if site.first_callee == "(*sync.Pool).Put":
         return (
             "it is put into a sync.Pool, which takes any",
-            "pool pointers (a *[]byte in place of a []byte), which need no copy",
+            "let the pool hold pointers in all its Puts and Gets, and put back the pointer that Get"
+            " gave: a new one (&b) would be allocated as well",
+            True,
         )
     if called:
-        return f"it is an interface argument of {called}", _of_call(p, site, called)
+        return f"it is an interface argument of {called}", _for_argument(p, site), False
     if site.first_note.reason == "return":
         return (
             "it is returned as an interface",
-            "return the concrete type, or a pointer to a value that exists already",
+            f"if the function never returns anything but {_values(site)}, give its result this"
+            " type; else the box is the price of the interface",
+            False,
         )
     return (
         "it is stored as an interface",
-        "store the concrete type, or a pointer to a value that exists already",
+        f"if nothing but {_values(site)} is ever stored there, give it this type; else the box is"
+        " the price of the interface",
+        False,
     )
+
+
+def _sorted(p: Pass, site: Site) -> tuple[str, str, bool]:
+    called = site.called
+    function = "slices.SortStableFunc" if called.endswith("Stable") else "slices.SortFunc"
+    often = p.offers("slices") and bool(site.loop_depth)
+    why = f"it is an interface argument of {called}"
+    if not p.offers("slices"):
+        return why, "if this runs often, call sort.Sort with a pointer to a sort.Interface", False
+    if called in _SORTS:
+        return (
+            f"{why}, which also makes a function that swaps elements",
+            f"{function}({site.subject}, …) takes the slice as it is and allocates nothing; its"
+            " function compares two elements, not two indexes",
+            often,
+        )
+    if is_slice(site):
+        return why, f"{function} sorts the slice as it is and allocates nothing", often
+    return (
+        why,
+        f"if this runs often, and a slice is sorted, {function} does it without a box",
+        False,
+    )
+
+
+def _for_argument(p: Pass, site: Site) -> str:
+    package = callee_package(site)
+    if package == "reflect":
+        return "reflection works on interfaces: keep it out of what runs often"
+    ours = p.package.module and f"{package}/".startswith(f"{p.package.module}/")
+    if package and not ours:
+        return (
+            f"{site.called} takes an interface, which cannot be changed here: if this runs often,"
+            " call it less often, or a function that takes the concrete type"
+        )
+    return (
+        f"if {site.called} is only ever called with {_values(site)} and does not keep them as"
+        " interfaces, let it take these, or a type parameter; else the box is the price of the"
+        " interface"
+    )
+
+
+def _values(site: Site) -> str:
+    """The values of the site's type, in words."""
+    return f"values of type {site.type_text}" if site.type_text else "values of this type"

@@ -60,7 +60,6 @@ RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
 
 _WRITERS = re.compile(r"(?:.*\.)?(?:io\.)?WriteString")
 _MESSAGES = re.compile(r".*\.(?:Error|(?:Go)?String)")
-_DESCRIPTIONS = re.compile(r".*\.(?:Error|GoString)")
 _PRINTERS = re.compile(
     r"(?:fmt\.\w+|(?:.*\.)?(?:[Ll]og|[Pp]rint|[Ee]rror|[Dd]ebug|[Ww]arn|[Ii]nfo)\w*)"
 )
@@ -74,9 +73,10 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         message, suggestion, certain = _said(site)
         extension = site.extension
+        certain = certain and not p.purpose(site)
         if extension is not None and certain:
             built = (site.source.name, site.function, extension.text)
-            certain = built not in seen and not _DESCRIPTIONS.fullmatch(site.function)
+            certain = built not in seen
             seen.add(built)
         yield p.report(
             site,

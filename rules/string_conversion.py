@@ -73,7 +73,7 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=message,
             suggestion=suggestion,
-            level=None if certain and site.loop_depth else Level.NOTE,
+            level=None if certain and site.loop_depth and not p.purpose(site) else Level.NOTE,
         )
 
 

@@ -560,7 +560,6 @@ class TestOtherCommands:
             "captured-variable",
             "field-order",
             "ignore-without-reason",
-            "interface-boxing",
             "pool-candidate",
             "returned-pointer",
             "unused-ignore",
@@ -572,7 +571,7 @@ class TestOtherCommands:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
-        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 7
+        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 6
 
     @pytest.mark.go
     def test_demo_reads_what_is_named_here(
@@ -585,7 +584,7 @@ class TestOtherCommands:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "known").write_text("# escapelint baseline 1\n")
         assert cli.main(["demo", "--baseline", "known"]) == 0
-        assert "7 new warnings" in capfd.readouterr().out
+        assert "6 new warnings" in capfd.readouterr().out
         (tmp_path / "log").write_text("")
         assert cli.main(["demo", "--from-log", "log"]) == cli.ACT
         assert "log is empty" in capfd.readouterr().err

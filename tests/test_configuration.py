@@ -557,6 +557,6 @@ class TestCommands:
         folder = module({NAME: 'level = "error"\n', "strict.toml": 'select = ["field-order"]\n'})
         monkeypatch.chdir(folder)
         arguments = ("demo", "--output-format=concise")
-        assert len(run(folder, *arguments)[1].splitlines()) == 7
+        assert len(run(folder, *arguments)[1].splitlines()) == 6
         out = run(folder, *arguments, "--config", "strict.toml")[1]
         assert rules_of(out) == ["warning field-order"]

@@ -53,6 +53,7 @@ MAY_IMPORT = {
     "site": "model because facts index keepers memory shapes syntax types",
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
+    "texts": "model site syntax types",
     "inlined": "model site syntax",
     "silent": "model index site",
     "ranks": "model syntax words",
@@ -60,8 +61,8 @@ MAY_IMPORT = {
     "causes": "model callees facts shapes site",
     "callers": "model index site syntax types words",
     "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
-    " syntax types versions words",
-    "api": "model kept passes ranks site structs suppressions syntax types words",
+    " syntax texts types versions words",
+    "api": "model kept passes ranks site structs suppressions syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -140,7 +140,7 @@ class Finding:
     fingerprint: str = ""
     code: str = ""  # Go code that goes with the suggestion
     identity: str = ""  # what the fingerprint is made of besides rule, package and function
-    fact: Fact | None = None  # the fact that the finding claims, if it claims one
+    facts: tuple[Fact, ...] = ()  # those that the finding is about, and claims
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None

@@ -60,9 +60,9 @@ def outcome(go: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     def listened(rule: LoadedRule) -> LoadedRule:
         def check(*args: Any, **options: Any) -> Iterator[Finding]:
             for finding in rule.check(*args, **options):
-                if finding.fact is not None:
-                    alive.append(finding.fact)
-                    taken[id(finding.fact)].append(finding)
+                for fact in finding.facts:
+                    alive.append(fact)
+                    taken[id(fact)].append(finding)
                 yield finding
 
         return replace(rule, check=check)

@@ -18,7 +18,7 @@ var sink any
 
 func stored(pairs []pair) {
 	for i := range pairs {
-		sink = pairs[i] // want interface-boxing:"it is stored as an interface"
+		sink = pairs[i] // want interface-boxing/note:"pairs\[i\] is copied to the heap: it is stored as an interface"
 	}
 }
 
@@ -26,7 +26,7 @@ func stored(pairs []pair) {
 func returned(pairs []pair) summer {
 	for _, p := range pairs {
 		if p.a == 0 {
-			return p // want interface-boxing/note:"it is returned as an interface"
+			return p // want interface-boxing/note:"p \(pair\) is copied to the heap: it is returned as an interface"
 		}
 	}
 	return nil
@@ -35,7 +35,7 @@ func returned(pairs []pair) summer {
 func appended(pairs []pair) []any {
 	var all []any
 	for _, p := range pairs {
-		all = append(all, p) // want interface-boxing:"it is appended to a slice of interfaces" append-growth
+		all = append(all, p) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over pairs" interface-boxing/note:"p \(pair\) is copied to the heap: it is appended to a slice of interfaces"
 	}
 	return all
 }
@@ -45,8 +45,8 @@ func keep(v any) { sink = v }
 
 func argument(pairs []pair) {
 	for _, p := range pairs {
-		keep(p)      // want interface-boxing:"it is an interface argument of keep"
-		keep(any(p)) // want interface-boxing:"it is an interface argument of keep"
+		keep(p) // want interface-boxing/note:"p \(pair\) is copied to the heap: it is an interface argument of keep"
+		keep(any(p)) // want interface-boxing/note:"any\(p\) is copied to the heap: it is an interface argument of keep"
 	}
 }
 
@@ -70,12 +70,12 @@ func free(p *pair, b byte, values []int) {
 
 // Texts are added up, not boxed.
 func text(a, b string) string {
-	return a + b // want string-concatenation/note
+	return a + b // want string-concatenation/note:"a \+ b makes a new string: it is returned"
 }
 
 func sums(values []int) {
 	for i, v := range values {
-		sink = v + i // want interface-boxing:"v \+ i is copied to the heap: it is stored as an interface"
+		sink = v + i // want interface-boxing/note:"v \+ i is copied to the heap: it is stored as an interface"
 	}
 }
 
@@ -104,18 +104,18 @@ const constant = 70_000
 func imported(files []os.FileInfo) {
 	for _, f := range files {
 		sink = f.IsDir()
-		sink = f.Mode() // want interface-boxing:"f\.Mode\(\) \(fs\.FileMode\) is copied to the heap: it is stored as an interface"
+		sink = f.Mode() // want interface-boxing/note:"f\.Mode\(\) \(fs\.FileMode\) is copied to the heap: it is stored as an interface"
 	}
 }
 
 func sorted(values []string) {
-	sort.Slice(values, func(i, j int) bool { return values[i] < values[j] }) // want interface-boxing/note:"argument of sort.Slice"
+	sort.Slice(values, func(i, j int) bool { return values[i] < values[j] }) // want interface-boxing/note:"values is copied to the heap: it is an interface argument of sort\.Slice, which also makes a function that swaps elements"
 }
 
 var pool sync.Pool
 
 func pooled(buffers [][]byte) {
 	for _, b := range buffers {
-		pool.Put(b) // want interface-boxing:"it is put into a sync.Pool, which takes any"
+		pool.Put(b) // want interface-boxing:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
 	}
 }

@@ -45,7 +45,7 @@ func another(checkers []*checker) {
 func reassigned(c *checker, ids []int) {
 	for _, id := range ids {
 		describe(id, c.qualify) // want method-value/note:"the method value c\.qualify, made in each turn of the loop, is on the heap: it is passed to describe, which may keep it"
-		c = &checker{} // want leaking-parameter/note:"\&checker\{\} is allocated on the heap: its address is passed to describe \(line 47\)"
+		c = &checker{} // want leaking-parameter/note:"\&checker\{\} is allocated on the heap: its address is passed to describe \(line 47\), which appends it to sink \(values\.go:24\)"
 	}
 }
 
@@ -79,7 +79,7 @@ func (c *checker) get() func(int) string {
 
 // A field of another package's type, which is boxed, and no method of ours.
 func (c *checker) log(w *time.Ticker, print func(...any)) {
-	print(c.name, w.C) // want variadic-arguments/note:"the arguments of print are put into a slice on the heap: it is passed to print, and the compiler cannot know what that keeps" format-arguments/note:"c\.name \(string\) is copied to the heap: it is an argument of print, which takes any"
+	print(c.name, w.C) // want variadic-arguments/note:"the arguments of print are put into a slice on the heap: it is passed to print, and the compiler cannot know what that keeps" format-arguments/note:"print boxes c\.name on the heap"
 }
 
 // Called at once, or lent.

@@ -23,7 +23,7 @@ func made(w io.Writer, n int) error {
 
 func perTurn(w io.Writer, parts [][]byte) {
 	for _, part := range parts {
-		buf := make([]byte, 1024) // want pool-candidate:"made per loop turn"
+		buf := make([]byte, 1024) // want pool-candidate:"buf is scratch memory made per loop turn: it is on the heap only to be lent to w\.Write"
 		copy(buf, part)
 		w.Write(buf[:len(part)])
 	}
@@ -31,7 +31,7 @@ func perTurn(w io.Writer, parts [][]byte) {
 
 func buffer(w io.Writer, name string) error {
 	var b bytes.Buffer // want pool-candidate/note:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprintf"
-	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"name \(string\) is copied to the heap: it is an argument of fmt\.Fprintf, which takes any"
+	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"fmt\.Fprintf boxes name on the heap"
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -162,5 +162,5 @@ func failing(name string) error {
 
 //go:noinline
 func formatted(name string) {
-	fmt.Println("name: " + name) // want format-arguments/note:"\"name: \" \+ name is copied to the heap: it is an argument of fmt\.Println, which takes any" string-concatenation/note:"\"name: \" \+ name makes a new string: it is passed to fmt\.Println"
+	fmt.Println("name: " + name) // want format-arguments/note:"fmt\.Println boxes \"name: \" \+ name on the heap" string-concatenation/note:"\"name: \" \+ name makes a new string: it is passed to fmt\.Println"
 }

@@ -54,8 +54,8 @@ func (w writer) WriteString(s string) (int, error) {
 //go:noinline
 func formatted(names []string, keep func([]byte)) {
 	for i, name := range names {
-		keep([]byte(fmt.Sprintf("%d", i))) // want string-conversion:"\[\]byte\(fmt\.Sprintf\(\"%d\", i\)\) copies the string to new bytes: the text is put together as a string first" format-arguments:"i \(int\) is copied to the heap: it is an argument of fmt\.Sprintf, which takes any"
-		keep([]byte(name))                 // want string-conversion/note:"\[\]byte\(name\) copies the string to new bytes: it is passed to keep"
+		keep([]byte(fmt.Sprintf("%d", i))) // want string-conversion:"\[\]byte\(fmt\.Sprintf\(\"%d\", i\)\) copies the string to new bytes: the text is put together as a string first" format-arguments/note:"fmt\.Sprintf boxes i on the heap and makes a text in each turn of the loop \(not numbers below 256, which these are most often\)"
+		keep([]byte(name)) // want string-conversion/note:"\[\]byte\(name\) copies the string to new bytes: it is passed to keep"
 	}
 }
 
@@ -73,7 +73,7 @@ func count(m map[string]int, words [][]byte) int {
 
 //go:noinline
 func stored(r *record, b []byte) {
-	r.name = string(b)     // want string-conversion/note:"string\(b\) makes a new string: it is stored in r\.name"
+	r.name = string(b) // want string-conversion/note:"string\(b\) makes a new string: it is stored in r\.name"
 	r.raw = []byte(r.name) // want string-conversion/note:"\[\]byte\(r\.name\) copies the string to new bytes: it is stored in r\.raw"
 }
 
@@ -113,7 +113,7 @@ func letter(r rune) string {
 
 //go:noinline
 func constant(keep func([]byte)) {
-	keep([]byte("constant")) // want string-conversion/note:"\[\]byte\(.constant.\) copies the string to new bytes: it is passed to keep"
+	keep([]byte("constant")) // want string-conversion/note:"\[\]byte\(\"constant\"\) copies the string to new bytes: it is passed to keep"
 }
 
 //go:noinline

@@ -1,0 +1,116 @@
+"""Values that are boxed to become texts: what the calls are for, and what could stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tree_sitter import Node
+
+from escapelint.model import Package
+from escapelint.site import Site
+from escapelint.syntax import at, purpose
+from escapelint.types.counters import is_counter
+from escapelint.types.model import INTEGERS, Basic, Slice
+from escapelint.types.text_constants import LITERALS
+
+# Imports of files that make nothing else.
+_PURPOSES = {
+    "testing": purpose.TEST,
+    "go/format": purpose.CODE,
+    "go/printer": purpose.CODE,
+    "golang.org/x/tools/go/analysis": purpose.CODE,
+}
+_PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].")  # a name in quotes, for people to read
+_VERB = re.compile(r"%[-+# 0-9.*\[\]]*[a-zA-Z]")
+
+
+def call_of(site: Site) -> Node | None:
+    """The call with the site as an argument; None where it is none."""
+    called = site.called_node
+    return called.parent if called is not None else None
+
+
+def by_call(sites: Sequence[Site]) -> Iterator[tuple[Site, ...]]:
+    """The arguments of one call together, as long as no other site stands between them."""
+    for _, group in groupby(sites, _call_key):
+        yield tuple(group)
+
+
+def _call_key(site: Site) -> tuple[str, int, int]:
+    call = call_of(site)
+    if call is None:
+        return site.source.name, -1, id(site)
+    return site.source.name, call.start_byte, call.end_byte
+
+
+def purpose_of(site: Site, package: Package) -> str:
+    """What a site's value is made for, where nobody would notice that it is made faster, or "".
+
+    The words are those of `syntax.purpose`.
+    """
+    if package.name == "main" or not {"cmd", "gen"}.isdisjoint(package.import_path.split("/")):
+        return purpose.TOOL
+    for path in site.types.imports.get(site.source.name, {}).values():
+        if path in _PURPOSES:
+            return _PURPOSES[path]
+    if site.node is None:
+        return ""
+    quoted = call_of(site) is not None and _PROSE.search(_format_of(site))
+    return purpose.DESCRIPTION if quoted else purpose.purpose(site.source, site.node)
+
+
+def _format_of(site: Site) -> str:
+    """What is in the quotes of the format that stands before a site in its call."""
+    formats = (site.source.text(literal)[1:-1] for literal in _literals_before(site))
+    return next((text for text in formats if _VERB.search(text)), "")
+
+
+def _literals_before(site: Site) -> Iterator[Node]:
+    call = call_of(site)
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    for argument in arguments.named_children if arguments is not None else ():
+        before = site.node is not None and argument.end_byte <= site.node.start_byte
+        if before and argument.type in LITERALS:
+            yield argument
+
+
+def is_small_number(site: Site) -> bool:
+    """Whether a boxed number counts or indexes something: below 256 it is not allocated."""
+    if site.node is None or not is_integer(site):
+        return False
+    return is_counter(site.types, site.source, site.node)
+
+
+def is_integer(site: Site) -> bool:
+    """Whether the site's type is known to be an integer type."""
+    number = site.allocated_type
+    return isinstance(number, Basic) and number.name in INTEGERS
+
+
+def is_slice(site: Site) -> bool:
+    """Whether the site's type is known to be a slice."""
+    return isinstance(site.allocated_type, Slice)
+
+
+def follows_a_format(site: Site) -> bool:
+    """Whether a format with verbs stands before it in the call: then it is there to be printed."""
+    return bool(_format_of(site))
+
+
+def writer_of(site: Site) -> str:
+    """The w of `w.WriteString(fmt.Sprintf(…, site, …))`, as written, "" for other calls."""
+    call = call_of(site)
+    around = at.called_with(site.source, call) if call is not None else None
+    written = site.source.text(around) if around is not None else ""
+    return written.removesuffix(".WriteString") if written.endswith(".WriteString") else ""
+
+
+def callee_package(site: Site) -> str:
+    """The import path of the package whose function a site is an argument of, as far as written."""
+    called = site.called_node
+    operand = called.child_by_field_name("operand") if called is not None else None
+    if operand is None or operand.type != "identifier":
+        return ""
+    return site.types.imports.get(site.source.name, {}).get(site.source.text(operand), "")

@@ -1,0 +1,143 @@
+package format
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+const (
+	Header = "Header"
+	prefix = "a.%s.%s"
+)
+
+type (
+	name string
+	mode uint16
+	kind string
+)
+
+func (k kind) String() string { return "kind " + string(k) } // want string-concatenation/note:"\"kind \" \+ string\(k\) makes a new string: it is returned"
+
+type request struct {
+	id      int64
+	subject string
+	mode    mode
+	name    name
+	kind    kind
+	fd      uintptr
+	at      time.Time
+}
+
+// The text is told whole, each operand by its type.
+func keys(requests []request, domain string) (keys []string) {
+	for _, r := range requests {
+		keys = append(keys, fmt.Sprintf("%s.%d", r.subject, r.id)) // want append-growth:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%v/%s%%\n", r.mode, r.name)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.mode and r\.name on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf(prefix, r.subject, domain)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and domain on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%q=%x", r.subject, r.id)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s", r.subject)[1:]) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s at %s", r.subject, r.at.Format(time.RFC3339))) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.at\.Format\(time\.RFC3339\) on the heap and makes a text in each turn of the loop"
+	}
+	return keys
+}
+
+// Bytes are appended to what is there, in a statement for each part.
+func headers(requests []request, send func([]byte)) {
+	const local = "x %s: %d\n"
+	for _, r := range requests {
+		head := fmt.Appendf(nil, "%s: %s\n", Header, r.subject) // want format-arguments:"fmt\.Appendf boxes r\.subject on the heap in each turn of the loop"
+		send(head)
+		head = fmt.Appendf(head, local, r.subject, r.id) // want format-arguments:"fmt\.Appendf boxes r\.subject and r\.id on the heap in each turn of the loop"
+		send(head)
+		send(fmt.Appendf(nil, local, r.subject, r.id)) // want format-arguments/note:"fmt\.Appendf boxes r\.subject and r\.id on the heap in each turn of the loop"
+	}
+}
+
+// Nothing is certain of these: flags, methods of the operand's type, unknown types, Go's numbers of
+// all kinds.
+func unclear(requests []request, any []any, format string) (keys []string) {
+	for i, r := range requests {
+		keys = append(keys, fmt.Sprintf("%-8s", r.subject)) // want append-growth:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s%s", r.subject, r.kind)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.kind on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s%v", r.subject, any[i])) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf(format, r.subject)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s%v", r.subject, r.at)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.at on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s%v", r.subject, r.fd)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.fd on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%[1]s", r.subject)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+	return keys
+}
+
+// Small numbers are not allocated, and others may be small.
+func numbers(requests []request) (keys []string) {
+	for i, r := range requests {
+		keys = append(keys, fmt.Sprintf("r%d", i)) // want append-growth/note:"keys grows by append where it is full" format-arguments/note:"fmt\.Sprintf boxes i on the heap and makes a text in each turn of the loop \(not numbers below 256, which these are most often\)"
+		keys = append(keys, fmt.Sprintf("r%d", r.id)) // want append-growth/note:"keys grows by append where it is full" format-arguments/note:"fmt\.Sprintf boxes r\.id on the heap and makes a text in each turn of the loop \(not numbers below 256\)"
+	}
+	for n := 0; n < 100; n++ {
+		keys = append(keys, fmt.Sprintf("%d of %d", n+1, len(keys))) // want append-growth/note:"keys grows by append where it is full" format-arguments/note:"fmt\.Sprintf boxes n\+1 and len\(keys\) on the heap and makes a text in each turn of the loop \(not numbers below 256, which these are most often\)"
+	}
+	return keys
+}
+
+// What is told of an error, printed, or made for a test is made seldom, or costs more later.
+func cold(requests []request, verbose bool) (err error, text string) {
+	for _, r := range requests {
+		reason := fmt.Sprintf("%s.%s", r.subject, r.name) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+		err = errors.Join(err, errors.New(reason)) // want inlined-allocation/note:"errors\.Join allocates: its code is inlined here, and \&errors\.joinError\{\.\.\.\} is appended to errors\.e\.errs" inlined-allocation/note:"errors\.Join allocates: its code is inlined here, and make\(\[\]error, 0, errors\.n\) is put into \&errors\.joinError\{\.\.\.\}, which is stored in errors\.e\.errs" inlined-allocation/note:"errors\.Join may allocate: its code is inlined here, and a slice that grows by append is stored in errors\.e\.errs" error-construction/note:"errors\.New allocates the error that it makes"
+		if verbose {
+			text += fmt.Sprintf("%s.%s", r.subject, r.name) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+		}
+		os.Remove(fmt.Sprintf("%s.%s", r.subject, r.name)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+	}
+	return err, text
+}
+
+// It turns until a name is free.
+func unused(taken map[string]bool, base string) string {
+	for i := 2; ; i++ {
+		try := fmt.Sprintf("%s%d", base, i) // want format-arguments/note:"fmt\.Sprintf boxes base and i on the heap and makes a text in each turn of the loop"
+		if !taken[try] {
+			return try
+		}
+	}
+}
+
+func (r request) describe(requests []request) string {
+	var b strings.Builder
+	for _, r := range requests {
+		b.WriteString(fmt.Sprintf("%s.%s", r.subject, r.name)) // want inlined-allocation/note:"b\.WriteString may allocate: its code is inlined here, and a slice that grows by append is stored in strings\.b\.buf" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+	}
+	return b.String()
+}
+
+// Names in quotes are for people to read.
+func quoted(requests []request, use func(string)) {
+	for _, r := range requests {
+		use(fmt.Sprintf("request '%s'", r.subject)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+}
+
+func setUp(requests []request, use func(string)) {
+	for _, each := range []string{"a", "b"} {
+		use(fmt.Sprintf("%s.%s", requests[0].subject, each)) // want format-arguments/note:"fmt\.Sprintf boxes requests\[0\]\.subject and each on the heap and makes a text"
+	}
+}
+
+// Wrappers of printf are known by their format.
+func wrapped(requests []request, failf func(string, ...any), verb func(int, string, ...any)) {
+	for _, r := range requests {
+		failf("%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of failf are put into a slice on the heap: it is passed to failf, and the compiler cannot know what that keeps" format-arguments/note:"failf boxes r\.subject and r\.id on the heap"
+		verb(2, "%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of verb are put into a slice on the heap: it is passed to verb, and the compiler cannot know what that keeps" format-arguments/note:"verb boxes r\.subject and r\.id on the heap"
+	}
+}
+
+// What is written out may as well be formatted there.
+func written(requests []request, b *strings.Builder) {
+	for _, r := range requests {
+		b.WriteString(fmt.Sprintf("%s.%s", r.subject, r.name)) // want inlined-allocation/note:"b\.WriteString may allocate: its code is inlined here, and a slice that grows by append is stored in strings\.b\.buf" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+	}
+}

@@ -1,0 +1,90 @@
+"""What values are made for."""
+
+from __future__ import annotations
+
+import pytest
+from tree_sitter import Node
+
+from escapelint.syntax import purpose
+from escapelint.syntax.source import Source
+
+
+def at(code: str) -> tuple[Source, Node]:
+    """A source and the identifier X in it."""
+    source = Source("p.go", f"package p\n\n{code}\n".encode())
+    assert not source.root.has_error
+    offset = source.data.index(b"X")
+    node = source.root.descendant_for_byte_range(offset, offset + 1)
+    assert node is not None
+    return source, node
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("key := fmt.Sprintf(f, X)", ""),
+        ("m[fmt.Sprintf(f, X)] = 1", ""),
+        ("use(fmt.Sprintf(f, X))", ""),
+        ("errText := fmt.Sprintf(f, X)", purpose.ERROR),
+        ("reason := string(fmt.Appendf(nil, f, X))", purpose.ERROR),
+        ("t.badReason = fmt.Sprintf(f, X)", purpose.ERROR),
+        ("e := &configErr{tk, fmt.Sprintf(f, X)}", purpose.ERROR),
+        ("errs = append(errs, fmt.Sprintf(f, X))", purpose.ERROR),
+        ("t.addErrorf(fmt.Sprintf(f, X))", purpose.ERROR),
+        ("err := use(fmt.Sprintf(f, X))", ""),
+        ("n, err := w.Write([]byte(X))", ""),
+        ("c.traceInOp(fmt.Sprintf(f, X))", purpose.LOG),
+        ("s.Debugf(f, X)", purpose.LOG),
+        ("if trace { use(fmt.Sprintf(f, X)) }", purpose.LOG),
+        ("if trace { use(1) } else { use(fmt.Sprintf(f, X)) }", ""),
+        ("fmt.Println(1); use(fmt.Sprintf(f, X))", purpose.LOG),
+        ("os.Open(fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("t.writeFile(fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("b.WriteString(fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("writeLine(b, fmt.Sprintf(f, X))", purpose.OUTPUT),
+        ("b.WriteString(X)", ""),
+        ("v := T{Message: fmt.Sprintf(f, X)}", purpose.DESCRIPTION),
+        ("v := analysis.TextEdit{NewText: fmt.Appendf(nil, f, X)}", purpose.CODE),
+        ("v := []analysis.TextEdit{{Pos: 1, New: fmt.Sprintf(f, X)}}", purpose.CODE),
+        ("for i := 0; ; i++ { if free(fmt.Sprintf(f, X)) { break } }", purpose.SEARCH),
+        ("for i := 0; taken[s]; i++ { s = fmt.Sprintf(f, X) }", purpose.SEARCH),
+        ("for i := 0; i < n; i++ { use(fmt.Sprintf(f, X)) }", ""),
+        ("for { select { case <-c: use(fmt.Sprintf(f, X)); case <-done: return } }", ""),
+        ("for !q.empty() { use(fmt.Sprintf(f, X)) }", ""),
+        ('for _, s := range []string{"a"} { use(fmt.Sprintf(f, X)) }', purpose.SEARCH),
+        ("for _, s := range list { use(fmt.Sprintf(f, X)) }", ""),
+    ],
+)
+def test_by_what_is_done_with_it(statement: str, found: str) -> None:
+    source, node = at(f"func f() {{ {statement} }}")
+    assert purpose.purpose(source, node) == found
+
+
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [
+        ("func send(n int) string", ""),
+        ("func renewal() string", ""),
+        ("func newClient() string", purpose.SETUP),
+        ("func (s *S) loadConfig()", purpose.SETUP),
+        ("func SetUpAll()", purpose.SETUP),
+        ("func (s S) String() string", purpose.DESCRIPTION),
+        ("func (s S) Defn() string", purpose.DESCRIPTION),
+        ("func (s S) path(name string) string", ""),
+        ("func Path() string", ""),
+        ("func dumpAll(n int)", purpose.DESCRIPTION),
+        ("func dumpling(n int)", ""),
+        ("func (c C) configError(n int) string", purpose.SETUP),
+        ("func (c C) mismatchError(n int) string", purpose.ERROR),
+        ("func (w *W) WriteAll(n int) int", ""),
+        ("func check(t *testing.T)", purpose.TEST),
+    ],
+)
+def test_by_the_function(function: str, found: str) -> None:
+    source, node = at(f"{function} {{ use(X) }}")
+    assert purpose.purpose(source, node) == found
+
+
+def test_texts_in_what_writes_are_written() -> None:
+    source, node = at("func writeAll(n int) { use(fmt.Sprintf(f, X)) }")
+    assert purpose.purpose(source, node) == purpose.OUTPUT

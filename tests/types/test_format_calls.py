@@ -1,0 +1,159 @@
+"""Calls of fmt, and the code in their place."""
+
+from __future__ import annotations
+
+import pytest
+from tree_sitter import Node
+
+from escapelint.syntax.source import Source
+from escapelint.types.format_calls import FormatCall, read_format_call
+from escapelint.types.reader import Surroundings, read_types
+from escapelint.types.text_constants import read_text_constants
+
+HEAD = """package p
+
+import (
+	"fmt"
+	"time"
+)
+
+const (
+	Key     = "key"
+	subject = "a.%s"
+	typed name = "t"
+)
+
+type name string
+
+type shown string
+
+func (s shown) String() string { return "shown" }
+
+type T struct {
+	s  string
+	n  int
+	u  uint16
+	as name
+	sh shown
+	at time.Time
+	d  time.Duration
+	m  time.Month
+}
+
+func (t T) String() string { return t.s }
+"""
+
+
+def call_in(statement: str) -> tuple[Source, Node]:
+    """A function with a statement, and the first call of fmt in it."""
+    text = f"{HEAD}\nfunc f(t T, s string, b []byte, any ...any) {{\n{statement}\n}}\n"
+    source = Source("a.go", text.encode())
+    assert not source.root.has_error
+    at = source.data.index(b"fmt.", source.data.index(b"func f("))
+    node: Node | None = source.root.descendant_for_byte_range(at, at + 1)
+    while node is not None and node.type != "call_expression":
+        node = node.parent
+    assert node is not None
+    return source, node
+
+
+TIME = """package time
+
+type Duration int64
+
+func (d Duration) String() string { return "" }
+
+type Month int
+"""
+
+
+def code(statement: str) -> FormatCall | None:
+    source, node = call_in(statement)
+    time = read_types([Source("time.go", TIME.encode())], Surroundings("time"))
+    declared = read_types([source], Surroundings(foreign={"time": time}.get))
+    return read_format_call(declared, source, node, read_text_constants([source]))
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ('fmt.Sprintf("%s.%d", t.s, t.n)', 't.s + "." + strconv.Itoa(t.n)'),
+        (
+            'fmt.Sprintf("%s=%x", t.as, t.u)',
+            'string(t.as) + "=" + strconv.FormatUint(uint64(t.u), 16)',
+        ),
+        ("fmt.Sprintf(subject, s)", '"a." + s'),
+        ('fmt.Sprintf("%s%s%v", Key, "x", s)', 'Key + "x" + s'),
+        ('fmt.Sprintf("v%d.%s", 8, s)', '"v8." + s'),
+        ('fmt.Sprintf("%s", t.String())', "t.String()"),
+        ('fmt.Sprintf("%s", b)', "string(b)"),
+        ('fmt.Sprintf("%s", typed)', "string(typed)"),
+        ('fmt.Sprintf("%v", t.m)', "strconv.Itoa(int(t.m))"),
+        ('fmt.Sprintf("%s", t.at.Format(time.Kitchen))', "t.at.Format(time.Kitchen)"),
+        ('fmt.Sprintf("%s%s", s, s)[1:]', "(s + s)"),
+    ],
+)
+def test_a_text_is_put_together(call: str, expected: str) -> None:
+    found = code(f"x := {call}\n_ = x")
+    assert found is not None
+    assert (found.code, found.statements) == (expected, False)
+    assert found.packages == (("strconv",) if "strconv" in expected else ())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fmt.Sprintf(s, t.n)",
+        'fmt.Sprintf("%s", any...)',
+        'fmt.Sprintf("%s", any[0])',
+        'fmt.Sprintf("%s", t.sh)',
+        'fmt.Sprintf("%s", t)',
+        'fmt.Sprintf("%v", t.d)',
+        'fmt.Sprintf("%s")',
+        'fmt.Sprintf("x", s)',
+        'fmt.Sprintf("%d%d%d%d%d%d%d", t.n, t.n, t.n, t.n, t.n, t.n, t.n)',
+        'fmt.Sprintf("%s", func() string {\nreturn s\n}())',
+        "fmt.Sprint(s)",
+        'fmt.Errorf("%s", s)',
+    ],
+)
+def test_what_is_not_certain_has_no_code(call: str) -> None:
+    assert code(f"x := {call}\n_ = x") is None
+
+
+def test_fmt_may_be_something_else() -> None:
+    assert code('fmt := t\nx := fmt.Sprintf("%s", s)\n_ = x') is None
+
+
+def test_bytes_are_made_with_room() -> None:
+    found = code('x := fmt.Appendf(nil, "%s: %d\\n", t.s, t.n)\n_ = x')
+    assert found is not None
+    assert found.statements
+    assert found.code.split("\n") == [
+        "x := make([]byte, 0, 23+len(t.s))",
+        "x = append(x, t.s...)",
+        'x = append(x, ": "...)',
+        "x = strconv.AppendInt(x, int64(t.n), 10)",
+        'x = append(x, "\\n"...)',
+    ]
+
+
+def test_bytes_are_appended_to_what_is_there() -> None:
+    found = code('b = fmt.Appendf(b, "%s,", t.s)')
+    assert found is not None
+    assert found.code.split("\n") == ["b = append(b, t.s...)", 'b = append(b, ","...)']
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'x := fmt.Appendf(b, "%s,", t.s)\n_ = x',
+        'x := fmt.Appendf(nil, "%s%s", t.s, s)\n_ = x',  # nil where there is nothing to append
+        'b = fmt.Appendf(b, "%s,", b)',
+        'b = fmt.Appendf(b[:0], "%s,", t.s)',
+        'println(fmt.Appendf(nil, "%s,", t.s))',
+        'x, y := fmt.Appendf(nil, "%s,", t.s), 1\n_, _ = x, y',
+    ],
+)
+def test_other_bytes_have_no_code(statement: str) -> None:
+    assert code(statement) is None

@@ -1,0 +1,12 @@
+"""String constants of a package."""
+
+from escapelint.syntax.source import Source
+from escapelint.types.text_constants import read_text_constants
+
+
+def test_constants_that_are_literals_are_read() -> None:
+    files = [
+        Source("a.go", b'package p\nconst A = "a"\nconst (\n\tB, C = `b`, 1\n\tD = A + "d"\n)\n'),
+        Source("b.go", b'package p\ntype t string\nconst E t = "e"\nvar F = "f"\n'),
+    ]
+    assert read_text_constants(files) == {"A": '"a"', "B": "`b`"}
