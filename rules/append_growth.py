@@ -56,12 +56,17 @@ type User struct{ Name string }
 There is no automatic fix: see above.
 """
 
+import re
 from collections.abc import Iterator
 
 from escapelint.api import Finding, Growth, Level, Pass, Rule, Site, describes, reads_files
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 
+# Types of what is told to people, when something is wrong.
+_DIAGNOSTICS = re.compile(
+    r"(?:[dD]iagnostic|[sS]uggestedFix|TextEdit|RelatedInformation|[eE]rror|[wW]arning)s?$"
+)
 _TIMES = {1: "once", 2: "twice"}
 _OWNERS = {
     "parameter": "it is a parameter, so its room is what the callers give it",
@@ -88,7 +93,7 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=message,
             suggestion=suggestion,
-            level=None if _is_certain(growth) and _is_worth_it(p, site) else Level.NOTE,
+            level=None if _is_certain(growth) and _is_worth_it(p, site, growth) else Level.NOTE,
         )
 
 
@@ -103,9 +108,11 @@ def _is_certain(growth: Growth) -> bool:
     return growth.starts in ("nil", "empty") and known and not from_input
 
 
-def _is_worth_it(p: Pass, site: Site) -> bool:
+def _is_worth_it(p: Pass, site: Site, growth: Growth) -> bool:
     """Whether it may run often: programs set up, and describe things to people, seldom."""
     if p.package.name == "main" or describes(site.function) or not site.loop_depth:
+        return False
+    if growth.type and _DIAGNOSTICS.search(growth.type):
         return False
     return site.node is not None and not reads_files(site.source, site.node)
 
