@@ -78,7 +78,8 @@ class Leaks:
         end = stop
         while text.startswith(prefix, end):
             end = text.find(b"\n", end + len(prefix))
-        self._found[key] = (derefs, target, text[stop + len(prefix) : end + 1])
+        body = text[stop + len(prefix) : end + 1].replace(prefix, b"\n")
+        self._found[key] = (derefs, target, body)
 
     def of(self, pos: bytes, *, stored: bool) -> Leak | None:
         """Why the parameter at a printed position leaks to the heap or to memory on the heap.
@@ -88,12 +89,11 @@ class Leaks:
         found = self._found.get((pos, stored))
         if found is None:
             return None
-        derefs, target, lines = found
-        prefix = b"\n" + pos + b":   "
+        derefs, target, body = found
         # `{storage for x}` has the words as well.
         function = b"" if target.endswith(b"}") else target.rpartition(b" for ")[2]
         return Leak(
             decoded(function) if b" for " in target else "",
             int(derefs.rstrip(b":")),
-            lines.replace(prefix, b"\n"),
+            body,
         )
