@@ -21,6 +21,23 @@ MODULES = (
     "github.com/klauspost/compress@v1.20.3",
     "github.com/nats-io/nats-server/v2@v2.15.2",
 )
+# On these no rule was tuned before their findings were judged.
+FURTHER = (
+    "gonum.org/v1/gonum@v0.17.0",
+    "google.golang.org/grpc@v1.85.0",
+    "github.com/jackc/pgx/v5@v5.12.0",
+    "github.com/go-git/go-git/v5@v5.19.3",
+    "github.com/dop251/goja@v0.0.0-20260917113740-793a2a65c13b",
+    "github.com/yuin/goldmark@v1.8.7",
+    "github.com/expr-lang/expr@v1.17.8",
+    "github.com/quic-go/quic-go@v0.65.0",
+    "github.com/dgraph-io/badger/v4@v4.9.6",
+    "github.com/blevesearch/bleve/v2@v2.6.3",
+    "github.com/valyala/fasthttp@v1.78.0",
+    "github.com/hashicorp/hcl/v2@v2.25.0",
+    "github.com/go-delve/delve@v1.27.2",
+    "go.etcd.io/etcd/server/v3@v3.7.3",
+)
 
 
 def fetched(module: str, folder: Path, go: str) -> Path:

@@ -1,7 +1,8 @@
 """Draws warnings at random from the code bases, for people to judge.
 
 `python bench/draw.py --seed N --count 200 FOLDER` writes FOLDER/N.md: each finding with its source,
-the compiler's path and the advice, in the order in which they were drawn.
+the compiler's path and the advice, in the order in which they were drawn. With `--further` it draws
+from modules as well on which no rule was tuned.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bases import MODULES, fetched, report
+from bases import FURTHER, MODULES, fetched, report
 
 _AROUND = 12  # lines of source that are shown before and after
 
@@ -24,13 +25,14 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where the modules are kept and the draw goes")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--further", action="store_true")
     parser.add_argument("--go", default=shutil.which("go"))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     found: list[tuple[str, Path, dict[str, Any]]] = []
     std = report(options.folder, "std", options.go)
     found += [("std", options.folder, finding) for finding in std["findings"]]
-    for module in MODULES:
+    for module in (*MODULES, *(FURTHER if options.further else ())):
         here = fetched(module, options.folder, options.go)
         found += [(module, here, f) for f in report(here, "./...", options.go)["findings"]]
     warnings = [each for each in found if each[2]["level"] == "warning"]
