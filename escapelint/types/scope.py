@@ -6,7 +6,7 @@ nearest declaration wins. A type is told only where declarations state it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -39,6 +39,19 @@ from escapelint.types.model import (
 )
 
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
+_SCOPES = (
+    *_FUNCTIONS,
+    "if_statement",
+    "expression_switch_statement",
+    "for_clause",
+    "type_switch_statement",
+    "type_case",
+    "default_case",
+    "for_statement",
+    "communication_case",
+    "function_type",
+    "method_elem",
+)
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||")
 _DEPTH = 16  # of `a := b; b := c …` followed for a type
 
@@ -76,16 +89,40 @@ def find_name(source: Source, name: str, node: Node) -> Binding | None:
 def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
     """What `wanted` means where `node` stands."""
     start = node.start_byte
-    child, parent = node, node.parent
-    while parent is not None and wanted != b"_":
-        for binding, scope_start in _declared_in(parent, child):
-            name = binding.name
-            if (scope_start <= start or name.start_byte == start) and (
-                source.data[name.start_byte : name.end_byte] == wanted
-            ):
+    for scope in _scopes_around(source, node) if wanted != b"_" else ():
+        for binding, scope_start in scope.get(wanted, ()):
+            if scope_start <= start or binding.name.start_byte == start:
                 return binding
-        child, parent = parent, parent.parent
     return None
+
+
+# What a node declares, by name: each with the offset at which its scope begins.
+_Scopes = Mapping[bytes, list[tuple[Binding, int]]]
+
+
+def _scopes_around(source: Source, node: Node) -> tuple[_Scopes, ...]:
+    """The scopes that a node stands in, the innermost first."""
+    found: list[_Scopes] = []
+    parent = node.parent
+    while parent is not None:
+        if parent.type == "statement_list":
+            return (*found, *source.once(_scopes_from, parent))
+        if parent.type in _SCOPES:
+            found.append(source.once(_names_in, parent))
+        parent = parent.parent
+    return tuple(found)
+
+
+def _scopes_from(source: Source, block: Node) -> tuple[_Scopes, ...]:
+    return (source.once(_names_in, block), *_scopes_around(source, block))
+
+
+def _names_in(source: Source, scope: Node) -> _Scopes:
+    names: dict[bytes, list[tuple[Binding, int]]] = {}
+    for binding, scope_start in _declared_in(scope):
+        name = source.data[binding.name.start_byte : binding.name.end_byte]
+        names.setdefault(name, []).append((binding, scope_start))
+    return names
 
 
 def captures(source: Source, literal: Node) -> bool:
@@ -127,8 +164,8 @@ def read_local_type(declared: DeclaredTypes, source: Source, node: Node) -> Type
     return read_type(source, node, _Scope(declared, source).env)
 
 
-def _declared_in(parent: Node, child: Node) -> Iterator[tuple[Binding, int]]:
-    """What `parent` declares for `child`, with the offset at which each scope begins.
+def _declared_in(parent: Node) -> Iterator[tuple[Binding, int]]:
+    """What a node declares for those in it, with the offset at which each scope begins.
 
     Declarations of one scope come in their order: a later `:=` of the same name assigns.
     """
@@ -140,8 +177,6 @@ def _declared_in(parent: Node, child: Node) -> Iterator[tuple[Binding, int]]:
                 # A function's parameters belong to the scope of its body's statements.
                 yield from _parameters(function)
             for statement in parent.named_children:
-                if statement.start_byte > child.start_byte:
-                    break
                 yield from _statement(statement)
         case "if_statement" | "expression_switch_statement" | "for_clause":
             yield from _initializer(parent)
