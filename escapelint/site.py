@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from escapelint import because, shapes
+from escapelint.cached import cached_property
 from escapelint.facts import destination as ends
 from escapelint.facts.text import callee_of, without_shape_arguments
 from escapelint.index import Index

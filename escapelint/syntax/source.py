@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
 
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser, Tree
 
+from escapelint.cached import cached_property
 from escapelint.directives import has_directive
 from escapelint.model import Region
 from escapelint.syntax.outline import blanked, unread_bodies
