@@ -110,7 +110,8 @@ class Place:
         """The function around the site, as Go writes it; "" outside of functions."""
         if self._near is None:
             return declared_function(self.fact.function)
-        return context.function_name(self.source, self.function_node)
+        declaration = self.function_node
+        return self.source.once(context.function_name, declaration) if declaration else ""
 
     @cached_property
     def loop_depth(self) -> int:

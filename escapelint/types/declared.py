@@ -234,19 +234,23 @@ class _Reader:
 
     def _constant_values(self, envs: Mapping[str, Env]) -> dict[str, int]:
         values: dict[str, int | None] = {}
-
-        def lookup(name: str) -> int | None:
-            if name not in values:
-                values[name] = None  # while it is worked out: a cycle has no value
-                if self.count[name] == 1 and name in self.constants:
-                    source, expression, type_, iota = self.constants[name]
-                    if expression is not None and self._is_integer(source, type_, envs):
-                        values[name] = evaluate(source, expression, iota, lookup)
-            return values[name]
-
         for name in self.constants:
-            lookup(name)
+            self._constant(values, envs, name)
         return {name: value for name, value in values.items() if value is not None}
+
+    def _constant(
+        self, values: dict[str, int | None], envs: Mapping[str, Env], name: str
+    ) -> int | None:
+        """The value of a constant, which is kept in `values` with those that it is made of."""
+        if name not in values:
+            values[name] = None  # while it is worked out: a cycle has no value
+            if self.count[name] == 1 and name in self.constants:
+                source, expression, type_, iota = self.constants[name]
+                if expression is not None and self._is_integer(source, type_, envs):
+                    # A function in this one that calls itself would keep the trees alive.
+                    others = partial(self._constant, values, envs)
+                    values[name] = evaluate(source, expression, iota, others)
+        return values[name]
 
     def _is_integer(self, source: Source, node: Node | None, envs: Mapping[str, Env]) -> bool:
         """Whether the declared type of a constant, if any, is certainly an integer type."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -274,6 +275,20 @@ def _receiver_parameters(receiver: Node, start: int) -> Iterator[tuple[Binding, 
             yield Binding("typeparam", elem, declaration, index), start
 
 
+def _local_type(source: Source, node: Node) -> TypeExpr | None:
+    if node.type == "type_identifier":  # any other name may be a variable's
+        candidates = source.local_type_names
+        name = source.data[node.start_byte : node.end_byte]
+        if candidates is not None and name not in candidates:
+            return None
+    binding = find_binding(source, node)
+    if binding is None:
+        return None
+    if binding.kind == "typeparam":
+        return TypeParam(source.text(node))
+    return Unknown("declared in the function")
+
+
 class _Scope:
     """One question about types: the declarations, the file and how far it has gone."""
 
@@ -281,20 +296,7 @@ class _Scope:
         self.declared = declared
         self.source = source
         self.depth = 0
-        self.env: Env = replace(declared.env(source), local=self._local_type)
-
-    def _local_type(self, node: Node) -> TypeExpr | None:
-        if node.type == "type_identifier":  # any other name may be a variable's
-            candidates = self.source.local_type_names
-            name = self.source.data[node.start_byte : node.end_byte]
-            if candidates is not None and name not in candidates:
-                return None
-        binding = find_binding(self.source, node)
-        if binding is None:
-            return None
-        if binding.kind == "typeparam":
-            return TypeParam(self.source.text(node))
-        return Unknown("declared in the function")
+        self.env: Env = replace(declared.env(source), local=partial(_local_type, source))
 
     def identifier(self, node: Node) -> TypeExpr:
         if _is_key(node):

@@ -1,0 +1,51 @@
+"""Trees are large: what is made of a file goes with it, and waits for no collector."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+from escapelint.syntax.source import Source
+from escapelint.types.declared import read_types
+from escapelint.types.scope import find_binding, type_of_expression
+
+TEXT = b"""package p
+
+const (
+	a = b << 1
+	b = iota + int(c)
+	c = 3
+)
+
+type T [a]int
+
+func (t T) m(x []T) T {
+	y := x[a]
+	return y
+}
+"""
+
+
+def _of_a_file() -> weakref.ref[Source]:
+    source = Source("p.go", TEXT)
+    types = read_types([source])
+    assert types.constants == {"a": 8, "b": 4, "c": 3}
+    y = source.node_at(TEXT.rindex(b"y"), TEXT.rindex(b"y") + 1)
+    assert y is not None
+    assert str(type_of_expression(types, source, y)) == "Named(package='', name='T', args=())"
+    assert find_binding(source, y) is not None
+    return weakref.ref(source)
+
+
+def test_nothing_keeps_a_file_alive() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        assert _of_a_file()() is None
+    finally:
+        gc.enable()
+
+
+def test_a_long_text_is_no_deep_question() -> None:
+    text = "package p\n\nconst a = " + " +\n\t".join(['"text"'] * 3000) + "\nconst b = 1 + 2\n"
+    assert read_types([Source("p.go", text.encode())]).constants == {"b": 3}
