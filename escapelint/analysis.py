@@ -17,12 +17,18 @@ from escapelint.config import Config
 from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
 from escapelint.index import Index
+from escapelint.inlined import never_happens
+from escapelint.keepers import Keepers
 from escapelint.logs import fitting
-from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Toolchain
+from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
+from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
+from escapelint.syntax.mentions import run_once
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes, read_types
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.imported import Imports
+from escapelint.types.reader import read_types
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -41,6 +47,7 @@ class Work:
     rules: Sequence[LoadedRule]
     filter: Filter
     config: Config
+    imports: Imports
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -64,10 +71,11 @@ class PackageResult:
     # What the rules say that are about the findings of others, by fingerprint and file.
     last: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    claimed: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
     by_rule: Mapping[str, int] = field(default_factory=dict)
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    silent: tuple[Silent, ...] = ()  # where the configuration asks for it
 
 
 def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[PackageResult]:
@@ -160,11 +168,14 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     problems: list[Problem] = []
     skipped: Counter[str] = Counter()
     sources = list(_sources(work.index, package, problems, skipped))
-    types = read_types(sources)
-    sites = list(_sites(work, package, sources, types, skipped))
+    types = read_types(sources, work.imports.surroundings(package))
+    silent = Silents(work.index, package) if work.config.silent else None
+    sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
+    setup = run_once(sources) if package.name == "main" and sites else frozenset()
     claimed: set[int] = set()
+    causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
     suppressions = Suppressions(sources)
@@ -187,6 +198,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             ignores=tuple(used),
             known_rules=known,
             commented=suppressions.files,
+            setup=setup,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -196,6 +208,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
                     if id(finding.fact) in claimed:
                         continue
                     claimed.add(id(finding.fact))
+                    causes[rule.info.id] += 1
                 by_rule[rule.info.id] += 1
                 findings.append(finding)
             if whole:
@@ -204,7 +217,11 @@ def _analyse(work: Work, package: Package) -> PackageResult:
             failed = True
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
-    unclaimed = Counter(site.shape for site in sites if id(site.fact) not in claimed)
+    if silent is not None:
+        for site in sites:
+            if id(site.fact) not in claimed:
+                silent.add(site, f"no rule reports it ({site.shape})")
+    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(with_fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -215,11 +232,27 @@ def _analyse(work: Work, package: Package) -> PackageResult:
         sifted.hidden,
         {(f.fingerprint, f.region.file): f.message for f in marked if f.rule in last},
         tuple(problems),
-        len(claimed),
+        dict(causes),
         dict(by_rule),
         dict(unclaimed),
         dict(skipped),
+        silent.found if silent is not None else (),
     )
+
+
+def _left(site: Site) -> str:
+    """What a fact is that no rule reports: why that is meant so, or its shape."""
+    if site.fills_a_pool:
+        return "made where a sync.Pool is empty"
+    if site.growth is not None and site.growth.enough:
+        return "append to a slice made with room for all"
+    return site.shape
+
+
+def read_file(path: str) -> bytes:
+    """A file's bytes; raises `OSError`."""
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _sources(
@@ -227,9 +260,8 @@ def _sources(
 ) -> Iterator[Source]:
     for name in index.files_of(package):
         try:
-            with open(index.roots.path(name), "rb") as file:
-                lines = {fact.pos.line for fact in index.facts.get(name, ())}
-                yield Source(name, file.read(), lines)
+            lines = {fact.pos.line for fact in index.facts.get(name, ())}
+            yield Source(name, read_file(index.roots.path(name)), lines)
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))
             message = f"{name} cannot be read ({error.strerror}): its findings are missing"
@@ -244,6 +276,7 @@ def _sites(
     sources: Sequence[Source],
     types: DeclaredTypes,
     skipped: Counter[str],
+    silent: Silents | None,
 ) -> Iterator[Site]:
     """The package's facts that allocate, as far as can be told, in code that people write."""
     placed = [(f, source) for source in sources for f in work.index.facts.get(source.name, ())]
@@ -251,6 +284,7 @@ def _sites(
     unplaced = work.index.unplaced(package)
     elsewhere = {name: Source(name, b"") for name in {fact.pos.file for fact in unplaced}}
     templates: set[str] = set()
+    keepers = Keepers(work.index)
     if any(source.generated for source in sources):
         # A generator's own template is named by its output and lies nowhere.
         templates = {n for n in elsewhere if not os.path.exists(work.index.roots.path(n))}
@@ -258,10 +292,13 @@ def _sites(
         if source.generated or source.name in templates:
             skipped["in generated code"] += 1
             continue
-        site = Site(fact, source, work.index, types)
-        reason = site.never_allocates(work.toolchain.release)
+        site = Site(fact, source, work.index, types, keepers)
+        never = site.never_allocates(work.toolchain.release)
+        reason = never or never_happens(site, package, sources)
         if reason:
             skipped[reason] += 1
+            if silent is not None:
+                silent.add(site, reason)
         else:
             yield site
 

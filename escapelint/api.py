@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.kept import Keeper
 from escapelint.model import Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
@@ -35,6 +36,7 @@ __all__ = [
     "Fix",
     "Growth",
     "Ignore",
+    "Keeper",
     "Level",
     "Name",
     "PaddedStruct",

@@ -12,7 +12,9 @@ from escapelint.facts.text import assigned_to, callee_of, is_result
 from escapelint.model import Flow, Note, Pos, Step
 
 _TEMPORARY = re.compile(r"\.autotmp_\d+|\{temp\}")
-_AUTOTMP = re.compile(r"\.autotmp_\d+")
+_COMPILERS = re.compile(r"\.autotmp_\d+|(?:\b\w+\.)?~[rR]\d+|\bfunc literal\b")
+_STATIC = re.compile(r"\.\.s(?:tmp_|…$)")  # what a package variable is made of at the start
+_INLINED = re.compile(r"(\w+)\.([.~]?\w+)")  # how a variable of inlined code is printed
 # The compiler's own variables of a loop over a function.
 _LOOP = re.compile(r"(?:\w+\.)?#(yield|state|rv)\d*")
 _LOOP_PARTS = {"yield": "the loop's body", "state": "the loop's state", "rv": "the loop's result"}
@@ -53,8 +55,6 @@ _PLAIN = {
 }
 # Notes that only name the object itself, or a part of it.
 _SILENT = ("spill", "address-of", "dot", "callee operand")
-# Notes that say how the object goes somewhere, and not where.
-_ON_THE_WAY = ("interface-converted", "slice", "slice-to-array", "slice-literal-element")
 # kind of destination → what is done with the memory there
 _DONE = {
     ends.RESULT: "returned",
@@ -77,25 +77,40 @@ _DONE = {
 _ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
 
-def steps(flows: Iterable[Flow]) -> Iterator[Step]:
-    """One step a flow that says something; its position is that of the flow's last note."""
+def steps(flows: Iterable[Flow], package: str = "") -> Iterator[Step]:
+    """One step a flow that says something; its position is that of the flow's last note.
+
+    `package` is the name of that in which the reader is.
+    """
     for flow in flows:
-        verbs = list(dict.fromkeys(_verbs(flow)))
+        verbs = list(dict.fromkeys(_verbs(flow, package)))
         if not verbs:
             continue
         note = flow.notes[-1]
         verb = "are" if flow.src == "{storage for ... argument}" else "is"
-        yield Step(f"{subject(flow)} {verb} {' and '.join(verbs)}", note.reason, note.pos)
+        yield Step(f"{subject(flow, package)} {verb} {' and '.join(verbs)}", note.reason, note.pos)
 
 
-def subject(flow: Flow) -> str:
+def subject(flow: Flow, package: str = "") -> str:
     """What moves in this flow, in words."""
     expr = storage_of(flow.src)
-    if expr:
-        return "what " + name(expr) + " points to" if flow.ops.startswith("*") else name(expr)
-    if flow.ops == "&":
-        return f"&{name(flow.src)}"
-    return f"what {name(flow.src)} points to" if flow.ops else name(flow.src)
+    moved = name(expr) if expr else variable(flow.src, package)
+    if flow.ops.startswith("*"):
+        return f"what {moved} points to"
+    return f"&{moved}" if flow.ops == "&" and not expr and " " not in moved else moved
+
+
+def variable(text: str, package: str = "") -> str:
+    """A variable in words: one of another package's code that was inlined is called after it."""
+    parts = [_INLINED.fullmatch(part) for part in text.split(", ")]
+    if not all(parts):
+        return name(text)
+    said = [
+        part[2] if part[1] == package else f"{part[1]}'s {part[2]}"
+        for part in parts
+        if part is not None and not part[2].startswith((".", "~"))
+    ]
+    return ", ".join(said) or "a temporary"
 
 
 def name(text: str) -> str:
@@ -104,14 +119,16 @@ def name(text: str) -> str:
         return "the variadic arguments"
     if text == "func literal":
         return "the closure"
-    if is_result(text):
+    if is_result(text.rpartition(".")[2]):
         return "the result"
     if _TEMPORARY.fullmatch(text):
         return "a temporary"
     own = _LOOP.fullmatch(text)
     if own is not None:
         return _LOOP_PARTS[own[1]]
-    return shortened(_CGO.sub("C.", _AUTOTMP.sub("…", _SHAPE.sub("", text))))
+    if _STATIC.search(text):
+        return "the value of a package variable"
+    return shortened(_CGO.sub("C.", _COMPILERS.sub("…", _SHAPE.sub("", text))))
 
 
 def shortened(text: str) -> str:
@@ -120,20 +137,20 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _verbs(flow: Flow) -> Iterator[str]:
+def _verbs(flow: Flow, package: str) -> Iterator[str]:
     notes = flow.notes
     for i, note in enumerate(notes):
         if note.reason in _SILENT:
             continue
         if note.reason == "captured by a closure" and i + 1 < len(notes):
             continue  # the next note says it better: by reference
-        yield _verb(flow, note)
+        yield _verb(flow, note, package)
 
 
-def _verb(flow: Flow, note: Note) -> str:
+def _verb(flow: Flow, note: Note, package: str = "") -> str:
     if note.reason in _ASSIGNMENTS:
         if flow.dst != HEAP:
-            target = name(flow.dst)
+            target = variable(flow.dst, package)
             if target == _LOOP_PARTS["yield"]:
                 return target
             if target == "the result":
@@ -157,26 +174,6 @@ def _verb(flow: Flow, note: Note) -> str:
     if plain is None:
         return f"used in {name(note.expr)} ({note.reason})"
     return plain.format(expr=name(note.expr))
-
-
-def fate(flows: tuple[Flow, ...]) -> str:
-    """What becomes of the object, where it is more than an assignment to a variable.
-
-    "passed to f", "stored in x.y", "returned"; `""` where no note tells.
-    """
-    last = ""
-    for flow in flows:
-        for note in flow.notes:
-            if note.reason in _SILENT or note.reason in _ON_THE_WAY:
-                continue
-            last = _verb(flow, note)
-            if note.reason == "captured by a closure":
-                return "used by another closure"
-            if note.reason == "send":
-                return "sent on a channel"
-            if note.reason not in _ASSIGNMENTS or flow.dst == HEAP:
-                return last
-    return last
 
 
 def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:

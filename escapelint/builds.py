@@ -24,6 +24,7 @@ class Build:
 
     sections: tuple[SectionFacts, ...] = ()
     packages: tuple[Package, ...] = ()
+    imported: tuple[Package, ...] = ()  # what these import, directly or not, and nobody asked for
     tally: Tally = field(default_factory=Tally)
     code: int = 0
 
@@ -66,8 +67,8 @@ def build(
         try:
             packages += parse_packages(stream.stdout)
         except ValueError:  # it was cut off: the go command did not come to its end
-            return Build(tuple(sections), (), tally, code or 1)
-    return Build(tuple(sections), tuple(packages), tally, code)
+            return Build(tuple(sections), tally=tally, code=code or 1)
+    return Build(tuple(sections), *_sorted(packages), tally, code)
 
 
 def listed(job: Job) -> Build:
@@ -83,8 +84,21 @@ def listed(job: Job) -> Build:
         try:
             packages += parse_packages(output.stdout, built=False)
         except ValueError:  # it was cut off: the go command did not come to its end
-            return Build((), (), tally, code or 1)
-    return Build((), tuple(packages), tally, code)
+            return Build(tally=tally, code=code or 1)
+    return Build((), *_sorted(packages), tally, code)
+
+
+def _sorted(listed: Iterable[Package]) -> tuple[tuple[Package, ...], tuple[Package, ...]]:
+    """The packages that were asked for, and the others; a batch may import another one's."""
+    asked: dict[str, list[Package]] = {}
+    imported: dict[str, Package] = {}
+    for package in listed:
+        if package.only_imported:
+            imported.setdefault(package.import_path, package)
+        else:
+            asked.setdefault(package.import_path, []).append(package)
+    others = tuple(package for path, package in imported.items() if path not in asked)
+    return tuple(package for same in asked.values() for package in same), others
 
 
 def sections_of(

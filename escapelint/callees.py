@@ -13,14 +13,17 @@ from escapelint.facts.text import callee_of, is_function_literal, without_type_a
 from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax.calls import call_at
+from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import Interface, Named, Pointer, TypeExpr
-from escapelint.types.scope import find_binding, type_of_expression
+from escapelint.types.scope import find_binding
 
 _PRINTED_METHOD = re.compile(
     r"(?:(?P<before>\w+)\.)?\(\*(?:(?P<inside>\w+)\.)?(?P<type>[\w·]+)\)\.(?P<name>.+)"
 )
 _MAJOR_VERSION = re.compile(r"v\d+")
 _AROUND = ("parenthesized_expression", "index_expression")  # (f)(x), f[int](x)
+# The shapes of memory that could be on the stack if nothing kept what it is given.
+_GIVEN = (*shapes.TOLD_BY_DESTINATION, shapes.CLOSURE, shapes.METHOD_VALUE)
 _BUILTINS = ("append", "copy")  # they take what they are given, and are no cause
 
 
@@ -62,6 +65,8 @@ def callee_of_site(site: Site, package: Package) -> Callee | None:
         return None if unnamed else _printed(site, package, printed)
     if site.shape in (shapes.BOXING, shapes.VARIADIC):
         return _called(site, package, _call(site))
+    if site.shape not in _GIVEN:
+        return None
     end = site.destination
     if end.kind == ends.PANIC:
         return Callee("", "panic")
@@ -96,21 +101,22 @@ def _called(site: Site, package: Package, function: Node | None) -> Callee | Non
         return Callee("", text) if text == "panic" else Callee(package.import_path, text)
     if function.type != "selector_expression":
         return None
-    printed = _printed_method(site, text.rpartition(".")[2])
-    if printed:
-        return _printed(site, package, printed)
-    return _selected(site, package, function) or Callee("", text, package.import_path)
+    return (
+        _selected(site, package, function)
+        or _printed_method(site, package, text.rpartition(".")[2])
+        or Callee("", text, package.import_path)
+    )
 
 
-def _printed_method(site: Site, method: str) -> str:
-    """The callee of that name in the compiler's explanation, where it names a declared method."""
+def _printed_method(site: Site, package: Package, method: str) -> Callee | None:
+    """The method of that name in the compiler's explanation, as for one that is promoted."""
     for flow in site.flows:
         for note in flow.notes:
             if note.reason == "call parameter":
                 callee = without_type_arguments(callee_of(note.expr))
                 if callee.startswith("(*") and callee.endswith(f").{method}"):
-                    return callee
-    return ""
+                    return _printed(site, package, callee)
+    return None
 
 
 def _selected(site: Site, package: Package, function: Node) -> Callee | None:
@@ -131,8 +137,10 @@ def _method(site: Site, package: Package, type_: TypeExpr, name: str) -> Callee 
     if not isinstance(named, Named):
         return None
     if named.package:
-        receiver = f"(*{named.name})" if named is not type_ else named.name
-        return Callee(named.package, f"{receiver}.{name}")
+        # It may be a field, too; where it is a method of a pointer the compiler may say so.
+        printed = _printed_method(site, package, name)
+        known = Callee(named.package, f"{named.name}.{name}")
+        return printed if printed is not None and printed.key == known.key else known
     if name in site.types.methods.get(named.name, ()):
         pointer = (named.name, name) in site.types.pointer_methods
         receiver = f"(*{named.name})" if pointer else named.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import pkgutil
 import re
@@ -17,6 +18,7 @@ from escapelint.model import Finding, Level, Option, RuleInfo
 # The examples are tests, too: `// want RULE` marks the lines that must be reported, and
 # `/* want RULE */` those that end with a comment which the rule is about.
 _GO = re.compile(r"```go\n.*?```", re.S)
+_OPTION = re.compile(r"^(\w+): (.+(?:\n[ \t]+.+)*)", re.M)
 _WANT = re.compile(r"[ \t]*(?:// want [^\n]*|/\* want [^\n]*? \*/)")
 
 
@@ -49,10 +51,18 @@ def options_of(id_: str) -> tuple[Option, ...]:
     """The options of a shipped rule: the keyword-only parameters of its `check`."""
     check = _module(id_.replace("-", "_")).check
     defaults = check.__kwdefaults__ or {}
+    helps = option_helps(check.__doc__ or "")
     return tuple(
-        Option(name, _type_name(check.__annotations__[name]), value)
+        Option(name, _type_name(check.__annotations__[name]), value, helps.get(name, ""))
         for name, value in defaults.items()
     )
+
+
+def option_helps(docstring: str) -> dict[str, str]:
+    """What the docstring of a `check` says of options: lines `name: what it is`, where what is
+    indented goes on."""
+    found = _OPTION.findall(inspect.cleandoc(docstring))
+    return {name: " ".join(text.split()) for name, text in found}
 
 
 def _type_name(annotation: object) -> str:

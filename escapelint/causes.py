@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from escapelint import shapes
 from escapelint.callees import Callee, callee_of_site, package_name
 from escapelint.facts import destination as ends
+from escapelint.facts.text import first_argument
 from escapelint.model import Cure, Group, Level, Package
 from escapelint.site import Site
 
+_CONSTRUCTED = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW)
 # The destinations that are there to keep what they get.
 _KEPT = (
     ends.RESULT,
@@ -24,6 +26,17 @@ _KEPT = (
 )
 
 
+def is_kept_by_all(site: Site) -> bool:
+    """Whether it is what a constructor makes, and each known caller of that keeps it.
+
+    Known are those into which the compiler inlines the constructor.
+    """
+    inlining = site.fact.inlining
+    if inlining is None or not inlining.copies or inlining.on_stack:
+        return False
+    return site.shape in _CONSTRUCTED and site.returned
+
+
 def cure_of(site: Site, level: Level, package: Package, packages: Mapping[str, Package]) -> Cure:
     """Who can mend the cause, as far as where the memory goes tells.
 
@@ -33,7 +46,8 @@ def cure_of(site: Site, level: Level, package: Package, packages: Mapping[str, P
     end = site.destination.kind
     if end == ends.PANIC or site.fills_a_pool:
         return "inherent"
-    callee = callee_of_site(site, package)
+    shared = site.shape == shapes.VARIABLE and "reference" in site.reasons  # with a closure
+    callee = callee_of_site(site, package) if not shared else None
     if callee is not None:
         return _cure_in(callee, package, packages)
     kept = site.shape in shapes.TOLD_BY_DESTINATION and end in _KEPT
@@ -70,6 +84,15 @@ def group_of(site: Site, package: Package, packages: Mapping[str, Package]) -> G
     module = package.module
     if site.shape == shapes.INLINED:
         return Group(module, f"inlined {callee.key}", f"{name} allocates where it is inlined")
-    if site.shape in shapes.TOLD_BY_DESTINATION and site.is_receiver:
+    if site.shape in shapes.TOLD_BY_DESTINATION and _is_receiver(site):
         return Group(module, f"receiver {callee.key}", f"{name} keeps its receiver")
     return Group(module, callee.key, f"{name} puts its arguments on the heap")
+
+
+def _is_receiver(site: Site) -> bool:
+    """Whether a method is called on the memory, or on a part of it."""
+    if site.is_receiver:
+        return True
+    operand, note = first_argument(site.reason.expr).lstrip("(&*"), site.flows[-1]
+    method = site.callee.startswith("(*") or ".(*" in site.callee
+    return method and f"{operand}.".startswith(f"{note.src}.")

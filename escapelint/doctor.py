@@ -15,6 +15,7 @@ from escapelint.canary.tried import is_tried, recorded_releases
 from escapelint.model import Level, Toolchain
 from escapelint.toolchain.find import Candidate, ToolchainError, ask, candidates, find_go
 from escapelint.toolchain.find import describe as describe_toolchain
+from escapelint.words import and_more
 
 FINE, ACT = 0, 2
 
@@ -135,4 +136,4 @@ def _some(label: str, texts: tuple[str, ...]) -> Iterator[str]:
     for text in texts[:_MOST_LINES]:
         yield label + text
     if len(texts) > _MOST_LINES:
-        yield f"{label}and {len(texts) - _MOST_LINES} more"
+        yield label + and_more(len(texts) - _MOST_LINES)

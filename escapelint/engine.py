@@ -17,6 +17,7 @@ from escapelint.facts.reader import Tally
 from escapelint.index import Index
 from escapelint.merge import Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
+from escapelint.packages import merge_variants
 from escapelint.paths import Roots, find_root
 from escapelint.scope import filter_of, keeps
 from escapelint.targets import Targets, Unit, in_a_module, passed_over, read_targets
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
         *package_problems(packages, this.targets.files, unit.dir, config.cwd),
         *build_problems(built.code, unit.said(built.tally.tool_lines), bool(built.packages), where),
     ]
-    part = _analysed(this, index, toolchain, built.tally, problems, unit)
+    part = _analysed(this, index, toolchain, built, problems, unit)
     return replace(part, platform=_platform(env))
 
 
@@ -171,7 +172,7 @@ def _part_of_log(this: Run, platforms: Sequence[dict[str, str]]) -> Part:
         jobs = [_job(this, u, toolchain, {**dict(u.env), **env}) for u in this.targets.units]
         heard = from_log(config.log, config.cwd, jobs, this.targets.files)
         index, _ = _index(this, toolchain, heard.build, config.cwd)
-    return _analysed(this, index, toolchain, heard.build.tally, heard.problems, heard.unit)
+    return _analysed(this, index, toolchain, heard.build, heard.problems, heard.unit)
 
 
 def _import_stage_c() -> None:
@@ -199,9 +200,7 @@ def _collector_at_rest() -> Iterator[None]:
     """No cyclic collection inside, none of what was made inside afterwards, and few of the rest.
 
     Reading and joining make many objects, all of which stay: walking them again and again would
-    cost a fifth of the time of a run. What comes after has no cycles, which
-    `tests/types/test_garbage.py` holds: trees go with their package. The collector is for what
-    may come to hold them.
+    cost a fifth of the time of a run. What comes after hardly has cycles.
     """
     gc.disable()
     try:
@@ -216,22 +215,25 @@ def _analysed(
     this: Run,
     index: Index,
     toolchain: Toolchain,
-    tally: Tally,
+    built: Build,
     problems: Iterable[Problem],
     unit: Unit,
 ) -> Part:
     """Stage C for the packages of an index."""
-    from escapelint.analysis import Work, analyse_all
+    from escapelint.analysis import Work, analyse_all, read_file
+    from escapelint.types.imported import Imports
 
     packages = list(index.packages.values())
     selected = frozenset(rule.info.id for rule in _selected(this.config))
     shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
-    work = Work(index, toolchain, _rules(this.config), shown, this.config)
+    listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
+    imports = Imports(listed, read_file)
+    work = Work(index, toolchain, _rules(this.config), shown, this.config, imports)
     return Part(
         toolchain,
         tuple(analyse_all(work, this.events.analysing)),
-        (*(replace(p, file=this.name(p.file)) for p in problems), *_unread(tally, toolchain)),
-        tally,
+        (*(replace(p, file=this.name(p.file)) for p in problems), *_unread(built.tally, toolchain)),
+        built.tally,
         index.skipped,
         frozenset(file for package in packages for file in index.files_of(package)),
         frozenset(package.dir for package in packages),

@@ -15,6 +15,7 @@ from escapelint.model import Level, Package, Problem, Toolchain
 from escapelint.packages import plain
 from escapelint.targets import Unit
 from escapelint.toolchain.errors import build_problems, package_problems
+from escapelint.words import some
 
 _NAMES_FUNCTIONS = (1, 25)  # since then an explanation says which function it is about
 _MOST_NAMED = 5
@@ -46,12 +47,12 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
         return _nothing(cwd, tally, reason)
     tests = any(section.variant.endswith(".test") for section in sections)
     jobs = [replace(job, tests=job.tests or tests) for job in jobs]
-    packages, problems = _listed(jobs, cwd, files)
+    packages, imported, problems = _listed(jobs, cwd, files)
     unit = _together(jobs, cwd)
     asked = {plain(package.import_path) for package in packages}
     there = {section.import_path for section in sections}
     if packages and asked.isdisjoint(there):
-        about = _some(sorted(there - {""}))
+        about = some(sorted(there - {""}), _MOST_NAMED)
         reason = f"{file.name} is about {about}, and none of it was asked for"
         return _nothing(cwd, tally, f"{reason}: name what it is about, or make it with {MAKE}")
     absent = frozenset(_absent(packages, unit, there))
@@ -61,17 +62,21 @@ def from_log(log: str, cwd: str, jobs: Sequence[Job], files: Collection[str]) ->
     for section in sections:
         if section.import_path not in asked:
             tally.skipped[_NOT_ASKED] += len(section.facts) + len(section.copies)
-    return Elsewhere(Build(kept, tuple(packages), tally), tuple(problems), unit)
+    build = Build(kept, tuple(packages), tuple(imported), tally)
+    return Elsewhere(build, tuple(problems), unit)
 
 
 def _listed(
     jobs: Sequence[Job], cwd: str, files: Collection[str]
-) -> tuple[list[Package], list[Problem]]:
-    """The packages of all jobs, each with patterns that no other job has, and what is wrong."""
+) -> tuple[list[Package], list[Package], list[Problem]]:
+    """The packages of all jobs, each with patterns that no other job has, what they import, and
+    what is wrong."""
     packages: list[Package] = []
+    imported: list[Package] = []
     problems: list[Problem] = []
     for job in jobs:
         found = listed(job)
+        imported += found.imported
         where = os.path.relpath(job.unit.dir, cwd)
         problems += package_problems(found.packages, files, job.unit.dir, cwd)
         problems += build_problems(
@@ -80,7 +85,7 @@ def _listed(
         for package in found.packages:
             patterns = (_pattern(job.unit, pattern) for pattern in package.match)
             packages.append(replace(package, match=tuple(patterns)))
-    return packages, problems
+    return packages, imported, problems
 
 
 def _together(jobs: Sequence[Job], cwd: str) -> Unit:
@@ -154,7 +159,7 @@ def _doubts(
         said = f"{file.name} ends within a line, so it was cut off"
         yield Problem(Level.ERROR, f"{said}: make it again with {MAKE}")
     if absent:
-        names = _some(sorted(os.path.relpath(folder, cwd) for folder in absent))
+        names = some(sorted(os.path.relpath(folder, cwd) for folder in absent), _MOST_NAMED)
         said = f"{file.name} says nothing of the modules in {names}"
         yield Problem(Level.WARNING, f"{said}: build there, too, and append what is said")
     explained = [fact for section in sections for fact in section.facts if fact.blocks]
@@ -171,10 +176,3 @@ def _doubts(
             both = " and ".join(os.path.relpath(folder, cwd) for folder in (first, package.dir))
             said = f"{path} lies in {both}, and a log does not say which it means"
             yield Problem(Level.ERROR, f"{said}: name one of them", path)
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first of several names, and how many there are more."""
-    more = len(names) - _MOST_NAMED
-    shown = ", ".join(names[:_MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown

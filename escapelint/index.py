@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
+from escapelint.bodies import Bodies
+from escapelint.chains import Explained
 from escapelint.copies import FunctionPlace, Functions, Key, Origins, key_of
 from escapelint.directives import line_targets
 from escapelint.facts.flows import parse_block, storage_of
@@ -94,7 +96,7 @@ class Index:
 
         return tuple(parse_block(block, resolve) for block in fact.blocks)
 
-    def container(self, fact: Fact, flow: Flow) -> Fact | None:
+    def container(self, fact: Explained, flow: Flow) -> Fact | None:
         """The heap fact of the memory in which `flow` ends, where that escapes itself.
 
         It is the fact of the same function whose expression is the destination's; of several,
@@ -125,6 +127,11 @@ class Index:
     def place(self, section: SectionFacts, pos: Pos) -> Pos:
         """A printed position with the name of its file."""
         return self._placed(section, pos)[0]
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The functions of the run, by their printed names."""
+        return Bodies(self._sections, self.packages, self._qualifiers, self._files)
 
     # ── making it ───────────────────────────────────────────────────────────────────────────
 
@@ -228,7 +235,7 @@ class Index:
         """Counts inlined copies at the fact they copy; one without such a fact becomes its own."""
         origins = Origins(own, self._functions(sections), self.packages, self._qualifiers)
         copies: Counter[Key] = Counter()
-        on_stack: Counter[Key] = Counter()
+        on_stack: dict[Key, list[Pos]] = defaultdict(list)
         seen: set[tuple[str, Pos, str]] = set()
         for section in sections:
             home = self._package_of(section)
@@ -254,9 +261,10 @@ class Index:
                     seen.add((package.import_path, pos, fact.text))
                     origin = origins.of(fact, home, package)
                     if origin:
-                        on_stack[origin] += 1
+                        on_stack[origin].append(pos)
         for key in origins.inlinable:
-            inlining = Inlining(copies[key], on_stack[key])
+            stays = on_stack.get(key, ())
+            inlining = Inlining(copies[key], len(stays), () if copies[key] else tuple(stays))
             own[key] = _changed(own[key], own[key].pos, inlining)
 
 

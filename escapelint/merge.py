@@ -79,6 +79,7 @@ def merge(
         analysed=analysed,
         unasked=frozenset(key[0] for key, why in hidden.items() if why == filters.HIDDEN_FILE),
         modules=modules,
+        silent=tuple(sorted({each for result in results for each in result.silent})),
     )
 
 
@@ -154,7 +155,8 @@ def _problems(parts: Sequence[Part]) -> Iterable[Problem]:
 def _accounting(parts: Sequence[Part]) -> Accounting:
     results = [result for part in parts for result in part.results]
     tallies = [part.tally for part in parts]
-    claimed = sum(result.claimed for result in results)
+    causes = _sum(result.causes for result in results)
+    claimed = sum(causes.values())
     unclaimed = _sum(result.unclaimed for result in results)
     skipped = [*(t.skipped for t in tallies), *(part.skipped for part in parts)]
     return Accounting(
@@ -165,6 +167,7 @@ def _accounting(parts: Sequence[Part]) -> Accounting:
         heap_facts=sum(tally.heap_facts for tally in tallies),
         distinct=claimed + sum(unclaimed.values()),
         claimed=claimed,
+        causes=causes,
         by_rule=_sum(result.by_rule for result in results),
         unclaimed=unclaimed,
         skipped=_sum([*skipped, *(result.skipped for result in results)]),

@@ -29,6 +29,11 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
             go_files=tuple(dict.fromkeys(known.go_files + package.go_files)),
             cgo_files=tuple(dict.fromkeys(known.cgo_files + package.cgo_files)),
             imports=tuple(dict.fromkeys(map(plain, known.imports + package.imports))),
+            import_map=tuple(
+                dict.fromkeys(
+                    (path, plain(to)) for path, to in known.import_map + package.import_map
+                )
+            ),
         )
     return merged
 
@@ -109,6 +114,10 @@ class Qualifiers:
         if home in candidates:
             return (home,)
         return candidates if len(candidates) == 1 else ()
+
+    def named(self, name: str) -> int:
+        """How many of the analysed packages have a name."""
+        return len(self._by_name.get(name, ()))
 
     def _imports(self, package: Package) -> tuple[frozenset[str], frozenset[str]]:
         """(import paths, likely names of those that are not analysed) of a package."""

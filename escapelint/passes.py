@@ -8,8 +8,12 @@ from functools import cached_property
 from typing import Literal
 
 from escapelint import shapes
-from escapelint.causes import cure_of, group_of
+from escapelint.callers import said_of_callers
+from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.index import Index
+from escapelint.keepers import Keepers
+from escapelint.kept import Keeper
+from escapelint.kept import keeper as keeper_of
 from escapelint.layout.arch import arch_of
 from escapelint.layout.sizes import Sizes
 from escapelint.model import (
@@ -24,14 +28,17 @@ from escapelint.model import (
     Step,
     Toolchain,
     Weight,
+    parse_release,
 )
-from escapelint.ranks import stays_where_inlined, weights
+from escapelint.ranks import SETUP, stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.normal import normal_source
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import Named, pointed_names
+from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
 # The shapes whose memory has the type that declarations tell.
@@ -64,6 +71,7 @@ class Pass:
         ignores: Sequence[UsedIgnore] = (),
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
+        setup: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -77,6 +85,23 @@ class Pass:
         self.ignores = ignores
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
+        self._setup = setup  # the functions that run once in a program
+
+    @cached_property
+    def language(self) -> Release:
+        """The Go that the package's code may use: that of its go.mod, if the toolchain has it.
+
+        The standard library is written for its toolchain.
+        """
+        package, release = self.package, self.toolchain.release
+        if not package.module:
+            return release
+        stated = parse_release(f"go{package.go_version}") if package.go_version else UNSTATED
+        return min(stated, release) if release > (0, 0) else stated
+
+    def offers(self, name: str) -> bool:
+        """Whether that Go has a function or package; names are those of `versions.SINCE`."""
+        return offers(self.language, name)
 
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""
@@ -184,23 +209,24 @@ class Pass:
         level: Level | None = None,
         cure: Cure | None = None,
         group: Group | Literal["callee"] | None = None,
+        keeper: Keeper | None = None,
         fixes: Sequence[Fix] = (),
         code: str = "",
     ) -> Finding:
         """A finding about a heap fact, which it claims.
 
         Cold facts are notes, and so are those of functions whose inlined copies are all known
-        to stay on the stack. `cure` says who can mend the cause; without it that follows from
-        where the memory goes. `group` "callee" puts it with all that is on the heap for the sake
-        of the same function.
+        to stay on the stack, and of constructors whose known callers all keep the value. The path
+        goes on into the functions that lead to the `keeper`. `cure`
+        says who can mend the cause; without it that follows from where the memory goes. `group`
+        "callee" puts it with all that is on the heap for the sake of the same function.
         """
-        level = self.level_in(site.source, level)
+        level = self._level_at(site, level)
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
-            level = Level.NOTE
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
-        if cold:
-            level = Level.NOTE
+        if is_kept_by_all(site):
+            cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
         if cure is None:
@@ -218,7 +244,7 @@ class Pass:
             message=message,
             subject=site.subject,
             suggestion=suggestion,
-            because=self._path(site) if shown else (),
+            because=self._path(site, keeper) if shown else (),
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
@@ -229,9 +255,45 @@ class Pass:
             size=size,
         )
 
+    def _level_at(self, site: Site, level: Level | None) -> Level:
+        """The level of a finding about a site, with that which its rule gives it."""
+        inlining = site.fact.inlining
+        stays = inlining is not None and stays_where_inlined(inlining)
+        if stays or self.cold(site) or is_kept_by_all(site):
+            return Level.NOTE
+        return self.level_in(site.source, level)
+
+    def shows_at(self, site: Site, level: Level | None) -> bool:
+        """Whether a finding about a site is shown that is reported with a level."""
+        return self.shows(self._level_at(site, level))
+
+    def keeper(self, site: Site, level: Level | None) -> Keeper | None:
+        """The function that keeps what is passed to one, for a finding with a level.
+
+        None where that is not known, and of findings that are not shown.
+        """
+        if not self.shows_at(site, level):
+            return None
+        return keeper_of(site.hops, site.destination.target, self.package)
+
+    def callers(self, site: Site) -> str:
+        """How often the function around a site is used: "newPoint has 14 calls in this package".
+
+        "" where they cannot be counted.
+        """
+        read = Keepers(self.index).text
+        return said_of_callers(site, self.package, self.sources, self.index, read)
+
+    def is_ours(self, package: Package) -> bool:
+        """Whether a package is of the same module; the standard library is one."""
+        return package.module == self.package.module
+
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
-        return site.cold
+        if site.cold or site.function not in self._setup or site.loop_depth:
+            return site.cold
+        # A literal may run more often than the function that it stands in.
+        return "" if enclosing(site.node, ("func_literal",)) is not None else SETUP
 
     def _allocated(self, site: Site) -> int | None:
         """The size in bytes of what a site allocates, None where it is unknown."""
@@ -243,8 +305,9 @@ class Pass:
     def _by_name(self) -> dict[str, Source]:
         return {source.name: source for source in self.sources}
 
-    def _path(self, site: Site) -> tuple[Step, ...]:
-        return tuple(map(self._with_region, site.because()))
+    def _path(self, site: Site, keeper: Keeper | None) -> tuple[Step, ...]:
+        further = keeper.steps if keeper is not None else ()
+        return tuple(map(self._with_region, (*site.because(), *further)))
 
     def _with_region(self, step: Step) -> Step:
         """The step with its place in the source, where that is a file of this package."""

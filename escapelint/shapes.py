@@ -12,20 +12,23 @@ from escapelint.model import Fact, Flow
 from escapelint.syntax.locate import CALLS
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import (
+    is_conversion,
+    is_named_constant,
+    selected,
+    type_of_expression,
+)
 from escapelint.types.model import (
     Array,
     Basic,
-    Func,
     Interface,
     Map,
-    Named,
-    Pointer,
     Slice,
     Struct,
     TypeExpr,
     Unknown,
 )
-from escapelint.types.scope import captures, find_binding, type_of_expression
+from escapelint.types.scope import captures, find_binding
 
 # The shapes an allocation can have.
 VARIABLE = "variable"  # a local variable or parameter that was moved to the heap
@@ -53,16 +56,16 @@ _BOOLEAN_OPERATORS = (*_COMPARISONS, "!")
 _CONSTANT_STRUCTS = (1, 25)  # since then boxed struct literals of constants are read-only data
 _TEXTS = ("string(", "([]byte)(", "([]rune)(")
 _EMPTY = re.compile(r"(?:go\.shape\.)?\[\].*\{\}|&?struct \{\}\{\}", re.S)
-_EMPTY_VALUES = {
-    ("encoding/binary", "BigEndian"),
-    ("encoding/binary", "LittleEndian"),
-    ("encoding/binary", "NativeEndian"),
-    ("net/http", "NoBody"),
-}
-# What they, and others like them, are printed as where they were inlined.
+# The standard library's values without size, as they are printed where they were inlined.
 _PRINTED_EMPTY = frozenset(
-    {f"{path.rpartition('/')[2]}.{name}" for path, name in _EMPTY_VALUES}
-    | {"context.backgroundCtx{}", "context.todoCtx{}"}
+    (
+        "binary.BigEndian",
+        "binary.LittleEndian",
+        "binary.NativeEndian",
+        "http.NoBody",
+        "context.backgroundCtx{}",
+        "context.todoCtx{}",
+    )
 )
 _CONSTANT_ELEMENTS = (
     "int_literal",
@@ -114,7 +117,10 @@ class Shapes:
         if node.type in CALLS:
             if whole is node and self._is_at_operand(fact, node):
                 return self._shape_of_conversion(fact, node)
-            return BOXING if self._is_certain_call(fact, node) else UNKNOWN
+            # `f(5)` is boxed, `T(5)` would be a constant: which is it?
+            if not converted_literal(fact.text):
+                return BOXING
+            return UNKNOWN if is_conversion(self.types, self.source, node) is None else BOXING
         if node.type == "composite_literal":
             return self._shape_of_composite(node)
         if node.type == "selector_expression":
@@ -148,11 +154,6 @@ class Shapes:
         opening = arguments if arguments is not None else call
         return at != self.source.data.find(b"(", opening.start_byte)
 
-    def _is_certain_call(self, fact: Fact, call: Node) -> bool:
-        """Whether `f(5)` is a call: `T(5)` with a type of another package is a constant."""
-        converted = converted_literal(fact.text)
-        return not converted or converted in self.types.functions
-
     def _shape_of_composite(self, node: Node) -> str:
         match self._type(node):
             case Struct() | Array():
@@ -175,44 +176,18 @@ class Shapes:
         return False
 
     def _shape_of_selector(self, node: Node, flows: Callable[[], tuple[Flow, ...]]) -> str:
-        field = node.child_by_field_name("field")
-        name = self.source.text(field) if field is not None else ""
-        operand = node.child_by_field_name("operand")
-        owner = self._owner(operand)
-        struct = self.types.underlying(owner)
-        if isinstance(struct, Interface) or struct == Basic("error"):
-            return METHOD_VALUE
-        if isinstance(struct, Struct) and struct.field(name) is not None:
-            return BOXING
-        foreign = isinstance(owner, Named) and bool(owner.package)
-        is_method = not foreign and any(name in m for m in self.types.methods.values())
-        is_field = not foreign and name in self.types.field_names
+        match selected(self.types, self.source, node):
+            case "method" | "interface method":
+                return METHOD_VALUE
+            case "field" | "value":
+                return BOXING
         # A value for a variadic parameter is hardly ever a method.
         variadic = any(
             note.expr == "... argument" and note.reason == "slice-literal-element"
             for flow in flows()
             for note in flow.notes
         )
-        if is_method != is_field and not (variadic and is_method and isinstance(owner, Unknown)):
-            return METHOD_VALUE if is_method else BOXING
-        found = type_of_expression(self.types, self.source, node)
-        if not isinstance(found, Unknown | Func) or self._is_import(operand):
-            return BOXING
-        # No declaration here tells.
-        return BOXING if variadic and not is_method else UNKNOWN
-
-    def _owner(self, operand: Node | None) -> TypeExpr:
-        """The declared type whose field or method a selector selects."""
-        if operand is None:
-            return Unknown("no operand")
-        found = self.types.unalias(type_of_expression(self.types, self.source, operand))
-        return self.types.unalias(found.elem) if isinstance(found, Pointer) else found
-
-    def _is_import(self, operand: Node | None) -> bool:
-        if operand is None or operand.type != "identifier":
-            return False
-        imports = self.types.imports.get(self.source.name, {})
-        return self.source.text(operand) in imports and not find_binding(self.source, operand)
+        return BOXING if variadic else UNKNOWN
 
     def _shape_of_binary(self, node: Node) -> str:
         operator = node.child_by_field_name("operator")
@@ -278,11 +253,18 @@ class Shapes:
             return "value of one byte"
         if shape == BOXING and release >= _CONSTANT_STRUCTS and self._all_constant(node):
             return "constant"
-        if shape == BOXING and self._is_known_empty(node):
-            return "zero-sized value"
         # A literal with elements has a size, or so near to always that its type is not asked for.
         sizeless = shape in (COMPOSITE, NEW, BOXING) and not fact.text.endswith("{...}")
-        return "zero-sized value" if sizeless and _is_zero_sized(type_()) else ""
+        return "zero-sized value" if sizeless and self._is_zero_sized(type_()) else ""
+
+    def _is_zero_sized(self, type_: TypeExpr) -> bool:
+        match type_:
+            case Struct(fields):
+                inner = (self.types.underlying(field.type) for field in fields)
+                return all(map(self._is_zero_sized, inner))
+            case Array(length, elem):
+                return length == 0 or self._is_zero_sized(self.types.underlying(elem))
+        return False
 
     def _all_constant(self, node: Node) -> bool:
         """Whether a composite literal has nothing but constants in it, so that it is read-only
@@ -298,31 +280,17 @@ class Shapes:
             return bool(element.named_children) and self._constant_element(
                 element.named_children[0]
             )
-        if element.type == "identifier":
-            return self._is_named_constant(element)
-        return element.type in _CONSTANT_ELEMENTS
-
-    def _is_known_empty(self, node: Node) -> bool:
-        """Whether it is one of the standard library's values without size."""
-        operand, field = (node.child_by_field_name(name) for name in ("operand", "field"))
-        if node.type != "selector_expression" or operand is None or field is None:
-            return False
-        path = self.types.imports.get(self.source.name, {}).get(self.source.text(operand))
-        return (path, self.source.text(field)) in _EMPTY_VALUES
+        if element.type in _CONSTANT_ELEMENTS:
+            return True
+        return is_named_constant(self.types, self.source, element)
 
     def _is_constant(self, fact: Fact, node: Node) -> bool:
-        converted = converted_literal(fact.text)
-        if converted:
+        if converted_literal(fact.text):
             # A call of a function with a literal prints like a converted constant.
-            return node.type != "call_expression" or converted in self.types.types
+            called = node.type in CALLS and not is_conversion(self.types, self.source, node)
+            return not called
         # Up to Go 1.21 named constants are printed by their name.
-        return node.type == "identifier" and self._is_named_constant(node)
-
-    def _is_named_constant(self, identifier: Node) -> bool:
-        binding = find_binding(self.source, identifier)
-        if binding is not None:
-            return binding.kind == "const"
-        return self.source.text(identifier) in self.types.constant_names
+        return is_named_constant(self.types, self.source, node)
 
 
 def _shape_of_text(text: str) -> str:
@@ -359,10 +327,3 @@ def _is_printed_comparison(text: str) -> bool:
     """Whether a printed expression, in no brackets, compares or combines booleans."""
     found = [find_outside(text, f" {operator} ", braces=True) for operator in _COMPARISONS]
     return "(" not in text and any(at > 0 for at in found)
-
-
-def _is_zero_sized(type_: TypeExpr) -> bool:
-    match type_:
-        case Struct(()) | Array(0, _):
-            return True
-    return False

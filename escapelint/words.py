@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def counted(number: int, noun: str) -> str:
     """`"1 finding"`, `"1,203 findings"`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def and_more(number: int) -> str:
+    """What stands for the rest of a list: `"and 1,203 more"`."""
+    return f"and {number:,} more"
+
+
+def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
+    """The first of several names, and how many there are more: `"a, b and 3 more"`."""
+    shown = separator.join(names[:most])
+    return f"{shown} {and_more(len(names) - most)}" if len(names) > most else shown
 
 
 def closest(word: str, known: Iterable[str], least: float = 0.6) -> str:

@@ -83,7 +83,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
-        message, suggestion = _local(growth) or _other(growth, p)
+        message, suggestion = _local(growth, p) or _other(growth, p)
         yield p.report(
             site,
             message=message,
@@ -102,7 +102,7 @@ def _is_certain(growth: Growth) -> bool:
     return growth.starts in ("nil", "empty") and bool(growth.total) and not from_input
 
 
-def _local(growth: Growth) -> tuple[str, str] | None:
+def _local(growth: Growth, p: Pass) -> tuple[str, str] | None:
     """What is said of a variable that starts empty or with room in this function."""
     name = growth.slice
     if growth.room:
@@ -117,7 +117,7 @@ def _local(growth: Growth) -> tuple[str, str] | None:
         return (
             f"{name} grows by append: it starts empty and is appended to {_per_turn(growth)} of"
             f" {_loop(growth)}",
-            _made(growth),
+            _made(growth, p.offers("slices")),
         )
     if growth.count and not growth.every:
         return (
@@ -147,8 +147,11 @@ def _type(growth: Growth) -> str:
     return " ".join(growth.type.split())
 
 
-def _made(growth: Growth) -> str:
+def _made(growth: Growth, has_slices: bool) -> str:
     name, total = growth.slice, growth.total
+    if growth.at == "loop, after others" and not has_slices:
+        room = f"make({_type(growth)}, len({name}), len({name})+{total})"
+        return f"move it to a slice with room before the loop: {room}{_limits(growth)}"
     grown = f"{name} = slices.Grow({name}, {total})"
     if growth.at == "loop, after others":
         return f"make room before the loop: {grown}{_limits(growth)}"
@@ -157,7 +160,7 @@ def _made(growth: Growth) -> str:
         advice = f"make it with room before the loop: {name} = {made}"
     else:
         advice = f"make it with room: {name} := {made}"
-    if growth.starts == "nil":
+    if growth.starts == "nil" and has_slices:
         advice += f" ({grown} before the loop keeps nil where there are none)"
     return advice + _limits(growth)
 
@@ -174,7 +177,7 @@ def _other(growth: Growth, p: Pass) -> tuple[str, str]:
             "a copy costs its memory; leave it out where nobody changes the original",
         )
     if growth.kind in ("literal", "append"):
-        concat = "slices.Concat" if p.toolchain.release >= (1, 22) else "make with room for all"
+        concat = "slices.Concat" if p.offers("slices.Concat") else "make with room for all"
         return (
             f"append moves what it is given to new memory: {_SOURCES[growth.kind]}",
             f"put the parts together in one step ({concat}), which allocates once",
@@ -184,7 +187,7 @@ def _other(growth: Growth, p: Pass) -> tuple[str, str]:
             "append moves a slice that was just made to new memory, where its room is too small",
             "make it with room for what is appended",
         )
-    if growth.count and growth.every:
+    if growth.count and growth.every and p.offers("slices"):
         advice = f"make room before the loop: {name} = slices.Grow({name}, {growth.count})"
     elif growth.kind == "parameter":
         advice = (

@@ -78,7 +78,7 @@ def check(p: Pass) -> Iterator[Finding]:
         shared = _is_shared_by_design(site) or _in_go_statement(site) or _collects(site)
         yield p.report(
             site,
-            message=f"{site.subject} is moved to the heap: a closure captures it by reference"
+            message=f"{site.described} is moved to the heap: a closure captures it by reference"
             + why,
             suggestion=suggestion,
             level=Level.NOTE if shared and not site.loop_depth else None,

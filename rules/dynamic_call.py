@@ -65,8 +65,6 @@ RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
 )
 
-_BEFORE_LOOP = "declare it before the loop, and set it anew in each turn: the call gives it back"
-
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports memory that ends as an argument of a call of unknown code."""
@@ -77,19 +75,35 @@ def check(p: Pass) -> Iterator[Finding]:
         yield p.report(
             site,
             message=f"{site.cause}, and the compiler cannot know what that keeps",
-            suggestion=_BEFORE_LOOP if reusable else _suggestion(site),
+            suggestion=_before_loop(site) if reusable else _suggestion(site),
             level=None if reusable else Level.NOTE,
             cure="here" if reusable else None,
             group="callee",
         )
 
 
+def _before_loop(site: Site) -> str:
+    made = "make" if site.shape == "make" else "declare"
+    return (
+        f"{made} {site.variable} once, before the loop, and set it anew in each turn:"
+        f" {site.destination.target} gives it back"
+    )
+
+
 def _suggestion(site: Site) -> str:
+    callee = site.destination.target
     if site.is_receiver:
-        return "if this runs often, call the method on the concrete type, and not on an interface"
+        return f"if this runs often, call {callee} on the concrete type, and not on an interface"
     if site.loop_depth:
         return (
-            "if the call does not keep it, make it once before the loop; else call a concrete type,"
-            " or a function that is known"
+            f"if {callee} does not keep it, make it once before the loop; else call a concrete"
+            " type, or a function that is known"
         )
-    return "if this runs often, call a method of a concrete type, or let the caller pass the memory"
+    if "." in callee:
+        return (
+            f"if this runs often, call {callee} on a concrete type, or let the caller pass the"
+            " memory"
+        )
+    return (
+        f"if this runs often, call a known function for {callee}, or let the caller pass the memory"
+    )

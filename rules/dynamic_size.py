@@ -107,9 +107,9 @@ def _advice(site: Site) -> str:
     # Without a length it is a map: make(chan T) is never reported.
     is_map = site.fact.header.startswith("make(map[") or not site.made_length
     if is_map and site.loop_depth:
-        return "if nothing keeps it beyond a turn, make it once, before the loop, and clear it"
+        return "if nothing keeps it beyond a turn, make it once, before the loop, and empty it"
     if is_map and site.made_length:
-        return "leave it, or clear it and use it again if it is made often"
+        return "leave it, or empty it and use it again if it is made often"
     if is_map:
         return "if the number of keys is known and large, give it as the size; else leave it"
     if site.loop_depth:

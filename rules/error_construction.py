@@ -88,7 +88,7 @@ def check(p: Pass) -> Iterator[Finding]:
     """Reports errors and what is boxed for them, as notes."""
     for site in p.sites:
         if site.shape == "boxing" and _MAKERS.fullmatch(site.called):
-            message = f"{site.subject} is copied to the heap: it is an argument of {site.called}"
+            message = f"{site.described} is copied to the heap: it is an argument of {site.called}"
         elif site.shape == "inlined code" and _INLINED.intersection(site.fact.callees):
             message = f"{site.fact.callees[0]} allocates the error that it makes"
         elif site.returned and _TYPE.match(site.fact.text):

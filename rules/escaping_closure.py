@@ -64,7 +64,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
 
@@ -80,11 +80,14 @@ def check(p: Pass) -> Iterator[Finding]:
         line = site.loop_to_leave if site.loop_depth else 0
         names = _names(site.captured_names)
         turn = ", made in each turn of the loop," if site.loop_depth else ""
+        level = None if line and not site.first_callee.startswith(_TESTS) else Level.NOTE
+        keeper = p.keeper(site, level)
         yield p.report(
             site,
-            message=f"a closure{names}{turn} is on the heap: {_why(site)}",
+            message=f"a closure{names}{turn} is on the heap: {_why(site, keeper)}",
             suggestion=_suggestion(p, site, line),
-            level=None if line and not site.first_callee.startswith(_TESTS) else Level.NOTE,
+            level=level,
+            keeper=keeper,
         )
 
 
@@ -98,19 +101,19 @@ def _names(names: tuple[str, ...]) -> str:
     return f" over {listed}"
 
 
-def _why(site: Site) -> str:
+def _why(site: Site, keeper: Keeper | None) -> str:
+    if keeper is not None:
+        return f"{site.kept}{keeper.done}"
     if site.passed_to == "append":
         return "it is appended to a slice"
     if site.passed_to:
         return f"it is passed to {site.passed_to}, which may keep it"
-    if _is_returned(site):
-        return "it is returned"
-    return f"it is {site.fate}" if site.fate else "it outlives the function"
+    return site.kept
 
 
 def _is_returned(site: Site) -> bool:
     """Whether it is a result itself, which may have a name."""
-    return site.returned and site.fate.partition(" ")[0] in ("", "assigned", "returned")
+    return site.destination.kind == "result" and not site.container
 
 
 def _suggestion(p: Pass, site: Site, line: int) -> str:

@@ -92,7 +92,10 @@ RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
-    """Reports structs that another field order makes at least `min_saved` bytes smaller."""
+    """Reports structs that another field order makes smaller.
+
+    min_saved: how many bytes a struct must save to be reported
+    """
     # Both look at the whole package, and most packages need neither.
     elements = cache(lambda: element_names(p.types))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))

@@ -67,6 +67,14 @@ _PRINTERS = re.compile(
 )
 _LOGGERS = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Tt]race)\w*")
 
+_MAYBE = "; its type is not known here, and a bool or a byte would need no memory"
+_APPENDS = {
+    "int": "strconv.AppendInt(b, int64({}), 10)",
+    "uint": "strconv.AppendUint(b, uint64({}), 10)",
+    "bool": "strconv.AppendBool(b, {})",
+    "float": "strconv.AppendFloat(b, float64({}), 'g', -1, 64)",
+}
+
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports boxed arguments: as warnings where texts are made in a loop, else as notes."""
@@ -78,25 +86,35 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         # A value of unknown type may be a single byte, which needs no memory.
         worth = makes_text and site.loop_depth and site.type_is_known
+        unknown = _MAYBE if makes_text and site.loop_depth and not worth else ""
         yield p.report(
             site,
-            message=f"{site.subject} is copied to the heap: it is an argument of {site.called},"
+            message=f"{site.described} is copied to the heap: it is an argument of {site.called},"
             " which takes any",
-            suggestion=_suggestion(site, makes_text),
+            suggestion=_suggestion(p, site, makes_text) + unknown,
             level=None if worth else Level.NOTE,
             cure="here" if makes_text else None,
             group="callee",
         )
 
 
-def _suggestion(site: Site, makes_text: bool) -> str:
+def _suggestion(p: Pass, site: Site, makes_text: bool) -> str:
     if makes_text:
+        append = _append(site)
         return (
-            "build the text with strconv and append functions, which take what they format as it is"
+            "build the text with strconv and append functions, which take what they format as it"
+            f" is{f': {append}' if append else ''}"
         )
     if _LOGGERS.fullmatch(site.called):
-        return (
-            "ask the logger first whether the level is on, or use typed fields (slog.LogAttrs with"
-            " slog.Int and others)"
-        )
+        typed = " (slog.LogAttrs with slog.Int and others)" if p.offers("slog") else ""
+        return f"ask the logger first whether the level is on, or use typed fields{typed}"
     return "keep the printing off the hot path, or append to a buffer with strconv and write that"
+
+
+def _append(site: Site) -> str:
+    """Go code that appends the value to a []byte called b; "" where that depends on its type."""
+    value, type_ = site.subject, site.type_text
+    if type_ == "string":
+        return f"append(b, {value}...)"
+    call = _APPENDS.get(type_.rstrip("0123456789"), "")
+    return call.format(value) if call and type_ != "uintptr" else ""

@@ -59,7 +59,7 @@ from escapelint.api import Finding, Level, Pass, Rule, Site
 RULE = Rule(
     level="warning",
     tags=("performance", "memory", "escape-analysis", "closure"),
-    over=("escaping-closure",),
+    over=("escaping-closure", "outlives-scope"),
 )
 
 _WORKERS = "let a fixed number of goroutines take the work from a channel"

@@ -62,19 +62,24 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "boxing":
             continue
-        why, suggestion = _advice(site)
+        why, suggestion = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         worth = site.loop_depth and site.type_is_known
+        if site.loop_depth and not worth:
+            suggestion += _MAYBE
         yield p.report(
             site,
-            message=f"{site.subject} is copied to the heap: {why}",
+            message=f"{site.described} is copied to the heap: {why}",
             suggestion=suggestion,
             level=None if worth else Level.NOTE,
             group="callee",
         )
 
 
-def _advice(site: Site) -> tuple[str, str]:
+_MAYBE = "; its type is not known here, and a bool or a byte would need no memory"
+
+
+def _advice(p: Pass, site: Site) -> tuple[str, str]:
     """(what converts it, what to do) by the call whose argument it is, or else by its use."""
     called = site.called
     if called == "append":
@@ -85,7 +90,9 @@ def _advice(site: Site) -> tuple[str, str]:
     if called in ("sort.Slice", "sort.SliceStable", "sort.Sort", "sort.Stable"):
         return (
             f"it is an interface argument of {called}",
-            "sort with slices.SortFunc, which takes the slice as it is",
+            "sort with slices.SortFunc, which takes the slice as it is"
+            if p.offers("slices")
+            else "if this runs often, call sort.Sort with a pointer that implements sort.Interface",
         )
     if site.first_callee == "(*sync.Pool).Put":
         return (

@@ -53,13 +53,11 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site
 
 RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
 )
-
-_BEFORE_LOOP = "declare it before the loop, and set it anew in each turn: the call gives it back"
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -68,21 +66,34 @@ def check(p: Pass) -> Iterator[Finding]:
         if site.ends_as not in ("call", "panic"):
             continue
         reusable = site.lent_in_loop
+        level = None if reusable else Level.NOTE
+        keeper = p.keeper(site, level)
         yield p.report(
             site,
-            message=site.cause,
-            suggestion=_BEFORE_LOOP if reusable else _suggestion(p, site),
-            level=None if reusable else Level.NOTE,
+            message=site.cause + (keeper.done if keeper is not None else ""),
+            suggestion=_before_loop(site) if reusable else _suggestion(p, site, keeper),
+            level=level,
             cure="here" if reusable else None,
             group="callee",
+            keeper=keeper,
         )
 
 
-def _suggestion(p: Pass, site: Site) -> str:
+def _before_loop(site: Site) -> str:
+    made = "make" if site.shape == "make" else "declare"
+    return (
+        f"{made} {site.variable} once, before the loop, and set it anew in each turn:"
+        f" {site.destination.target} gives it back"
+    )
+
+
+def _suggestion(p: Pass, site: Site, keeper: Keeper | None) -> str:
     callee = site.destination.target
     if site.ends_as == "panic":
         return "nothing: it is made when it panics"
-    if _is_ours(p, site, callee):
+    if keeper is not None and p.is_ours(keeper.package):
+        return _of_keeper(keeper)
+    if keeper is None and _is_ours(p, site, callee):
         if site.is_receiver:
             return (
                 f"see where {callee} keeps its receiver, or passes it on: if it need not, this can"
@@ -93,6 +104,25 @@ def _suggestion(p: Pass, site: Site) -> str:
             " read it; else the allocation is bound to happen"
         )
     return "if this runs often, pass something that lives anyway: a field, or memory made once"
+
+
+def _of_keeper(keeper: Keeper) -> str:
+    """What to do where the function that keeps it is of this module."""
+    function = keeper.function
+    match keeper.kind:
+        case "dynamic":
+            return (
+                f"if this runs often, let {function} call a concrete type or a function that is"
+                " known, or reuse what is passed"
+            )
+        case "call" | "panic" | "unknown":
+            return f"{function} passes it on: if this runs often, reuse what is passed"
+        case "result" | "captured" | "sent":
+            return f"if this runs often, reuse what is passed when {function} needs it no longer"
+    return (
+        f"nothing, if {function} is there to keep it; else let it copy what it needs, and this can"
+        " stay on the stack"
+    )
 
 
 def _is_ours(p: Pass, site: Site, callee: str) -> bool:

@@ -77,7 +77,7 @@ def check(p: Pass) -> Iterator[Finding]:
 def _why(site: Site) -> str:
     if site.passed_to:
         return f"it is passed to {site.passed_to}, which may keep it"
-    return f"it is {site.fate}" if site.fate else "it outlives the function"
+    return site.kept
 
 
 def _suggestion(site: Site) -> str:
@@ -87,7 +87,7 @@ def _suggestion(site: Site) -> str:
         )
     if site.returned:
         return "if this runs often, return the receiver as an interface, or make the value once"
-    if site.stored_in_part or site.fate.startswith("stored in"):
+    if site.stored_in_part or site.destination.kind in ("field", "element"):
         return (
             "if this runs often, store the receiver as an interface: a pointer fits into one as it"
             " is"

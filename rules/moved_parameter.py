@@ -131,16 +131,16 @@ def _in_branch(p: Pass, site: Site, branch: Branch) -> Finding:
 
 def _always(p: Pass, site: Site) -> Finding:
     noun = _NOUNS[site.parameter_kind]
-    taken = next((n for flow in site.flows for n in flow.notes if n.reason == "address-of"), None)
-    where = f" (line {taken.pos.line})" if taken is not None else ""
-    fate = f"passed to {site.passed_to}" if site.passed_to else site.fate
-    why = f"its address{where} is {fate}" if fate else "its address outlives the call"
+    keeper = p.keeper(site, Level.NOTE)
+    done = keeper.done if keeper is not None else ""
+    why = f"its address is {site.ending}{done}" if site.is_kept else "its address outlives the call"
     api = site.in_exported_function and p.package.name != "main"
     return p.report(
         site,
         message=f"{noun} {site.subject} is moved to the heap on every call: {why}",
         suggestion=_instead(site) + ("; it changes an exported signature" if api else ""),
         level=Level.NOTE,
+        keeper=keeper,
     )
 
 

@@ -58,6 +58,7 @@ RULE = Rule(
         "returned-allocation",
         "stored-in-global",
         "stored-in-heap-object",
+        "string-concatenation",
     ),
 )
 

@@ -87,7 +87,10 @@ _CALL = re.compile(r"\b(?!int\(|len\(|cap\()\w+\(")
 
 
 def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
-    """Reports scratch buffers; `smallest` is in bytes, for buffers whose size is known."""
+    """Reports scratch buffers.
+
+    smallest: the smallest buffer to pool, in bytes, where the size is known
+    """
     for site in p.sites:
         kind = _scratch(site, smallest)
         if not kind or not site.definition or not site.lent_only:
@@ -100,7 +103,7 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
             f" lent to {site.callee}",
             suggestion=f"{instead}, or let the caller pass the buffer; if neither can be, reuse it"
             " through a sync.Pool",
-            code=_pool(kind, site),
+            code=_pool(kind, site, p),
             level=Level.NOTE if site.function in ("main", "init") else None,
         )
 
@@ -120,12 +123,13 @@ def _scratch(site: Site, smallest: int) -> str:
     return ""
 
 
-def _pool(kind: str, site: Site) -> str:
+def _pool(kind: str, site: Site, p: Pass) -> str:
     """Go code: the pool's declaration, an empty line, and what takes the statement's place."""
     name, pool = site.variable, f"{site.variable}Pool"
     define = "=" if site.definition == "=" else ":="
     handle, get = (f"{name}Ptr", ":=") if kind == "[]byte" else (name, define)
-    lines = [f"var {pool} = sync.Pool{{New: func() any {{ return new({kind}) }}}}", ""]
+    any_ = "any" if p.offers("any") else "interface{}"
+    lines = [f"var {pool} = sync.Pool{{New: func() {any_} {{ return new({kind}) }}}}", ""]
     if site.shape == "variable":
         lines.append(f"// {name} is a pointer now: write {name} for &{name}")
     lines.append(f"{handle} {get} {pool}.Get().(*{kind})")
@@ -136,12 +140,30 @@ def _pool(kind: str, site: Site) -> str:
         lines.append(f"{name}Len := {length}")
         length = f"{name}Len"
     if kind == "[]byte":
-        grown = f"slices.Grow((*{handle})[:0], {site.made_capacity or length})[:{length}]"
-        lines += [f"*{handle} = {grown}", f"{name} {define} *{handle}"]
+        lines += _sized(p, handle, site.made_capacity or length, length)
+        lines.append(f"{name} {define} *{handle}")
     if kind == _BUFFER:
         lines.append(f"{name}.Reset()")
     elif length != "0":
-        lines.append(f"clear({name}{'[:]' * (kind != '[]byte')}) // unless it is filled first")
+        lines += _emptied(p, name, kind)
     if site.loop_depth:
         lines += ["// at the end of the turn, and before what leaves it:", f"{pool}.Put({handle})"]
     return "\n".join(lines)
+
+
+def _sized(p: Pass, handle: str, room: str, length: str) -> list[str]:
+    """What gives a pooled slice its length."""
+    if p.offers("slices"):
+        return [f"*{handle} = slices.Grow((*{handle})[:0], {room})[:{length}]"]
+    return [
+        f"if cap(*{handle}) < {room} {{",
+        f"\t*{handle} = make([]byte, {room})",
+        "}",
+        f"*{handle} = (*{handle})[:{length}]",
+    ]
+
+
+def _emptied(p: Pass, name: str, kind: str) -> list[str]:
+    if p.offers("clear"):
+        return [f"clear({name}{'[:]' * (kind != '[]byte')}) // unless it is filled first"]
+    return [f"for i := range {name} {{", f"\t{name}[i] = 0 // unless it is filled first", "}"]

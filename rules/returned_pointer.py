@@ -57,7 +57,10 @@ _DIRECT = frozenset(("spill", "address-of", "assign", "assign-pair", "return", "
 
 
 def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
-    """Reports locals whose address ends in a result; `small` is in bytes, worth a copy."""
+    """Reports locals whose address ends in a result.
+
+    small: the largest value that is worth a copy, in bytes
+    """
     for site in p.sites:
         if site.shape not in ("variable", "composite literal", "new") or not site.returned:
             continue
@@ -75,22 +78,25 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and not site.is_parameter
         )
         hot = site.loop_depth > 0 or p.inlined_and_allocating(site)
+        level = None if by_value and (hot or site.fact.inlining is None) else Level.NOTE
+        callers = p.callers(site) if by_value and p.shows_at(site, level) else ""
         yield p.report(
             site,
-            message=f"{site.subject} is {verb} the heap: its address is returned",
-            suggestion=_suggestion(p, site, size if by_value else None),
-            level=None if by_value and (hot or site.fact.inlining is None) else Level.NOTE,
+            message=f"{site.described} is {verb} the heap: its address is returned",
+            suggestion=_suggestion(p, site, size if by_value else None, callers),
+            level=level,
         )
 
 
-def _suggestion(p: Pass, site: Site, size: int | None) -> str:
+def _suggestion(p: Pass, site: Site, size: int | None, callers: str) -> str:
     exported = site.in_exported_function and p.package.name != "main"
     api = "; it changes an exported signature" if exported else ""
     if size is not None:
+        what = f"{site.type_text} by value" if site.type_text else "the value"
         unit = "byte" if size == 1 else "bytes"
         return (
-            f"return the value: it takes {size} {unit}, which is cheaper to copy than to allocate"
-            + api
+            f"return {what}: it takes {size} {unit}, which is cheaper to copy"
+            f" than to allocate{api}{f'; {callers}' if callers else ''}"
         )
     if site.is_parameter:
         return "if this runs often, let the callers take the address of what they have"

@@ -47,10 +47,10 @@ def check(p: Pass) -> Iterator[Finding]:
     """Reports memory whose last step is an assignment to a package variable."""
     for site in p.sites:
         if site.ends_as == "global":
-            yield p.report(site, message=site.cause, suggestion=_suggestion(site))
+            yield p.report(site, message=site.cause, suggestion=_suggestion(p, site))
 
 
-def _suggestion(site: Site) -> str:
+def _suggestion(p: Pass, site: Site) -> str:
     target = site.target
     if site.cold:
         return "nothing, where it runs once"
@@ -60,7 +60,11 @@ def _suggestion(site: Site) -> str:
         case "slice":
             return f"if this runs more than once, reuse the memory: {target}[:0]"
         case "map":
-            return f"if this runs more than once, empty what is there with clear({target})"
+            return f"if this runs more than once, empty what is there{_clear(p, target)}"
         case "value":
             return f"if this runs more than once, let {target} be a value and assign to it"
     return "if this runs more than once, change what is there in place of making it anew"
+
+
+def _clear(p: Pass, target: str) -> str:
+    return f" with clear({target})" if p.offers("clear") else ", key by key"

@@ -70,7 +70,10 @@ _KINDS = ("field", "element", "appended", "key", "sent", "literal", "box", "hold
 
 
 def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
-    """Reports what is stored; `small` is in bytes, of elements that are worth keeping by value."""
+    """Reports what is stored.
+
+    small: the largest element that a slice may better hold by value, in bytes
+    """
     for site in p.sites:
         if site.ends_as not in _KINDS:
             continue
@@ -111,7 +114,7 @@ def _suggestion(p: Pass, site: Site) -> str:
         what = f": {target}[:0]" if target else ""
         return f"if this runs often for the same object, reuse what is there{what}"
     if kind == "field" and memory == "map":
-        what = f": clear({target})" if target else ""
+        what = f": clear({target})" if target and p.offers("clear") else ""
         return f"if this runs often for the same object, empty what is there{what}"
     if site.loop_depth and memory == "slice" and site.shape == "make":
         return "if there are many, cut them out of one slice that is made before the loop"

@@ -68,7 +68,7 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "string conversion":
             continue
-        message, suggestion, certain = _said(site)
+        message, suggestion, certain = _said(p, site)
         yield p.report(
             site,
             message=message,
@@ -77,11 +77,12 @@ def check(p: Pass) -> Iterator[Finding]:
         )
 
 
-def _said(site: Site) -> tuple[str, str, bool]:
+def _said(p: Pass, site: Site) -> tuple[str, str, bool]:
     """(message, suggestion, whether the suggestion is sure to help)."""
     copies = f"{site.subject} {_does(site)}"
     conversion = site.conversion
-    if conversion is not None and conversion.operand.startswith("fmt.Sprint"):
+    printed = conversion is not None and conversion.operand.startswith("fmt.Sprint")
+    if conversion is not None and printed and p.offers("fmt.Append"):
         append = conversion.operand.partition("(")[0].replace("Sprint", "Append")
         return (
             f"{copies}: the text is put together as a string first",

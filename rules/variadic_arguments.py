@@ -53,7 +53,7 @@ from escapelint.api import Finding, Pass, Rule, Site
 
 RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",))
 
-_LOGGING = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Tt]race|[Ii]nfo|[Ww]arn(?:ing)?|[Ll]og)\w*")
+_LOGGING = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Tt]race|[Ii]nfo|[Nn]otice|[Ww]arn(?:ing)?|[Ll]og)\w*")
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -61,20 +61,23 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "variadic slice":
             continue
-        why = f": it is {site.ending}" if site.destination.kind != "unknown" else ""
+        keeper = p.keeper(site, None)
+        why = f": it is {site.ending}" if site.is_kept else ""
+        why += keeper.done if keeper is not None else ""
         if site.destination.kind == "dynamic":
             why += ", and the compiler cannot know what that keeps"
         yield p.report(
             site,
             message=f"{site.subject} are put into a slice on the heap{why}",
             suggestion=_suggestion(site),
+            keeper=keeper,
             group="callee",
         )
 
 
 def _suggestion(site: Site) -> str:
     callee = site.subject.removeprefix("the arguments of ")
-    if site.destination.kind == "dynamic" and _LOGGING.fullmatch(callee):
+    if _LOGGING.fullmatch(callee):
         return "if it is on a hot path, ask whether the message is wanted before the call"
     return (
         "if this runs often, pass a slice that exists already (s...), or call a form with a fixed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -142,7 +143,7 @@ class TestCheck:
     def test_output_files(self, module: Module, run: Run, tmp_path: Path) -> None:
         folder = module({"p/p.go": LEAK})
         sarif, json_ = tmp_path / "new" / "out.sarif", tmp_path / "out.json"
-        code, out, _ = run(
+        code, out, err = run(
             folder,
             "check",
             "--output-file",
@@ -157,6 +158,15 @@ class TestCheck:
         assert len(json.loads(json_.read_text())["findings"]) == 1
         assert len(json.loads(sarif.read_text())["runs"][0]["results"]) == 1
         assert sorted(p.name for p in tmp_path.iterdir()) == ["module", "new", "out.json"]
+        [note] = err.splitlines()
+        assert re.fullmatch(r"escapelint: note: there was no folder .*/new: it is made", note)
+
+    def test_a_folder_that_is_made_is_no_news_if_quiet_or_there(
+        self, module: Module, run: Run, tmp_path: Path
+    ) -> None:
+        folder, target = module({"p/p.go": LEAK}), f"json:{tmp_path}/new/out.json"
+        assert run(folder, "check", "-q", "--output-file", target)[2] == ""
+        assert run(folder, "check", "--output-file", target)[2] == ""
 
     def test_a_file_keeps_its_rights(self, module: Module, run: Run, tmp_path: Path) -> None:
         target = tmp_path / "target.json"
@@ -197,6 +207,22 @@ class TestCheck:
         out = run(module({"p/p.go": LEAK}), "check", "--statistics")[1]
         assert "heap facts" in out
         assert "unread" in out
+        assert re.search(r"^    with a cause +1 +100.00 %$", out, re.M)
+
+    def test_statistics_are_no_part_of_what_programs_read(
+        self, module: Module, run: Run, tmp_path: Path
+    ) -> None:
+        folder = module({"p/p.go": LEAK})
+        files = {name: tmp_path / name for name in ("text", "concise")}
+        outputs = [f"--output-file={name}:{path}" for name, path in files.items()]
+        _, out, err = run(folder, "check", "--statistics", "--output-format=concise", *outputs)
+        assert out == files["concise"].read_text()
+        assert out.count("\n") == 1
+        assert "heap facts" in files["text"].read_text()
+        assert "heap facts" in err
+        _, out, err = run(folder, "check", "--statistics", *outputs)
+        assert "heap facts" in out
+        assert err == ""
 
     def test_verbose_prints_the_build_command(self, module: Module, run: Run) -> None:
         err = run(module({"p/p.go": LEAK}), "check", "-v")[2]
@@ -369,11 +395,12 @@ class TestBadInput:
         self, module: Module, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = module({"p/p.go": LEAK, "q/q.go": LEAK.replace("package p", "package q")})
-        from escapelint.types.declared import DeclaredTypes, read_types
+        from escapelint.types.declared import DeclaredTypes
+        from escapelint.types.reader import Surroundings, read_types
 
-        def vanish(sources: list[Source]) -> DeclaredTypes:
+        def vanish(sources: list[Source], around: Surroundings) -> DeclaredTypes:
             (folder / "q/q.go").unlink(missing_ok=True)
-            return read_types(sources)
+            return read_types(sources, around)
 
         monkeypatch.setattr("escapelint.analysis.read_types", vanish)
         code, out, err = run(folder, "check", "--output-format", "concise")
@@ -590,10 +617,10 @@ def test_a_value_of_an_option_is_no_command(
     assert "rules cannot be read" in capsys.readouterr().err
 
 
-def test_the_options_with_values_are_those_of_check() -> None:
+def test_the_options_with_values_are_those_of_the_commands() -> None:
     [commands] = [a for a in arguments.parser()._actions if isinstance(a.choices, dict)]
     assert isinstance(commands.choices, dict)
-    options = commands.choices["check"]._actions
+    options = [o for name in ("check", "rules") for o in commands.choices[name]._actions]
     names = {n for a in options if a.nargs is None for n in a.option_strings}
     assert names == set(arguments.WITH_VALUE)
 

@@ -434,6 +434,65 @@ class TestMistakes:
 
 
 @pytest.mark.go
+class TestPatternsThatNameNothing:
+    text = """\
+exclude = [
+    "/q/",
+    "*.pb.go", # none
+    "!/q/none.go",
+]
+
+[[per-path]]
+paths = ["/p/", "/cmd/"]
+ignore = ["field-order"]
+"""
+    notes = (
+        f'{NAME}:3: "*.pb.go" in exclude names no Go file: correct it, or drop it',
+        f'{NAME}:4: "!/q/none.go" in exclude names no Go file: correct it, or drop it',
+        f'{NAME}:8: "/cmd/" in paths names no Go file: correct it, or drop it',
+    )
+
+    def folder(self, module: Module) -> Path:
+        return module({"p/p.go": LEAK, "q/q.go": LEAK, "cmd/main.txt": "", NAME: self.text})
+
+    def test_are_said_with_their_lines(self, module: Module, run: Run) -> None:
+        folder = self.folder(module)
+        assert run(folder)[2].splitlines() == [f"escapelint: note: {note}" for note in self.notes]
+        assert run(folder, "check", "-q")[2] == ""
+        out = json.loads(run(folder, "check", "--output-format", "json")[1])
+        where = [(p["level"], p["file"], p["line"]) for p in out["problems"]]
+        assert where == [("note", NAME, 3), ("note", NAME, 4), ("note", NAME, 8)]
+
+    def test_change_no_exit_code(self, module: Module, run: Run) -> None:
+        folder = self.folder(module)
+        assert run(folder, "check", "--select", "field-order")[0] == cli.CLEAN
+        (folder / NAME).unlink()
+        assert run(folder, "check", "--select", "field-order")[0] == cli.CLEAN
+
+    def test_only_where_all_is_looked_at(self, module: Module, run: Run) -> None:
+        folder = self.folder(module)
+        assert run(folder, "check", "./p")[2] == ""
+        assert run(folder, "check", "p/p.go")[2] == ""
+        assert run(folder, "check", "./p/...")[2] == ""
+        assert run(folder / "p", "check", "./...")[2] == ""
+        assert len(run(folder / "p", "check", "../...")[2].splitlines()) == 3
+
+    def test_what_this_build_does_not_compile_is_there(self, module: Module, run: Run) -> None:
+        files = {"p/p.go": LEAK, "p/p_windows.go": "package p\n", "x/go.mod": "module x\n"}
+        text = 'exclude = ["*_windows.go", "/x/", "testdata"]\n'
+        more = {"x/x.go": "package x\n", "p/testdata/t.go": "package t\n", NAME: text}
+        assert run(module({**files, **more}))[2] == ""
+
+    def test_what_the_command_line_names_is_no_matter_of_the_file(
+        self, module: Module, run: Run
+    ) -> None:
+        folder = module({"p/p.go": LEAK})
+        assert run(folder, "check", "--exclude", "nothing")[2] == ""
+        (folder / NAME).write_text("")
+        assert run(folder, "check", "--exclude", "nothing")[2] == ""
+
+
+@pytest.mark.go
 class TestCommands:
     def test_show(self, module: Module, run: Run) -> None:
         text = '\nlevel = "note"\n[rules.field-order]\nmin-saved = 16\n'
@@ -442,7 +501,8 @@ class TestCommands:
         assert (code, err) == (cli.CLEAN, "")
         assert f'level = "note"  # ../{NAME}:2\n' in out
         assert "tests = true  # command line\n" in out
-        assert f"[rules.field-order]  # ../{NAME}:3\nmin-saved = 16\n" in out
+        assert f"\n[rules.field-order]\nmin-saved = 16  # ../{NAME}:4\n" in out
+        assert "\n[rules.pool-candidate]\nsmallest = 256  # default\n" in out
         assert tomllib.loads(out)["packages"] == ["./..."]
         assert "There is no" in run(folder, "config", "show", "--no-config")[1]
 

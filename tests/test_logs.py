@@ -31,7 +31,7 @@ from escapelint.paths import Roots
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.targets import Unit
-from escapelint.types.declared import read_types
+from escapelint.types.reader import read_types
 from tests.conftest import TESTDATA
 from tests.facts.logs import RELEASES
 

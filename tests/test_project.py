@@ -26,6 +26,7 @@ from tests.conftest import ROOT
 MAY_IMPORT = {
     "words": "",
     "cached": "",
+    "versions": "",
     "model": "",
     "paths": "",
     "config": "model baseline words",
@@ -35,42 +36,52 @@ MAY_IMPORT = {
     "types": "model syntax",
     "layout": "model types.model",
     "targets": "model config.paths",
-    "toolchain": "model",
+    "toolchain": "model words",
     "directives": "model",
     "packages": "model facts",
     "files": "model paths facts",
     "copies": "model facts packages",
-    "index": "model paths facts directives packages files copies",
+    "bodies": "model facts files packages",
+    "chains": "model facts",
+    "index": "model paths facts directives packages files bodies chains copies",
+    "keepers": "model bodies chains facts index syntax types.scope",
+    "kept": "model because facts keepers",
     "because": "model facts",
     "shapes": "model facts syntax types",
-    "place": "cached model facts index because syntax",
-    "site": "cached model facts index because place shapes syntax types",
+    "place": "cached model facts index syntax",
+    "explanation": "cached model because chains facts index place syntax",
+    "memory": "cached model because explanation facts index shapes syntax types",
+    "site": "cached model because facts index keepers memory shapes syntax types",
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
+    "inlined": "model site syntax",
+    "silent": "model index site",
     "ranks": "model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "passes": "model causes index layout ranks shapes site suppressions syntax types words",
-    "api": "model passes ranks site structs suppressions syntax types words",
+    "callers": "model index site syntax types words",
+    "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
+    " syntax types versions words",
+    "api": "model kept passes ranks site structs suppressions syntax types words",
     "rules": "api",
     "catalogue": "model rules api",
-    "packs": "model catalogue",
+    "packs": "model catalogue config.kinds config.text",
     "builds": "model facts targets toolchain",
     "logfile": "",
-    "fromlog": "model builds facts logfile packages targets toolchain",
+    "fromlog": "model builds facts logfile packages targets toolchain words",
     "logs": "model facts index site syntax",
     "scope": "model config filters paths targets",
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index logs site suppressions"
-    " syntax types",
+    "analysis": "model api catalogue config filters fingerprints index inlined keepers logs silent"
+    " site suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge paths scope"
-    " syntax targets toolchain",
+    "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
+    " paths scope syntax targets toolchain types",
     "reporters": "model words",
-    "canary": "model facts toolchain",
-    "doctor": "model canary toolchain",
+    "canary": "model facts toolchain words",
+    "doctor": "model canary toolchain words",
     "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
     " toolchain words",
     "__main__": "cli",
@@ -195,6 +206,7 @@ class TestRules:
             (f"{_HEAD}def check(p, *, n: int): ...\n", "p.py:3: the option n needs a type"),
             (f"{_HEAD}def check(p, *, n: set = 1): ...\n", "p.py:3: the type of n is one of"),
             (f"{_HEAD}def check(p, *, n: int = f()): ...\n", "default of n must be a literal"),
+            (f"{_HEAD}def check(p, *, n: int = 1): ...\n", "a line `n: what it is`"),
         ],
     )
     def test_a_module_that_is_not_in_the_form(self, text: str, wrong: str) -> None:
@@ -203,9 +215,15 @@ class TestRules:
 
     def test_options_are_keyword_only_parameters(self) -> None:
         text = '"""Help."""\nRULE = Rule()\n'
-        text += "def check(p, *, least: int = 1, names: tuple[str, ...] = ('a',)): ...\n"
+        text += "def check(p, *, least: int = 1, names: tuple[str, ...] = ('a',)):\n"
+        text += (
+            '    """Checks.\n\n    least: how few,\n        in bytes\n    names: which\n    """\n'
+        )
         found = read_rule(text, "p.py").options
-        assert found == (Option("least", "int", 1), Option("names", "tuple[str, ...]", ("a",)))
+        assert found == (
+            Option("least", "int", 1, "how few, in bytes"),
+            Option("names", "tuple[str, ...]", ("a",), "which"),
+        )
         assert found[1].key == "names"
 
     @pytest.mark.parametrize("id_", rule_ids())
@@ -227,9 +245,9 @@ class TestConfigurationDocument:
         assert [row for row in rows if row in per_path] == per_path
 
     def test_every_option_is_listed(self) -> None:
-        rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \| `(.*)` \|", self.text, re.M)
+        rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \| `(.*)` \| (.*) \|$", self.text, re.M)
         assert rows == [
-            (id_, option.key, toml(option.default))
+            (id_, option.key, toml(option.default), option.help)
             for id_ in rule_ids()
             for option in options_of(id_)
         ]

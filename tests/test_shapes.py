@@ -15,7 +15,7 @@ from escapelint.model import Fact, Flow
 from escapelint.shapes import Shapes
 from escapelint.syntax.locate import locate
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
+from escapelint.types.reader import read_types
 from tests.syntax.test_locate import fact_at
 
 CODE = """package p

@@ -18,7 +18,7 @@ from escapelint.filters import Sifted
 from escapelint.model import Package, RuleInfo, Suppression, Toolchain
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
+from escapelint.types.reader import read_types
 
 KNOWN = ("field-order", "ignore-without-reason", "returned-pointer", "unused-ignore")
 

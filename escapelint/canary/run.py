@@ -16,6 +16,7 @@ from escapelint.model import Level, Problem, Toolchain
 from escapelint.toolchain.build import list_command, parse_packages
 from escapelint.toolchain.errors import build_problems
 from escapelint.toolchain.process import Stream
+from escapelint.words import some
 
 # The canary is no part of the user's module, whose settings could keep it from being compiled.
 # -trimpath takes the name of the temporary folder out of the cache's key, and out of the text.
@@ -100,7 +101,7 @@ def _verdict(result: CanaryResult) -> str:
     if result.level is Level.NOTE:
         return f"the canary was read, {facts}"
     news = result.missing or result.examples or result.unexpected
-    named = "; ".join(map(str, news[:_MOST_NAMED])) + ("; …" if len(news) > _MOST_NAMED else "")
+    named = some([str(each) for each in news], _MOST_NAMED, "; ")
     if result.level is Level.WARNING:
         return f"the canary was read, {facts}, but please report what is new: {named}"
     return (

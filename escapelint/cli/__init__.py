@@ -71,22 +71,35 @@ def _refuse_misspelt(word: str, commands: Sequence[str]) -> None:
         raise UsageError(f"there is no command {word}: did you mean {near}?")
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from escapelint.cli.catalogue import explain
+    from escapelint.cli.explaining import explain_place, is_place
+
+    if not is_place(options.about):
+        return explain(options.about)
+    return explain_place(options, _folder(options))
+
+
+def _folder(options: argparse.Namespace) -> str:
+    """The folder that a command works in; raises `UsageError`."""
+    cwd: str = os.path.realpath(options.directory)
+    if not os.path.isdir(cwd):
+        raise UsageError(f"-C {options.directory}: no such folder")
+    return cwd
+
+
 def _run(options: argparse.Namespace) -> int:
     if options.command == "explain":
-        from escapelint.cli.catalogue import explain
-
-        return explain(options.rule)
+        return _explain(options)
     if options.command == "rules":
         from escapelint.cli.catalogue import rules
 
-        return rules()
+        return rules(options.format)
     if options.command == "config" and options.action == "schema":
         from escapelint.cli.settings import schema
 
         return schema()
-    cwd = os.path.realpath(options.directory)
-    if not os.path.isdir(cwd):
-        raise UsageError(f"-C {options.directory}: no such folder")
+    cwd = _folder(options)
     if options.command == "demo":
         from escapelint.cli.checking import demo
 

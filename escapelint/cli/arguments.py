@@ -18,6 +18,7 @@ WITH_VALUE = (
     "--config",
     "--exclude",
     "--fail-level",
+    "--format",
     "--from-log",
     "--go",
     "--ignore",
@@ -29,6 +30,7 @@ WITH_VALUE = (
     "--target",
 )
 FORMATS = ("text", "concise", "json", "sarif")
+CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,9 +59,21 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
-    explain = commands.add_parser("explain", help="print the help of a rule")
-    explain.add_argument("rule", metavar="RULE", help="its id, as escapelint rules lists them")
-    commands.add_parser("rules", help="list the rules")
+    explain = commands.add_parser(
+        "explain", help="print the help of a rule, or all that is known about a place"
+    )
+    explain.add_argument(
+        "about",
+        metavar="RULE | FILE.go:LINE[:COLUMN] | FILE.go:FUNC",
+        help="a rule's id, as escapelint rules lists them, or a place",
+    )
+    _add_folder(explain)
+    _add_settings(explain)
+    _add_talk(explain)
+    rules = commands.add_parser("rules", help="list the rules")
+    rules.add_argument(
+        "--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)"
+    )
     config = commands.add_parser("config", help="show the configuration that holds, or its schema")
     actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
     show = actions.add_parser("show", help="what holds here, and where each value is said")
@@ -114,7 +128,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT:PATH",
         action="append",
         default=[],
-        help="write a report to a file as well; repeatable",
+        help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
     _add_settings(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
@@ -123,10 +137,19 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
     )
+    _add_talk(parser)
+    add(
+        "--statistics",
+        action="store_true",
+        help="show where every line and fact went (in text reports; with others on stderr)",
+    )
+
+
+def _add_talk(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--color", choices=("auto", "always", "never"), default="auto")
     add("-q", "--quiet", action="store_true", help="no progress, no notes on stderr")
     add("-v", "--verbose", action="store_true", help="show the build command and details")
-    add("--statistics", action="store_true", help="show where every line and fact went")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:

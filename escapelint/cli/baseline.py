@@ -52,7 +52,7 @@ def baseline(options: argparse.Namespace, cwd: str) -> int:
         changes = f" ({len(added):,} new, {len(dropped):,} dropped)" if old.entries else ""
         said = f"{counted(len(made.entries), 'finding')} written{changes}"
     if made != old or new:
-        write_file(path, [render(made).encode()])
+        write_file(path, [render(made).encode()], quiet=options.quiet)
     tell(f"{shown}: {said}")
     if code:
         say("note: the entries of what could not be analysed are as they were")

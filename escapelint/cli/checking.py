@@ -22,6 +22,7 @@ from escapelint.reporters import Style, render
 
 if TYPE_CHECKING:
     from escapelint.config import Config
+    from escapelint.config.merge import Effective
 
 
 def check(options: argparse.Namespace, cwd: str) -> int:
@@ -38,22 +39,46 @@ def check(options: argparse.Namespace, cwd: str) -> int:
         config = replace(config, baseline=read_baseline(config.baseline_file, shown))
     elif not (options.quiet or options.no_baseline or options.command == "demo"):
         _mention_baseline(cwd)
-    report = run(config, options)
+    report = _with_idle_patterns(run(config, options), effective, cwd)
     say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
     for format_, path in outputs:  # before stdout, whose reader may go away
         plain = Style(color=False, hyperlinks=False, statistics=options.statistics, verbose=False)
         try:
-            write_file(os.path.join(home, path), render(report, format_, style=plain))
+            pieces = render(report, format_, style=plain)
+            write_file(os.path.join(home, path), pieces, quiet=options.quiet)
         except OSError as error:
             say(f"error: {path} cannot be written: {error.strerror}; name another --output-file")
             code = max(code, ACT)
+    if options.statistics and options.output_format != "text":
+        _say_statistics(report)
     try:
         _write_stdout(report, options)
     except BrokenPipeError:
         drop_stdout()
     return code
+
+
+def _with_idle_patterns(report: Report, effective: Effective, cwd: str) -> Report:
+    """The report, with notes on patterns of the configuration that name nothing."""
+    if not effective.settings.file.path:
+        return report
+    from escapelint.config.unmatched import unmatched
+
+    notes = [
+        replace(note, file=os.path.relpath(os.path.join(cwd, note.file), report.root))
+        for note in unmatched(effective, cwd)
+    ]
+    return replace(report, problems=(*report.problems, *notes))
+
+
+def _say_statistics(report: Report) -> None:
+    """The table that a text report ends with, on stderr: other formats are read by programs."""
+    from escapelint.reporters.stats import table
+
+    for line in table(report.accounting):
+        print(line, file=sys.stderr)
 
 
 def _mention_baseline(cwd: str) -> None:
@@ -148,7 +173,9 @@ def _output(text: str) -> tuple[str, str]:
     return format_, path
 
 
-def _style(options: argparse.Namespace, terminal: bool) -> Style:
+def style_of(options: argparse.Namespace) -> Style:
+    """How to write to stdout."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     color = options.color == "always" or (
         options.color == "auto"
         and terminal
@@ -159,7 +186,7 @@ def _style(options: argparse.Namespace, terminal: bool) -> Style:
         color=color,
         # The demo's folder is gone when a link to it could be followed.
         hyperlinks=color and terminal and options.command != "demo" and "CI" not in os.environ,
-        statistics=options.statistics,
+        statistics=getattr(options, "statistics", False),
         verbose=options.verbose,
     )
 
@@ -167,5 +194,5 @@ def _style(options: argparse.Namespace, terminal: bool) -> Style:
 def _write_stdout(report: Report, options: argparse.Namespace) -> None:
     if sys.stdout is None:  # closed by the caller
         return
-    style = _style(options, sys.stdout.isatty())
+    style = style_of(options)
     write(render(report, options.output_format, style=style))

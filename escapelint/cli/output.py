@@ -35,16 +35,20 @@ def write(pieces: Iterable[bytes], file: BinaryIO | None = None) -> None:
     file.flush()
 
 
-def write_file(path: str, pieces: Iterable[bytes]) -> None:
-    """Writes a file whole or not at all, its folders as well; raises `OSError`.
+def write_file(path: str, pieces: Iterable[bytes], *, quiet: bool = False) -> None:
+    """Writes a file whole or not at all; raises `OSError`.
 
-    A link stays one, and what is no regular file (a pipe, a device) is written in place.
+    A link stays one, and what is no regular file (a pipe, a device) is written in place. Its folder
+    is made where there is none, which is said unless `quiet`: the name may be misspelt.
     """
     import tempfile
 
     path = os.path.realpath(path)
     folder = os.path.dirname(path) or "."
-    os.makedirs(folder, exist_ok=True)
+    if not os.path.isdir(folder):
+        os.makedirs(folder, exist_ok=True)
+        if not quiet:
+            say(f"note: there was no folder {os.path.relpath(folder)}: it is made")
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as file:
             write(pieces, file)

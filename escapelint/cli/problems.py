@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from escapelint.model import Level, Problem
+from escapelint.words import and_more
 
 _MOST_NAMED = 3  # files that are passed over for the same reason
 
@@ -25,4 +26,5 @@ def lines(problems: Iterable[Problem], *, quiet: bool, verbose: bool) -> Iterato
         for problem in group[:most]:
             yield f"{problem.level}: {problem.message}"
         if more := len(group) - most:
-            yield f"{group[0].level}: … and {more:,} more: not analysed, {reason} (-v names them)"
+            rest = f"{and_more(more)}: not analysed, {reason}"
+            yield f"{group[0].level}: … {rest} (-v names them)"

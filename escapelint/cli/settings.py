@@ -110,7 +110,7 @@ def show(options: argparse.Namespace, cwd: str) -> int:
     """Prints what holds in a folder."""
     from escapelint.config.show import as_toml
 
-    lines = as_toml(read_settings(options, cwd))
+    lines = as_toml(read_settings(options, cwd), {id_: options_of(id_) for id_ in rule_ids()})
     for line in lines:
         tell(line)
     return CLEAN

@@ -11,6 +11,7 @@ from escapelint.config.keys import BASELINE, KEYS
 from escapelint.config.paths import literal
 from escapelint.config.schema import Rules
 from escapelint.config.text import toml
+from escapelint.words import some
 
 _WIDTH = 88
 # What build tools and generators call their files.
@@ -81,12 +82,10 @@ def _lines(found: Found, rules: Rules) -> Iterator[str]:
     yield "# escapelint's configuration. What is commented out is the default."
     yield "# `escapelint config show` tells what holds, `escapelint explain RULE` what a rule is."
     if len(found.modules) > 1:
-        names = list(found.modules[:_MOST_NAMES])
-        if more := len(found.modules) - len(names):
-            names.append(f"{more} more")
+        names = some(found.modules, _MOST_NAMES)
         yield from _comment(
-            f"There are several modules ({', '.join(names)}); one run lints them all. Name"
-            " folders in exclude to leave some out."
+            f"There are several modules ({names}); one run lints them all. Name folders in exclude"
+            " to leave some out."
         )
     for key in KEYS:
         yield ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -62,6 +63,12 @@ def anchored(pattern: str, folder: str) -> str:
 def literal(path: str) -> str:
     """The pattern that names a path, relative to the folder of the .gitignore, and no other."""
     return "/" + _SPECIAL.sub(r"\\\g<0>", path)
+
+
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """Whether one pattern without `!` names a file, given relative to the .gitignore's folder with
+    forward slashes, or a folder that it lies in. For names that are not asked for again."""
+    return _spec((pattern,)).match_file
 
 
 def wrong_pattern(pattern: str) -> str:

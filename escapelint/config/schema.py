@@ -76,4 +76,11 @@ def _level(info: RuleInfo) -> dict[str, object]:
 
 
 def _options(options: Sequence[Option]) -> dict[str, object]:
-    return {option.key: {**schema_of(option.kind), "default": option.default} for option in options}
+    return {
+        option.key: {
+            **schema_of(option.kind),
+            "description": option.help,
+            "default": option.default,
+        }
+        for option in options
+    }

@@ -26,6 +26,7 @@ _RUN = re.compile(
 )
 _RUN_OF_INLINING = re.compile(_INLINING + rb"(?P<skipped>(?!))?")
 WINDOW = 1 << 20
+PARAMETERS = b"parameters"
 
 
 def read_items(
@@ -33,8 +34,8 @@ def read_items(
 ) -> Iterator[tuple[bytes | None, bytes, bytes, int]]:
     """(position, message, continuation lines, number of lines) of each item of the stream.
 
-    A run has no message; its lines are in the third place, unless it is to be skipped. With
-    `parameters` the lines about these are not.
+    A run's lines are in the third place. The message of one of lines about parameters is
+    PARAMETERS itself, of another one it is empty. With `parameters` there are only the latter.
     """
     held = b""
     runs = _RUN_OF_INLINING if parameters else _RUN
@@ -50,8 +51,8 @@ def read_items(
             if run is not None:
                 if run.end() >= complete and not last:
                     break  # it may go on in the next window
-                more = b"" if run["skipped"] else run[0]
-                yield None, b"", more, held.count(b"\n", at, run.end())
+                message = PARAMETERS if run["skipped"] else b""
+                yield None, message, run[0], held.count(b"\n", at, run.end())
                 at = run.end()
                 continue
             match = _ITEM.match(held, at)

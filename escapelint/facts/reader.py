@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from escapelint.facts.items import read_items
+from escapelint.facts.items import PARAMETERS, read_items
 from escapelint.facts.section import Function, Section, SectionFacts
 from escapelint.facts.text import decoded
 
@@ -138,7 +138,10 @@ def _dispatch(
     section: Section, tally: Tally, pos: bytes | None, message: bytes, more: bytes, lines: int
 ) -> None:
     """Files one item under what it is; the order is that of frequency where order is free."""
-    if not message:  # a run, or empty lines
+    if message is PARAMETERS:
+        tally.lines_skipped += lines
+        section.leaks.read_run(more)
+    elif not message:  # a run, or empty lines
         if more:
             tally.lines_read += lines
         else:
@@ -148,6 +151,7 @@ def _dispatch(
     elif more:
         if message.startswith(b"parameter ") and b" leaks to " in message:
             tally.lines_skipped += lines
+            section.leaks.read_item(pos or b"", message, more)
         elif message.endswith(b":") and section.block(pos or b"", message, more):
             tally.lines_read += lines
         else:

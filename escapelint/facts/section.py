@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from escapelint.facts.flows import is_memory, parse_pos
+from escapelint.facts.leaks import Leaks
 from escapelint.facts.text import (
     decoded,
     find_outside,
@@ -48,6 +49,7 @@ class SectionFacts:
     captures: tuple[tuple[Pos, Capture], ...] = ()
     unread: str = ""  # the first line that was not understood
     parameters: tuple[Pos, ...] = ()  # on which there is a word, where that was asked for
+    leaks: Leaks = field(default_factory=Leaks, compare=False, repr=False)
 
 
 class Section:
@@ -66,6 +68,7 @@ class Section:
         self.captures: list[tuple[Pos, Capture]] = []
         self.unread = ""
         self.parameters: set[Pos] = set()
+        self.leaks = Leaks()
         self.positions: dict[bytes, Pos] = {}
         self.files: dict[str, str] = {}
 
@@ -149,6 +152,7 @@ class Section:
             tuple(self.captures),
             self.unread,
             tuple(sorted(self.parameters)),
+            self.leaks,
         )
 
     def _on_stack(self) -> Iterator[Fact]:

@@ -164,8 +164,14 @@ def callee_of(call: str) -> str:
 
     The argument list is the last balanced parenthesis; `""` where the text is no call.
     """
+    callee = call[: max(_arguments_start(call), 0)]
+    return _SOURCE_NAMES.get(callee, callee)
+
+
+def _arguments_start(call: str) -> int:
+    """The index of the parenthesis that opens the arguments of a printed call, else -1."""
     if not call.endswith(")"):
-        return ""
+        return -1
     opens: list[int] = []
     last = -1
     i = 0
@@ -179,13 +185,15 @@ def callee_of(call: str) -> str:
         elif char in ")]}" and opens:
             last = opens.pop()
         i += 1
-    callee = call[:last] if last > 0 else ""
-    return _SOURCE_NAMES.get(callee, callee)
+    return last if last > 0 else -1
 
 
 def assigned_to(statement: str) -> str:
-    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none."""
-    for operator in (" := ", " = "):
+    """The left side of a printed assignment: `"w.P"` for `"w.P = &x"`; "" for none.
+
+    Of the operators with `=` only that of strings can keep what is on its right.
+    """
+    for operator in (" := ", " += ", " = "):
         at = find_outside(statement, operator, braces=True)
         if at > 0:
             return statement[:at]
@@ -194,19 +202,25 @@ def assigned_to(statement: str) -> str:
 
 def first_argument(call: str) -> str:
     """The first argument of a printed call: `"list"` for `"append(list, x)"`; "" for none."""
-    callee = callee_of(call)
-    start = i = len(callee) + 1
+    return next(iter(arguments_of(call)), "")
+
+
+def arguments_of(call: str) -> list[str]:
+    """The arguments of a printed call: `["list", "x"]` for `"append(list, x)"`."""
+    start = i = _arguments_start(call) + 1
     depth = 0
-    while callee and i < len(call):
+    found: list[str] = []
+    while start > 0 and i < len(call):
         char = call[i]
         if char in "\"'`":
             i = skip_literal(call, i)
             continue
         if depth == 0 and char in ",)":
-            return call[start:i]
+            found += [call[start:i]] if i > start else []
+            start = i + 2  # a blank follows a comma
         depth += (char in "([{") - (char in ")]}")
         i += 1
-    return ""
+    return found
 
 
 def without_shape_arguments(name: str) -> str:

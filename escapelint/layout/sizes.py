@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from escapelint.layout.arch import Arch
-from escapelint.layout.known import ALIGN64, known_type
 from escapelint.types.model import (
     Array,
     Basic,
     Chan,
     Func,
     Interface,
+    Local,
     Map,
     Named,
     Pointer,
@@ -40,23 +40,26 @@ _FIXED = {
     "uint32": 4,
     "float32": 4,
 }
+# Of no size and alignment 8 on every architecture, which gc knows by this name.
+_ALIGN64 = "align64"
+_ATOMIC = ("sync/atomic", "internal/runtime/atomic")
 _LARGEST = 1 << 31  # what is larger does not compile on every architecture
 
 
 class Sizes:
-    """Layouts of one package's types on one architecture.
+    """Layouts of types on one architecture.
 
-    `definition` tells what a named type of the package stands for, as
-    `DeclaredTypes.definition` does. `release` is that of the toolchain.
+    `definition` tells what a named type stands for, as `DeclaredTypes.definition` does. `release`
+    is that of the toolchain.
     """
 
     def __init__(
-        self, arch: Arch, release: tuple[int, int], definition: Callable[[Named], TypeExpr]
+        self, arch: Arch, release: tuple[int, int], definition: Callable[[Named | Local], TypeExpr]
     ) -> None:
         self.arch = arch
         self.release = release
         self._definition = definition
-        self._named: dict[Named, Layout | None] = {}
+        self._named: dict[Named | Local, Layout | None] = {}
 
     def of(self, type_: TypeExpr) -> Layout | None:
         """The layout of a type, None where any part of it is unknown."""
@@ -76,7 +79,7 @@ class Sizes:
                 return Layout(2 * word, word, 2 * word)
             case Basic(name) if name in _FIXED:
                 return Layout(_FIXED[name], _FIXED[name], 0)
-            case Pointer() | Map() | Chan() | Func():
+            case Pointer() | Map() | Chan() | Func() | Basic("unsafe.Pointer"):
                 return Layout(word, word, word)
             case Slice():
                 return Layout(3 * word, word, word)
@@ -84,9 +87,9 @@ class Sizes:
                 return self._array(length, elem)
             case Struct(fields):
                 return self.struct(self.of(field.type) for field in fields)
-            case Named():
+            case Named() | Local():
                 return self._of_named(type_)
-        return Layout(0, 8, 0) if type_ == ALIGN64 else None
+        return None
 
     def struct(self, fields: Iterable[Layout | None]) -> Layout | None:
         """A struct of fields with these layouts in this order."""
@@ -106,14 +109,13 @@ class Sizes:
         has_pointers = length > 0 and layout.pointer_bytes > 0
         return Layout(layout.size * length, layout.align, pointers if has_pointers else 0)
 
-    def _of_named(self, type_: Named) -> Layout | None:
+    def _of_named(self, type_: Named | Local) -> Layout | None:
         if type_ not in self._named:
             self._named[type_] = None  # meets itself only in code that does not compile
-            if type_.package:
-                known = known_type(type_.package, type_.name, self.release)
-                self._named[type_] = self.of(known) if known is not None else None
-            # gc knows sync/atomic's align64 by its name; whether this is it, nobody said.
-            elif not type_.args and type_.name != ALIGN64.name:
+            if isinstance(type_, Named) and type_.name == _ALIGN64:
+                # Of the analysed package nobody said whether it is sync/atomic.
+                self._named[type_] = Layout(0, 8, 0) if type_.package in _ATOMIC else None
+            else:
                 self._named[type_] = self.of(self._definition(type_))
         return self._named[type_]
 

@@ -48,6 +48,7 @@ from escapelint.model.report import (
     Problem,
     Report,
     RuleInfo,
+    Silent,
 )
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Region",
     "Report",
     "RuleInfo",
+    "Silent",
     "Step",
     "Suppression",
     "Toolchain",

@@ -51,6 +51,7 @@ class Inlining(NamedTuple):
 
     copies: int = 0  # copies that allocate
     on_stack: int = 0  # copies that do not escape where they were inlined
+    stays_at: tuple[Pos, ...] = ()  # the calls at which these are, where no copy allocates
 
 
 @dataclass(frozen=True, slots=True)

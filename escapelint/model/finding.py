@@ -111,6 +111,11 @@ class Group(NamedTuple):
     key: str
     title: str
 
+    @property
+    def id(self) -> str:
+        """The same for all findings of the group, and for no others."""
+        return f"{self.module} {self.key}".lstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

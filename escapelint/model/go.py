@@ -56,8 +56,11 @@ class Package:
     go_files: tuple[str, ...] = ()
     cgo_files: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()  # import paths
+    import_map: tuple[tuple[str, str], ...] = ()  # paths as written → import paths that differ
     match: tuple[str, ...] = ()  # the patterns that asked for it
+    only_imported: bool = False  # nobody asked for it, but for what imports it
     error: str = ""
+    go_version: str = ""  # of its go.mod: "1.22.1"; "" where there is none, or no go line
 
     @property
     def files(self) -> tuple[str, ...]:

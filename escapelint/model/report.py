@@ -16,6 +16,17 @@ JSON = dict[str, Any]
 _VERSIONED = re.compile(r"[^@]+@v[0-9][^/]*/")  # a file of the module cache
 
 
+class Silent(NamedTuple):
+    """Something that the compiler says of memory, and that is no finding."""
+
+    file: str
+    line: int
+    column: int  # in bytes, 0 for none
+    function: str  # as in a finding
+    text: str  # what it is about
+    why: str  # as it is counted in the accounting
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that kept a part of the input from being analysed, or that the user should know.
@@ -39,7 +50,7 @@ class Accounting:
     `lines` is the sum of `lines_read`, `lines_skipped` and `unread`. `heap_facts` counts the heap
     summaries of the log; it is the sum of `distinct` and of all of `skipped` (variants, instances
     and inlined copies of a fact, and facts that are no allocation). `distinct` is the sum of
-    `claimed` and of all of `unclaimed`.
+    `claimed` and of all of `unclaimed`; `claimed` is the sum of `causes`.
     """
 
     lines: int = 0
@@ -49,8 +60,9 @@ class Accounting:
     heap_facts: int = 0
     distinct: int = 0
     claimed: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)  # claimed facts, by rule
     by_rule: Mapping[str, int] = field(default_factory=dict)  # findings, before any filter
-    unclaimed: Mapping[str, int] = field(default_factory=dict)
+    unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -72,6 +84,7 @@ class Option:
     name: str
     type: str  # one of OPTION_TYPES
     default: object
+    help: str = ""  # what it is, without an end of sentence
 
     @property
     def key(self) -> str:
@@ -121,6 +134,7 @@ class Report:
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
+    silent: tuple[Silent, ...] = ()  # by place, where the configuration asks for it
 
     def to_cwd(self, path: str) -> str:
         """A file's name as the user would type it in the working directory."""

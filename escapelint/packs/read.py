@@ -1,4 +1,4 @@
-"""Reads a rule module without importing it.
+"""Reads rule modules without importing them.
 
 A rule module has a fixed form (CONTRIBUTING.md): docstring, head of literals, `check`. So its
 help and its head can be known without running a line of it, which is what listing the rules of
@@ -8,14 +8,14 @@ strangers needs, and what keeps ours in the form.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from escapelint.catalogue import rule_file, rule_info
+from escapelint.catalogue import option_helps, precedence, rule_file, rule_ids, rule_info
 from escapelint.model import OPTION_TYPES, Option, RuleInfo
 
 _HEAD_KEYS = ("level", "tags", "over", "last")
@@ -35,6 +35,29 @@ class RuleText:
     over: tuple[str, ...]
     last: bool
     options: tuple[Option, ...]  # keyword-only parameters of check
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A shipped rule in the catalogue."""
+
+    info: RuleInfo
+    options: tuple[Option, ...]
+    over: tuple[str, ...]  # the rules whose facts it takes first, by id
+    last: bool  # it is about what the others report, and takes no fact
+
+
+def entries() -> tuple[Entry, ...]:
+    """The shipped rules in the order in which they claim facts, as `catalogue.load` has it.
+
+    Raises `PackError` where a module is not in the form.
+    """
+    texts = {id_: _text_of(id_) for id_ in rule_ids()}
+    order = precedence({id_: text.over for id_, text in texts.items()})
+    found = [
+        Entry(describe(id_), texts[id_].options, texts[id_].over, texts[id_].last) for id_ in order
+    ]
+    return tuple(sorted(found, key=lambda entry: entry.last))
 
 
 def describe(id_: str) -> RuleInfo:
@@ -93,7 +116,8 @@ def read_rule(source: str, name: str) -> RuleText:
     level = head.get("level", "warning")
     if level not in ("note", "warning", "error"):
         raise PackError(f"{name}:1: level is note, warning or error, not {level!r}")
-    options = tuple(_option(module, p, fail) for p in check.params.kwonly_params)
+    helps = option_helps(check.get_docstring() or "")
+    options = tuple(_option(module, p, helps, fail) for p in check.params.kwonly_params)
     last = head.get("last", False)
     if not isinstance(last, bool):
         raise PackError(f"{name}:1: last is True or False, not {last!r}")
@@ -108,7 +132,10 @@ def read_rule(source: str, name: str) -> RuleText:
 
 
 def _option(
-    module: cst.Module, parameter: cst.Param, fail: Callable[[cst.CSTNode, str], PackError]
+    module: cst.Module,
+    parameter: cst.Param,
+    helps: Mapping[str, str],
+    fail: Callable[[cst.CSTNode, str], PackError],
 ) -> Option:
     name = parameter.name.value
     if parameter.annotation is None or parameter.default is None:
@@ -120,7 +147,9 @@ def _option(
         default = ast.literal_eval(module.code_for_node(parameter.default))
     except ValueError as error:
         raise fail(parameter, f"the default of {name} must be a literal") from error
-    return Option(name, type_, default)
+    if name not in helps:
+        raise fail(parameter, f"check's docstring needs a line `{name}: what it is`")
+    return Option(name, type_, default, helps[name])
 
 
 def _assigned_call(statement: cst.CSTNode, name: str) -> cst.Call | None:

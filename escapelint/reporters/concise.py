@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from escapelint.model import Report
-from escapelint.reporters.stats import table
 from escapelint.reporters.terminal import Style, printable
 from escapelint.reporters.text import COLORS, place
 
@@ -20,5 +19,3 @@ def concise(report: Report, style: Style) -> Iterator[bytes]:
         level = style.paint(str(finding.level), "bold", COLORS[finding.level])
         line = f"{where}: {level} {printable(finding.rule)}: {printable(finding.message)}\n"
         yield line.encode()
-    if style.statistics:
-        yield "".join(line + "\n" for line in table(report.accounting)).encode()

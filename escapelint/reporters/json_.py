@@ -15,12 +15,14 @@ from escapelint.model import (
     BaselineUse,
     Finding,
     Fix,
+    Group,
     Problem,
     Region,
     Report,
     Step,
     Toolchain,
 )
+from escapelint.reporters.groups import table
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
 SCHEMA = 1
@@ -40,6 +42,7 @@ def json_(report: Report) -> Iterator[bytes]:
         "toolchains": [_toolchain(one) for one in report.toolchains or (report.toolchain,)],
     }
     rest = {
+        "groups": [_group(*row) for row in table(report.findings).values()],
         "hidden": _sorted(report.hidden),
         "baseline": _baseline(report.baseline),
         "problems": [_problem(problem) for problem in report.problems],
@@ -67,6 +70,9 @@ def _finding(finding: Finding) -> JSON:
         "rule": finding.rule,
         "level": str(finding.level),
         "rank": finding.rank,
+        "weights": [{"points": points, "why": why} for points, why in finding.weights],
+        "cure": finding.cure,
+        "group": finding.group.id if finding.group is not None else None,
         "package": finding.package,
         "function": finding.function,
         "file": finding.region.file,
@@ -77,8 +83,19 @@ def _finding(finding: Finding) -> JSON:
         "code": finding.code,
         "why": [_step(step) for step in finding.because],
         "copies": finding.copies,
+        "bytes": finding.size,
         "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _group(group: Group, sites: int, rank: int) -> JSON:
+    return {
+        "id": group.id,
+        "module": group.module,
+        "title": group.title,
+        "sites": sites,
+        "rank": rank,
     }
 
 
@@ -144,6 +161,7 @@ def _accounting(accounting: Accounting) -> JSON:
         "heap_facts": accounting.heap_facts,
         "distinct": accounting.distinct,
         "claimed": accounting.claimed,
+        "causes": _sorted(accounting.causes),
         "by_rule": _sorted(accounting.by_rule),
         "unclaimed": _sorted(accounting.unclaimed),
         "skipped": _sorted(accounting.skipped),

@@ -12,6 +12,7 @@ import sarif_om as om
 
 from escapelint.model import (
     GENERATED_POSITIONS,
+    JSON,
     Edit,
     Finding,
     Fix,
@@ -23,6 +24,7 @@ from escapelint.model import (
     Step,
 )
 from escapelint.reporters.columns import placed, split, utf16_column
+from escapelint.reporters.groups import Row, table
 from escapelint.reporters.om_json import encode
 from escapelint.reporters.replacements import by_file
 from escapelint.reporters.stream import one_a_line, to_utf8
@@ -47,7 +49,8 @@ def sarif(report: Report) -> Iterator[bytes]:
     index = {rule.id: number for number, rule in enumerate(report.rules)}
     head = f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{encode(_run(report))[:-1]}'
     yield to_utf8(head + ',"results":[')
-    yield from one_a_line(encode(_result(finding, index)) for finding in report.findings)
+    groups = table(report.findings)
+    yield from one_a_line(encode(_result(finding, index, groups)) for finding in report.findings)
     yield to_utf8("]}]}\n")
 
 
@@ -136,7 +139,7 @@ def _notification(problem: Problem) -> om.Notification:
 # ── a result ────────────────────────────────────────────────────────────────────────────────
 
 
-def _result(finding: Finding, index: Mapping[str, int]) -> om.Result:
+def _result(finding: Finding, index: Mapping[str, int], groups: Mapping[str, Row]) -> om.Result:
     suggestion = finding.suggestion[:1].upper() + finding.suggestion[1:]
     said = [_sentence(text) for text in (finding.message, suggestion) if text]
     fixes = [fix for fix in finding.fixes if fix.safety != "display-only"]
@@ -158,8 +161,15 @@ def _result(finding: Finding, index: Mapping[str, int]) -> om.Result:
             "package": finding.package,
             "rank": finding.rank,
             "copies": finding.copies,
+            "weights": [str(weight) for weight in finding.weights],
+            "cure": finding.cure,
+            **({"group": _group(groups[finding.group.id])} if finding.group is not None else {}),
         },
     )
+
+
+def _group(row: Row) -> JSON:
+    return {"id": row.group.id, "title": row.group.title, "sites": row.sites}
 
 
 def _code_flow(finding: Finding) -> om.CodeFlow:

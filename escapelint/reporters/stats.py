@@ -1,4 +1,4 @@
-"""The accounting as a little table: where every line and every heap fact went."""
+"""The accounting as a little table: where every line and every heap fact went, and its cause."""
 
 from __future__ import annotations
 
@@ -7,33 +7,47 @@ from collections.abc import Iterator, Mapping
 from escapelint.model import Accounting
 from escapelint.reporters.terminal import printable, width
 
-_Row = tuple[str, int]
+_Row = tuple[str, int, str]
 
 
 def table(accounting: Accounting) -> Iterator[str]:
-    """The table's lines, without line breaks; sums first, their parts indented below them."""
+    """The table's lines, without line breaks; sums first, their parts indented below them.
+
+    Distinct facts have their share, in hundredths of a percent and never rounded up: only what is
+    whole says 100.00 %.
+    """
     rows = list(_rows(accounting))
-    labels = max(width(label) for label, _ in rows)
-    numbers = max(len(f"{count:,}") for _, count in rows)
-    for label, count in rows:
-        yield f"{label}{' ' * (labels - width(label))}  {count:>{numbers},}"
+    labels = max(width(label) for label, _, _ in rows)
+    numbers = max(len(f"{count:,}") for _, count, _ in rows)
+    for label, count, share in rows:
+        line = f"{label}{' ' * (labels - width(label))}  {count:>{numbers},}"
+        yield f"{line}  {share:>8}" if share else line
+
+
+def share(part: int, whole: int) -> str:
+    """ "99.56 %", rounded down; "" of nothing."""
+    return f"{part * 10_000 // whole / 100:.2f} %" if whole else ""
 
 
 def _rows(a: Accounting) -> Iterator[_Row]:
-    yield "compiler lines", a.lines
-    yield "  read", a.lines_read
-    yield "  skipped", a.lines_skipped
-    yield "  unread", a.unread
-    yield "heap facts", a.heap_facts
+    yield "compiler lines", a.lines, ""
+    yield "  read", a.lines_read, ""
+    yield "  skipped", a.lines_skipped, ""
+    yield "  unread", a.unread, ""
+    yield "heap facts", a.heap_facts, ""
     yield from _parts(a.skipped, "  ")
-    yield "  distinct", a.distinct
-    yield "    claimed by a rule", a.claimed
-    yield "    unclaimed", sum(a.unclaimed.values())
-    yield from _parts(a.unclaimed, "      ")
-    yield "findings before filters", sum(a.by_rule.values())
-    yield from _parts(a.by_rule, "  ")
+    yield "  distinct", a.distinct, share(a.distinct, a.distinct)
+    yield "    with a cause", a.claimed, share(a.claimed, a.distinct)
+    yield from _parts(a.causes, "      ", a.distinct)
+    without = sum(a.unclaimed.values())
+    yield "    reported by no rule", without, share(without, a.distinct)
+    yield from _parts(a.unclaimed, "      ", a.distinct)
+    yield "findings before filters", sum(a.by_rule.values()), ""
+    yield "  of distinct facts", a.claimed, ""
+    others = {rule: count - a.causes.get(rule, 0) for rule, count in a.by_rule.items()}
+    yield from _parts({rule: count for rule, count in others.items() if count}, "  ")
 
 
-def _parts(counts: Mapping[str, int], margin: str) -> Iterator[_Row]:
+def _parts(counts: Mapping[str, int], margin: str, whole: int = 0) -> Iterator[_Row]:
     for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield margin + printable(name), count
+        yield margin + printable(name), count, share(count, whole)

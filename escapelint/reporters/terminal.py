@@ -20,8 +20,8 @@ _CODES = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "blue": 34, "cyan": 3
 class Style:
     """How the formats for people look.
 
-    `statistics` appends where every line and fact went; `verbose` adds to each finding its
-    function and rank and shows the compiler's path in full.
+    `statistics` appends to `text` where every line and fact went; `verbose` adds to each finding
+    its function and rank and shows the compiler's path in full.
     """
 
     color: bool = False

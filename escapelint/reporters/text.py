@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report, Step
 from escapelint.reporters.columns import BOM, indent, split, to_bytes
+from escapelint.reporters.groups import Told, most_valuable, told
 from escapelint.reporters.stats import table
 from escapelint.reporters.terminal import Style, cut_end, cut_start, printable, width
 from escapelint.words import counted
@@ -17,20 +19,34 @@ KNOWN = "known to the baseline"  # as the filters call it
 _TAB = " " * 4
 _LONGEST = 160  # cells of a source line that are shown
 _ENDS = 40  # cells of those that are kept free for what stands around the region
+_MOST_VALUABLE, _MANY = 5, 10  # blocks that are named at the end, where there are many
+_FILES, _LINES = 4, 8  # of the other places of a group that are shown without --verbose
 _STEPS = 5  # of the compiler's path that are shown without --verbose
 
 
 def text(report: Report, style: Style) -> Iterator[bytes]:
-    """Every finding as a block, with a one-line summary at the end.
+    """Every finding, or all findings of a cause, as a block; what to look at first, and a summary
+    in one line at the end.
 
     Paths are relative to the working directory; columns count bytes, as the compiler's do.
     Problems are not shown, the summary only counts them.
     """
-    for finding in report.findings:
-        yield ("\n".join(_block(report, finding, style)) + "\n\n").encode()
+    blocks = told(report.findings)
+    for block in blocks:
+        yield ("\n".join(_block(report, block, style)) + "\n\n").encode()
     if style.statistics:
         yield ("\n".join(table(report.accounting)) + "\n\n").encode()
+    if len(blocks) >= _MANY:
+        yield ("\n".join(_worth(report, blocks, style)) + "\n\n").encode()
     yield (_summary(report, style) + "\n").encode()
+
+
+def block_of(
+    report: Report, finding: Finding, style: Style, more: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """One finding as a block with all details, and `more` labels and texts below them."""
+    notes = [(label, [said]) for label, said in more]
+    yield from _block(report, Told("", (finding,)), replace(style, verbose=True), notes)
 
 
 def place(report: Report, region: Region, style: Style) -> str:
@@ -50,11 +66,16 @@ def place(report: Report, region: Region, style: Style) -> str:
 # ── one finding ─────────────────────────────────────────────────────────────────────────────
 
 
-def _block(report: Report, finding: Finding, style: Style) -> Iterator[str]:
+_Note = tuple[str, list[str]]  # a label, and the lines beside it
+
+
+def _block(report: Report, block: Told, style: Style, more: Sequence[_Note] = ()) -> Iterator[str]:
+    finding = block.first
     color = COLORS[finding.level]
+    rules = ", ".join(dict.fromkeys(printable(each.rule) for each in block.findings))
     where = style.paint(place(report, finding.region, style), "bold")
-    level = style.paint(f"{finding.level}[{printable(finding.rule)}]", "bold", color)
-    yield f"{where}: {level} {style.paint(printable(finding.message), 'bold')}"
+    level = style.paint(f"{finding.level}[{rules}]", "bold", color)
+    yield f"{where}: {level} {style.paint(printable(block.heading), 'bold')}"
 
     frame = list(_frame(finding.region))
     gutter = max((len(number) for number, _, _ in frame), default=1)
@@ -69,18 +90,23 @@ def _block(report: Report, finding: Finding, style: Style) -> Iterator[str]:
 
     margin = " " * (gutter + 1)
     equals = style.paint("=", "blue")
-    for label, value in _notes(report, finding, style):
-        first, *more = value
+    for label, value in (*_notes(report, block, style), *more):
+        first, *others = value
         yield f"{margin}{equals} {style.paint(label, 'bold')} {first}".rstrip()
-        for line in more:
+        for line in others:
             yield f"{margin}{' ' * (len(label) + 3)}{line}".rstrip()
 
 
-def _notes(report: Report, finding: Finding, style: Style) -> Iterator[tuple[str, list[str]]]:
+def _notes(report: Report, block: Told, style: Style) -> Iterator[_Note]:
     """What is said below the source line: a label and its lines."""
+    finding = block.first
     if style.verbose:
-        where = " of ".join(printable(name) for name in (finding.function, finding.package) if name)
-        yield "in:", [f"{where}, rank {finding.rank}"]
+        yield "in:", [" of ".join(printable(n) for n in (finding.function, finding.package) if n)]
+        yield "rank:", [str(finding.rank), *(f"  {weight}" for weight in finding.weights)]
+    line = (finding.region.file, finding.region.line)
+    here = [f.subject for f in block.findings if (f.region.file, f.region.line) == line]
+    if len(here) > 1:
+        yield "here:", [printable(", ".join(here))]
     if finding.because:
         steps = [_step(report, finding, step) for step in finding.because]
         yield "because:", steps if style.verbose else _shortened(steps)
@@ -93,6 +119,29 @@ def _notes(report: Report, finding: Finding, style: Style) -> Iterator[tuple[str
     if finding.copies:
         places = "place" if finding.copies == 1 else "places"
         yield "also:", [f"inlined at {finding.copies:,} other {places}"]
+    others = [f.region for f in block.findings if (f.region.file, f.region.line) != line]
+    if others:
+        yield "at:", list(_places(report, others, style))
+
+
+def _places(report: Report, regions: Sequence[Region], style: Style) -> Iterator[str]:
+    """Files with their lines, those with what matters most first; unless verbose the first few."""
+    lines: dict[str, set[int]] = {}
+    for region in regions:
+        lines.setdefault(region.file, set()).add(region.line)
+    files = len(lines) if style.verbose or len(lines) <= _FILES + 1 else _FILES
+    left = 0
+    for number, (file, found) in enumerate(lines.items()):
+        most = len(found) if style.verbose or len(found) <= _LINES + 1 else _LINES
+        if number >= files:
+            left += len(found)
+            continue
+        shown = ", ".join(map(str, sorted(found)[:most]))
+        more = f" and {len(found) - most:,} more" if len(found) > most else ""
+        yield f"{printable(report.to_cwd(file))}:{shown}{more}"
+    if left:
+        more_files = counted(len(lines) - files, "more file")
+        yield f"… and {counted(left, 'place')} in {more_files} (--verbose)"
 
 
 def _step(report: Report, finding: Finding, step: Step) -> str:
@@ -155,7 +204,17 @@ def _cut(before: str, inside: str, after: str) -> tuple[str, int, int]:
     return before + inside + after, width(before), width(inside)
 
 
-# ── the last line ───────────────────────────────────────────────────────────────────────────
+# ── the last lines ──────────────────────────────────────────────────────────────────────────
+
+
+def _worth(report: Report, blocks: Sequence[Told], style: Style) -> Iterator[str]:
+    """What is most valuable: rank, place and what it is."""
+    yield style.paint("Worth a look first:", "bold")
+    for block in most_valuable(blocks, _MOST_VALUABLE):
+        finding = block.first
+        rank = style.paint(f"{finding.rank:3}", "bold", COLORS[finding.level])
+        said = cut_end(printable(block.heading), _LONGEST - _ENDS)
+        yield f"{rank}  {place(report, finding.region, style)}: {said}"
 
 
 def _summary(report: Report, style: Style) -> str:

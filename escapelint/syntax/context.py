@@ -32,6 +32,7 @@ _FATAL = re.compile(
 _ERROR_MAKER = re.compile(
     r"(?:errors|xerrors)\.\w+|fmt\.Errorf|(?:\w+\.)?(?:[nN]ew)?\w*[eE]rr(?:or)?f?|status\.Errorf?"
 )
+_ERROR_TYPE = re.compile(r"(?:\w+\.)?\w*(?:[eE]rr|[eE]rror)")
 _ERROR_CHECK = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil\b")
 _ERROR_RESULT = re.compile(r"\berror\s*\)?$")
 _LAYOUT = re.compile(r"[ ()]")
@@ -166,6 +167,10 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
         type_ = literal.child_by_field_name("type") if literal is not None else None
         if key is not None and type_ is not None and source.text(type_) == "sync.Pool":
             return EMPTY_POOL
+    elif node.type == "composite_literal":
+        type_ = node.child_by_field_name("type")
+        if type_ is not None and type_.id != child.id and _ERROR_TYPE.fullmatch(source.text(type_)):
+            return ERROR_PATH
     elif node.type == "return_statement":
         if _returns_error(source, node, child):
             return ERROR_PATH

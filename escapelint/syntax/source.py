@@ -21,6 +21,7 @@ BOM = b"\xef\xbb\xbf"
 
 # The line that marks generated code: https://go.dev/s/generatedcode
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
+_CLAUSE = re.compile(rb"^package[ \t]+(\w+)", re.M)
 _PACKAGE = re.compile(rb"^package ", re.M)
 _CGO = re.compile(rb'^\s*(?:import\s+)?"C"\s*$', re.M)
 # https://pkg.go.dev/cmd/compile#hdr-Compiler_Directives
@@ -121,6 +122,12 @@ class Source:
         package = _PACKAGE.search(self.data)
         end = package.start() if package is not None else len(self.data)
         return _GENERATED.search(self.data, 0, end) is not None
+
+    @cached_property
+    def package(self) -> str:
+        """The name in the package clause; "" where there is none."""
+        match = _CLAUSE.search(self.data)
+        return match[1].decode("utf-8", "replace") if match is not None else ""
 
     @cached_property
     def has_line_directives(self) -> bool:

@@ -13,6 +13,11 @@ _DEFINITIONS = {
     "assignment_statement": "=",
 }
 
+_DECLARING = (
+    *("var_spec", "short_var_declaration", "parameter_declaration"),
+    *("variadic_parameter_declaration", "range_clause", "block"),
+)
+
 
 def assigned_variable(source: Source, value: Node) -> str:
     """The variable that a value alone is assigned to; "" for none."""
@@ -143,3 +148,11 @@ def _mentions(source: Source, node: Node, name: str) -> bool:
         if function is not None and source.text(function) == "len":
             return False
     return any(_mentions(source, child, name) for child in node.named_children)
+
+
+def declared_by(source: Source, name: Node) -> str:
+    """The text of what declares a variable; only its name where nothing does."""
+    declaration = enclosing(name, _DECLARING)
+    if declaration is None or declaration.type == "block":
+        declaration = name
+    return source.text(declaration)

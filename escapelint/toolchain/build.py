@@ -9,7 +9,7 @@ from escapelint.model import Package
 
 # `-m -m` and `-m=2` are the same flag and share cache entries; this is the documented spelling.
 GCFLAGS = "-gcflags=-m -m"
-_FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,Match,Error"
+_FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,ImportMap,Match,Error,DepOnly"
 _COMPILED = "Export,DepsErrors"  # known after a build
 
 
@@ -20,10 +20,12 @@ def list_command(
     `build` it only prints what packages there are.
 
     `go list -export` compiles as `go build` does and shares its cache, but links nothing, writes
-    nothing into the user's folders, takes main packages, and with -e goes on after errors.
+    nothing into the user's folders, takes main packages, and with -e goes on after errors. With
+    -deps it lists what the packages import, too; the compiler's flags are for `patterns` only.
     """
     command = [go, "list", "-e"]
     command += ["-export", f"-json={_FIELDS},{_COMPILED}"] if build else [f"-json={_FIELDS}"]
+    command.append("-deps")
     if tests:
         command.append("-test")
     if tags:
@@ -55,6 +57,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
     replaced = module.get("Replace")
     # A module that is replaced by a folder is at home here and has no version of its own.
     local = bool(module.get("Main")) or (isinstance(replaced, dict) and not replaced.get("Version"))
+    renamed = fields.get("ImportMap")
     error = fields.get("Error")
     text = str(error.get("Err", "")) if isinstance(error, dict) else ""
     position = str(error.get("Pos", "")) if isinstance(error, dict) else ""
@@ -73,8 +76,11 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         go_files=names("GoFiles"),
         cgo_files=names("CgoFiles"),
         imports=names("Imports"),
+        import_map=tuple(renamed.items()) if isinstance(renamed, dict) else (),
         match=names("Match"),
+        only_imported=bool(fields.get("DepOnly")),
         error=text,
+        go_version=str(module.get("GoVersion", "")),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from escapelint.model import Level, Package, Problem
+from escapelint.words import and_more
 
 _POSITION = re.compile(
     r"^(?P<file>[^\s:][^:\n]*\.go):(?P<line>\d+)(?P<column>:\d+)?: (?P<text>.*)$", re.M
@@ -107,7 +108,7 @@ def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Pr
     if os.path.isabs(file) or not file.startswith(below):
         file = os.path.relpath(os.path.join(built_in, file), cwd)
     more = len(_POSITION.findall(text)) - 1
-    rest = f" (and {more} more)" if more > 0 else ""
+    rest = f" ({and_more(more)})" if more > 0 else ""
     what = with_way_out(_one_line(position["text"]))
     return Problem(
         Level.ERROR,

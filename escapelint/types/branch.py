@@ -11,20 +11,19 @@ from escapelint.syntax.at import assigned_names, contains
 from escapelint.syntax.context import FUNCTIONS, cold_reason, enclosing, is_fatal_call
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import type_of_expression
+from escapelint.types.members import find_member
 from escapelint.types.model import (
     Array,
     Basic,
     Chan,
-    Func,
     Interface,
     Map,
-    Named,
     Pointer,
     Slice,
-    Struct,
     TypeExpr,
 )
-from escapelint.types.scope import find_binding, type_of_expression
+from escapelint.types.scope import find_binding
 
 _BODIES = (*FUNCTIONS, "func_literal")
 _CASES = ("expression_case", "type_case", "default_case", "communication_case")
@@ -160,16 +159,15 @@ class _Uses:
         """
         field = selector.child_by_field_name("field")
         name = self.source.text(field) if field is not None else ""
-        owner = self.declared.unalias(self._expression(operand))
-        type_ = self.declared.underlying(owner)
-        if isinstance(type_, (Pointer, Interface)):
+        owner = self._expression(operand)
+        if isinstance(self.declared.underlying(owner), (Pointer, Interface)):
             return False
-        if isinstance(type_, Struct) and type_.field(name) is not None:
-            return None
-        on_value = isinstance(self._expression(selector), Func)
-        return not on_value or (
-            isinstance(owner, Named) and (owner.name, name) in self.declared.pointer_methods
-        )
+        member = find_member(self.declared, owner, name)
+        if member is None:
+            return True
+        if member.beyond_pointer:
+            return False
+        return None if member.kind == "field" else member.on_pointer
 
     def _expression(self, node: Node) -> TypeExpr:
         return type_of_expression(self.declared, self.source, node)

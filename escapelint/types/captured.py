@@ -10,8 +10,10 @@ from escapelint.syntax.at import assigned_names
 from escapelint.syntax.context import FUNCTIONS
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.model import Interface, Named, Pointer
-from escapelint.types.scope import Binding, find_binding, type_of_expression
+from escapelint.types.expressions import type_of_expression
+from escapelint.types.members import find_member
+from escapelint.types.model import Interface, Pointer
+from escapelint.types.scope import Binding, find_binding
 
 _VARIABLES = ("param", "result", "receiver", "short", "var", "range", "receive", "typeswitch")
 _BRANCHES = ("if_statement", "expression_case", "type_case", "communication_case", "default_case")
@@ -66,11 +68,11 @@ def pointer_receiver(
         return None
     binding = find_binding(source, operand)
     type_ = declared.unalias(type_of_expression(declared, source, operand))
-    match type_:
-        case Pointer(Named("", name, _)):
-            same = (name, source.text(field)) in declared.pointer_methods
-        case _:
-            same = isinstance(declared.underlying(type_), Interface)
+    if isinstance(type_, Pointer):
+        member = find_member(declared, type_, source.text(field))
+        same = member is not None and member.on_pointer and not member.beyond_pointer
+    else:
+        same = isinstance(declared.underlying(type_), Interface)
     return (binding,) if same and binding is not None else None
 
 

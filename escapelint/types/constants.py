@@ -14,12 +14,12 @@ _LIMIT = 1 << 128
 
 
 def evaluate(
-    source: Source, node: Node | None, iota: int | None, lookup: Callable[[str], int | None]
+    source: Source, node: Node | None, iota: int | None, lookup: Callable[[Node], int | None]
 ) -> int | None:
     """The value of an integer constant expression, None where it is none or not simple.
 
-    `lookup` tells the value of a name. Floats, characters, `len` and `unsafe.Sizeof` are not
-    simple; nor is `^`, whose value depends on the operand's type.
+    `lookup` tells the value of a name, which may be qualified. Floats, characters, `len` and
+    `unsafe.Sizeof` are not simple; nor is `^`, whose value depends on the operand's type.
     """
     if node is None:
         return None
@@ -28,8 +28,8 @@ def evaluate(
             return _literal(source.text(node))
         case "iota":
             return iota
-        case "identifier":
-            return lookup(source.text(node))
+        case "identifier" | "selector_expression":
+            return lookup(node)
         case "parenthesized_expression":
             inner = node.named_child(0) if node.named_child_count == 1 else None
             return evaluate(source, inner, iota, lookup)
@@ -45,7 +45,7 @@ def evaluate(
             left = evaluate(source, node.child_by_field_name("left"), iota, lookup)
             return None if left is None else _binary(_operator(source, node), left, right)
         case "call_expression":
-            return evaluate(source, _converted(source, node, lookup), iota, lookup)
+            return evaluate(source, _converted(source, node), iota, lookup)
     return None
 
 
@@ -100,7 +100,7 @@ def _binary(operator: str, left: int, right: int) -> int | None:
     return result if -_LIMIT < result < _LIMIT else None
 
 
-def _converted(source: Source, node: Node, lookup: Callable[[str], int | None]) -> Node | None:
+def _converted(source: Source, node: Node) -> Node | None:
     """The operand of `int64(…)`: the compiler has checked that the constant fits."""
     function = node.child_by_field_name("function")
     arguments = node.child_by_field_name("arguments")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.model import Array, Named, Struct, TypeExpr, TypeParam, Unknown
+from escapelint.types.model import Array, Local, Named, Struct, TypeExpr, TypeParam, Unknown
 
 
 def is_copyable(types: DeclaredTypes, type_: TypeExpr) -> bool:
@@ -16,6 +16,8 @@ def is_copyable(types: DeclaredTypes, type_: TypeExpr) -> bool:
         case Named("", name, ()):
             own = types.underlying(type_)
             return not types.methods.get(name) and is_copyable(types, own)
+        case Local():
+            return is_copyable(types, types.underlying(type_))
         case Named() | Unknown() | TypeParam():
             return False
     return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tree_sitter import Node
 
@@ -40,14 +41,18 @@ class Env:
 
     imports: Mapping[str, str]  # qualifier → import path, of this file
     declared: Callable[[str], bool]  # is it a type or alias of the package, declared once?
-    constant: Callable[[str], int | None]  # the value of a package-level constant
+    constant: Callable[[Source, Node], int | None]  # the value of a constant's name
     taken: Callable[[str], bool]  # is it declared at package level, as whatever?
+    package: str = ""  # the import path that the package's own types get
+    # The package of a type that a dot import brings in, "" for none.
+    dotted: Callable[[str], str] = lambda name: ""
     type_params: frozenset[str] = frozenset()
     # What a name means in a function's scope; None where the package decides.
     local: Callable[[Node], TypeExpr | None] | None = None
 
-    def with_params(self, names: tuple[str, ...]) -> Env:
-        return replace(self, type_params=self.type_params | frozenset(names)) if names else self
+    def with_params(self, names: Iterable[str]) -> Env:
+        names = frozenset(names)
+        return replace(self, type_params=self.type_params | names) if names else self
 
 
 def read_type(source: Source, node: Node | None, env: Env) -> TypeExpr:
@@ -83,7 +88,16 @@ def read_type(source: Source, node: Node | None, env: Env) -> TypeExpr:
             return _struct(source, node, env)
         case "parenthesized_type":
             return read_type(source, _last(node), env)
-        case "generic_type":
+        case "generic_type" | "type_instantiation_expression":
+            return _generic(source, node, env)
+        # Types that stand among expressions.
+        case "selector_expression":
+            return _qualified(source, node, env)
+        case "unary_expression" if node.children[0].type == "*":
+            return Pointer(read_type(source, _last(node), env))
+        case "parenthesized_expression":
+            return read_type(source, _last(node), env)
+        case "index_expression":
             return _generic(source, node, env)
         case "type_elem":
             return read_type(source, _last(node) if node.child_count == 1 else None, env)
@@ -92,6 +106,8 @@ def read_type(source: Source, node: Node | None, env: Env) -> TypeExpr:
 
 def read_signature(source: Source, node: Node, env: Env) -> Func:
     """The parameters and results of a function type, a declaration or a literal."""
+    own = read_type_params(source, node, env)
+    env = env.with_params(name for name, _ in own)
     params: list[TypeExpr] = []
     variadic = False
     for declaration in parameter_declarations(node.child_by_field_name("parameters")):
@@ -107,78 +123,32 @@ def read_signature(source: Source, node: Node, env: Env) -> Func:
             results += [type_] * max(1, len(names_of(declaration)))
     elif result is not None:
         results.append(read_type(source, result, env))
-    return Func(tuple(params), tuple(results), variadic)
+    return Func(tuple(params), tuple(results), variadic, own)
 
 
-def read_literal(source: Source, node: Node, env: Env) -> TypeExpr:
-    """The type of an expression that states it: a literal, `make`, `new`, a conversion, `x.(T)`."""
-    match node.type:
-        case "composite_literal":
-            return _composite(source, node, env)
-        case "unary_expression":
-            operand = node.child_by_field_name("operand")
-            if operand is not None and operand.type == "composite_literal":
-                return Pointer(_composite(source, operand, env))
-        case "func_literal":
-            return read_signature(source, node, env)
-        case "type_conversion_expression":
-            return _conversion(source, node.child_by_field_name("type"), env)
-        case "type_assertion_expression":
-            return read_type(source, node.child_by_field_name("type"), env)
-        case "call_expression":
-            return _made(source, node, env)
-        case "interpreted_string_literal" | "raw_string_literal":
-            return Basic("string")
-        case "int_literal":
-            return Basic("int")
-        case "float_literal":
-            return Basic("float64")
-        case "rune_literal":
-            return Basic("int32")
-    return Unknown(node.type)
+def read_type_params(source: Source, node: Node, env: Env) -> tuple[tuple[str, TypeExpr], ...]:
+    """The type parameters of a declaration; each with T for a constraint `~T`, else `Unknown`."""
+    parameters = node.child_by_field_name("type_parameters")
+    if parameters is None:
+        return ()
+    declarations = [
+        child for child in parameters.named_children if child.type == "type_parameter_declaration"
+    ]
+    names = [source.text(name) for each in declarations for name in names_of(each)]
+    inner = env.with_params(names)
+    return tuple(
+        (source.text(name), _core(source, each.child_by_field_name("type"), inner))
+        for each in declarations
+        for name in names_of(each)
+    )
 
 
-def _conversion(source: Source, node: Node | None, env: Env) -> TypeExpr:
-    """The type of `T(x)`, where tree-sitter also puts some things that only look like it."""
-    if node is not None and node.type == "pointer_type":  # `*T(x)` dereferences T(x)
-        pointer = _conversion(source, _last(node), env)
-        return pointer.elem if isinstance(pointer, Pointer) else Unknown("dereference")
-    if node is not None and node.type in ("channel_type", "function_type"):
-        return Unknown("conversion")  # `<-chan T(x)` receives, `func() T(x)` has a result T
-    type_ = read_type(source, node, env)
-    if isinstance(type_, Named) and type_.package and type_.args:
-        return Unknown("call")  # `pkg.F[T](x)` may call a function
-    return type_
-
-
-def _composite(source: Source, node: Node, env: Env) -> TypeExpr:
-    type_node = node.child_by_field_name("type")
-    if type_node is not None and type_node.type == "implicit_length_array_type":
-        elem = read_type(source, type_node.child_by_field_name("element"), env)
-        body = node.child_by_field_name("body")
-        elements = [] if body is None else [c for c in body.named_children if c.type != "comment"]
-        keyed = any(element.type == "keyed_element" for element in elements)
-        return Array(None if keyed else len(elements), elem)
-    return read_type(source, type_node, env)
-
-
-def _made(source: Source, node: Node, env: Env) -> TypeExpr:
-    """`make(T, …)`, `new(T)` or a conversion `T(x)`, where nothing hides these names."""
-    function = node.child_by_field_name("function")
-    arguments = node.child_by_field_name("arguments")
-    if function is None or function.type != "identifier" or arguments is None:
-        return Unknown("call")
-    name = source.text(function)
-    if name in ("make", "new"):
-        if env.taken(name) or (env.local is not None and env.local(function) is not None):
-            return Unknown("call")
-        first = next((c for c in arguments.named_children if c.type != "comment"), None)
-        type_ = read_type(source, first, env)
-        if isinstance(type_, Unknown) or name == "make":
-            return type_
-        return Pointer(type_)
-    type_ = read_type(source, function, env)
-    return Unknown("call") if isinstance(type_, Unknown) else type_
+def _core(source: Source, constraint: Node | None, env: Env) -> TypeExpr:
+    while constraint is not None and constraint.type in ("type_constraint", "type_elem"):
+        constraint = constraint.named_child(0) if constraint.named_child_count == 1 else None
+    if constraint is None or constraint.type != "negated_type":
+        return Unknown("constraint")
+    return read_type(source, _last(constraint), env)
 
 
 def names_of(node: Node) -> list[Node]:
@@ -207,17 +177,21 @@ def _name(source: Source, node: Node, env: Env) -> TypeExpr:
     if name in env.type_params:
         return TypeParam(name)
     if env.declared(name):
-        return Named("", name)
+        return Named(env.package, name)
     if env.taken(name):
         return Unknown(f"{name} is declared more than once or is no type")
     if name in PREDECLARED:
         return Basic(name)
+    package = env.dotted(name)
+    if package:
+        return Named(package, name)
     return _ALIASES.get(name, Unknown(f"{name} is not declared in the package"))
 
 
 def _qualified(source: Source, node: Node, env: Env) -> TypeExpr:
-    package = node.child_by_field_name("package")
-    name = node.child_by_field_name("name")
+    """`pkg.T`, which among expressions is a selector."""
+    fields = ("operand", "field") if node.type == "selector_expression" else ("package", "name")
+    package, name = map(node.child_by_field_name, fields)
     if package is None or name is None:
         return Unknown("syntax")
     path = env.imports.get(source.text(package))
@@ -227,36 +201,48 @@ def _qualified(source: Source, node: Node, env: Env) -> TypeExpr:
 
 
 def _generic(source: Source, node: Node, env: Env) -> TypeExpr:
-    base = read_type(source, node.child_by_field_name("type"), env)
-    arguments = node.child_by_field_name("type_arguments")
-    if not isinstance(base, Named) or arguments is None:
+    base, arguments = instantiation(node)
+    type_ = read_type(source, base, env)
+    if not isinstance(type_, Named) or not arguments:
         return Unknown("generic type")
-    elems = [child for child in arguments.named_children if child.type != "comment"]
-    return replace(base, args=tuple(read_type(source, elem, env) for elem in elems))
+    return replace(type_, args=tuple(read_type(source, each, env) for each in arguments))
+
+
+def instantiation(node: Node) -> tuple[Node | None, list[Node]]:
+    """What is instantiated, and the type arguments, of `F[A, B]`.
+
+    An index expression `x[i]` looks like one.
+    """
+    if node.type == "index_expression":
+        index = node.child_by_field_name("index")
+        return node.child_by_field_name("operand"), [] if index is None else [index]
+    base = node.child_by_field_name("type")
+    arguments = node.child_by_field_name("type_arguments")
+    children = node.named_children[1:] if arguments is None else arguments.named_children
+    return base, [child for child in children if child.type != "comment"]
 
 
 def _length(source: Source, node: Node | None, env: Env) -> int | None:
     if node is None:
         return None
 
-    def lookup(name: str) -> int | None:
-        # A function's own constants are not read: a name might be one of them.
-        return None if env.local is not None else env.constant(name)
-
-    value = evaluate(source, node, None, lookup)
+    value = evaluate(source, node, None, partial(env.constant, source))
     return value if value is not None and value >= 0 else None
 
 
 def _interface(source: Source, node: Node, env: Env) -> TypeExpr:
     methods: list[str] = []
+    signatures: list[Func] = []
     embedded: list[TypeExpr] = []
     for child in node.named_children:
         if child.type == "method_elem":
             name = child.child_by_field_name("name")
-            methods += [source.text(name)] if name is not None else []
+            if name is not None:
+                methods.append(source.text(name))
+                signatures.append(read_signature(source, child, env))
         elif child.type == "type_elem":
             embedded.append(read_type(source, child, env))
-    return Interface(tuple(methods), tuple(embedded))
+    return Interface(tuple(methods), tuple(embedded), tuple(signatures))
 
 
 def field_declarations(struct: Node) -> list[Node]:

@@ -28,9 +28,10 @@ from escapelint.syntax.loops import (
 from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import INTEGERS, Array, Basic, Map, Pointer, Slice, TypeExpr
 from escapelint.types.room import needed, room_made, start_of
-from escapelint.types.scope import Binding, find_binding, type_of_expression
+from escapelint.types.scope import Binding, find_binding
 
 _BODIES = (*FUNCTIONS, "func_literal")
 

@@ -10,6 +10,7 @@ from tree_sitter import Node, Query, QueryCursor
 
 from escapelint.syntax.source import GO, Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import read_local_type
 from escapelint.types.model import (
     Array,
     Map,
@@ -20,7 +21,6 @@ from escapelint.types.model import (
     TypeExpr,
     Unknown,
 )
-from escapelint.types.scope import read_local_type
 
 _LITERALS = Query(GO, "(composite_literal) @literal")
 

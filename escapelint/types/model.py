@@ -7,6 +7,7 @@ alias is not followed, and what could not be read with certainty is `Unknown`. W
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,6 +17,7 @@ _UNSIGNED = ("uint", "uint8", "uint16", "uint32", "uint64", "uintptr")
 _OTHERS = ("bool", "string", "float32", "float64", "complex64", "complex128", "error")
 
 INTEGERS = frozenset((*_SIGNED, *_UNSIGNED))
+_VERSION = re.compile(r"(?<=.)[/.]v[0-9]+$")
 # `byte` and `rune` are read as what they stand for, `any` as the empty interface.
 PREDECLARED = INTEGERS | frozenset(_OTHERS)
 
@@ -29,7 +31,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """A predeclared type: one of PREDECLARED."""
+    """A predeclared type: one of PREDECLARED, "unsafe.Pointer", or one of UNTYPED."""
 
     name: str
 
@@ -43,11 +45,20 @@ class TypeParam:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A declared type. `package` is an import path, "" for the package that was read."""
+    """A declared type. `package` is an import path, "" for the package that is analysed."""
 
     package: str
     name: str
     args: tuple[TypeExpr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A type that a function declares; `offset` is that of its name in the file, in bytes."""
+
+    name: str
+    file: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,8 @@ class Func:
     params: tuple[TypeExpr, ...] = ()
     results: tuple[TypeExpr, ...] = ()
     variadic: bool = False
+    # Of a generic function that is not instantiated: names, and the one type of a `~T`.
+    type_params: tuple[tuple[str, TypeExpr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,7 @@ class Interface:
 
     methods: tuple[str, ...] = ()
     embedded: tuple[TypeExpr, ...] = ()
+    signatures: tuple[Func, ...] = ()  # of the methods
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,7 @@ TypeExpr: TypeAlias = (
     | Basic
     | TypeParam
     | Named
+    | Local
     | Pointer
     | Slice
     | Array
@@ -134,13 +149,36 @@ TypeExpr: TypeAlias = (
     | Struct
 )
 
+# The kinds of untyped constants, in the order in which they give way to each other.
+UNTYPED = {
+    "untyped bool": "bool",
+    "untyped string": "string",
+    "untyped int": "int",
+    "untyped rune": "int32",
+    "untyped float": "float64",
+    "untyped complex": "complex128",
+}
+UNSAFE_POINTER = Basic("unsafe.Pointer")
+
+
+def default(type_: TypeExpr) -> TypeExpr:
+    """The type that a variable gets of a value of this type."""
+    if isinstance(type_, Basic) and type_.name.startswith("untyped "):
+        return Basic(UNTYPED[type_.name])
+    return type_
+
+
+def likely_name(import_path: str) -> str:
+    """A package's name by convention: `math/rand/v2` → `rand`, `gopkg.in/yaml.v3` → `yaml`."""
+    return _VERSION.sub("", import_path).rpartition("/")[2]
+
 
 def type_text(type_: TypeExpr) -> str:
     """A declared type as Go writes it, qualified by the package's name; "" for other types."""
     match type_:
         case Named(package, name, ()):
-            return f"{package.rpartition('/')[2]}.{name}" if package else name
-        case Basic(name):
+            return f"{likely_name(package)}.{name}" if package else name
+        case Basic(name) | Local(name):
             return name
     return ""
 
@@ -171,7 +209,10 @@ def walk(type_: TypeExpr) -> Iterator[TypeExpr]:
 
 
 def pointed_names(type_: TypeExpr) -> Iterator[str]:
-    """Names of the package's own types to which a type expression has pointers."""
+    """Names of the package's own types to which a type expression has pointers.
+
+    What a function returns is nothing that it has.
+    """
     match type_:
         case Pointer(Named("", name, _)):
             yield name
@@ -183,9 +224,9 @@ def pointed_names(type_: TypeExpr) -> Iterator[str]:
         case Struct(fields):
             for each in fields:
                 yield from pointed_names(each.type)
-        case Func(params, results, _):
-            for each_type in (*params, *results):
-                yield from pointed_names(each_type)
+        case Func(params, _, _):
+            for param in params:
+                yield from pointed_names(param)
         case Named(_, _, args):
             for argument in args:
                 yield from pointed_names(argument)

@@ -10,8 +10,9 @@ from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import changes, identifiers, loop_around
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import Pointer, Unknown, type_text
-from escapelint.types.scope import find_binding, type_of_expression
+from escapelint.types.scope import find_binding
 
 _LOCALS = ("short", "var", "result", "param")
 _BODIES = (*FUNCTIONS, "func_literal")

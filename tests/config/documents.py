@@ -16,7 +16,7 @@ RULES = ("field-order", "pool-candidate", "returned-pointer")
 OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "field-order": (Option("min_saved", "int", 8),),
     "pool-candidate": (
-        Option("smallest", "int", 256),
+        Option("smallest", "int", 256, "the smallest buffer to pool, in bytes"),
         Option("factor", "float", 0.5),
         Option("names", "tuple[str, ...]", ("a",)),
         Option("strict", "bool", False),

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from escapelint.config import Config
+from escapelint.config import Config, RuleSettings
 from escapelint.config.init import Found, commented
 from escapelint.config.keys import KEYS
-from escapelint.config.merge import COMMAND_LINE, DEFAULT, FILE, config_of, merge
+from escapelint.config.merge import COMMAND_LINE, DEFAULT, FILE, Effective, config_of, merge
 from escapelint.config.read import File, Settings, read_text
 from escapelint.config.show import as_toml
 from escapelint.config.text import toml
@@ -173,6 +173,16 @@ _GIVEN = st.fixed_dictionaries(
 )
 
 
+def with_defaults(effective: Effective) -> dict[str, RuleSettings]:
+    """What holds for each rule."""
+    found = {}
+    for id_, options in OPTIONS.items():
+        said = effective.settings.rules.get(id_, RuleSettings())
+        defaults = {option.name: option.default for option in options}
+        found[id_] = RuleSettings(said.level, {**defaults, **said.options})
+    return found
+
+
 class TestShow:
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(configuration=configurations(), own=_GIVEN)
@@ -180,26 +190,38 @@ class TestShow:
         self, configuration: dict[str, Any], own: dict[str, object]
     ) -> None:
         effective = merge(read_text(text_of(configuration), HERE, KNOWN), own, "/repo")
-        shown = "\n".join(as_toml(effective))
+        shown = "\n".join(as_toml(effective, OPTIONS))
         again = merge(read_text(shown, HERE, KNOWN), {}, "/repo")
         assert again.values == effective.values
-        assert again.settings.rules == effective.settings.rules
+        assert with_defaults(again) == with_defaults(effective)
         assert again.settings.per_path == effective.settings.per_path
         assert again.said_by == dict.fromkeys(again.values, (FILE,))
 
     def test_says_where(self) -> None:
-        text = '\nlevel = "note"\n[rules.field-order]\n[[per-path]]\npaths = ["a"]\n'
-        lines = list(as_toml(merge(read_text(text, HERE, KNOWN), {"tests": True}, "/repo")))
+        text = '\nlevel = "note"\n[rules.pool-candidate]\nlevel = "error"\nfactor = 2\n'
+        text += '[rules.field-order]\n[[per-path]]\npaths = ["a"]\n'
+        read = read_text(text, HERE, KNOWN)
+        lines = list(as_toml(merge(read, {"tests": True}, "/repo"), OPTIONS))
         assert lines[0] == "# .escapelint.toml"
         assert 'level = "note"  # .escapelint.toml:2' in lines
         assert "tests = true  # command line" in lines
         assert 'packages = ["./..."]  # default' in lines
-        assert "\n[rules.field-order]  # .escapelint.toml:3" in lines
-        assert "\n[[per-path]]  # .escapelint.toml:4" in lines
+        at = lines.index("\n[rules.pool-candidate]")
+        assert lines[at + 1 : at + 5] == [
+            'level = "error"  # .escapelint.toml:4',
+            "smallest = 256  # default",
+            "factor = 2  # .escapelint.toml:5",
+            'names = ["a"]  # default',
+        ]
+        at = lines.index("\n[rules.field-order]")
+        assert lines[at + 1] == "min-saved = 8  # default"
+        assert "\n[[per-path]]  # .escapelint.toml:7" in lines
 
     def test_without_a_file(self) -> None:
-        first = next(as_toml(merge(NOTHING, {}, "/repo")))
+        first, *lines = as_toml(merge(NOTHING, {}, "/repo"), OPTIONS)
         assert first.startswith("# There is no .escapelint.toml")
+        assert "smallest = 256  # default" in lines
+        assert "\n[rules.returned-pointer]" not in lines  # it has no options here
 
 
 @given(
@@ -262,7 +284,7 @@ class TestInit:
         assert "modules" not in plain
         assert "pb.go" not in plain
         many = commented(Found(tuple(f"m{n:02}" for n in range(30))), infos())
-        assert "m07, 22 more)" in " ".join(many.replace("\n# ", " ").split())
+        assert "m07 and 22 more)" in " ".join(many.replace("\n# ", " ").split())
 
     def test_looks_at_what_go_builds(self, tmp_path: Path) -> None:
         root = tmp_path / "tools"  # its own name says nothing

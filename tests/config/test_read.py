@@ -247,7 +247,8 @@ class TestSchema:
         assert all(properties[name]["description"] for name in properties)
         assert all(properties[key.name]["default"] == key.default for key in KEYS)
         smallest = properties["rules"]["properties"]["pool-candidate"]["properties"]["smallest"]
-        assert smallest == {"type": "integer", "default": 256}
+        described = "the smallest buffer to pool, in bytes"
+        assert smallest == {"type": "integer", "description": described, "default": 256}
 
 
 def test_kinds_are_there() -> None:

@@ -36,6 +36,7 @@ def of(expr: str, reason: str, sink: str = HEAP, *, returned: bool = False) -> t
     [
         ("s.buf = b", "field", "s.buf"),
         ("*x = b", "field", "*x"),
+        ("n.indices += ~r0", "field", "n.indices"),
         ("s.rows[i] = b", "element", "s.rows[i]"),
         ("table = b", "global", "table"),
         ("http.DefaultClient = b", "global", "http.DefaultClient"),

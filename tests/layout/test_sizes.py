@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from escapelint.layout.arch import arch_of
-from escapelint.layout.known import known_names, known_type
 from escapelint.layout.sizes import Layout, Sizes
-from escapelint.model import parse_release
+from escapelint.model import Package, parse_release
+from escapelint.toolchain.build import list_command, parse_packages
+from escapelint.types.imported import Imports
 from escapelint.types.model import (
     PREDECLARED,
     Array,
@@ -29,6 +30,7 @@ from escapelint.types.model import (
     TypeParam,
     Unknown,
 )
+from escapelint.types.reader import read_types
 from tests.layout.compiler import go_commands, go_env, wrong_sizes
 
 BASICS = tuple(sorted(PREDECLARED))
@@ -89,23 +91,42 @@ def test_a_wrong_size_is_noticed(go: str, tmp_path: Path) -> None:
     assert wrong_sizes(go, "amd64", tmp_path, stated) == ["int64", "bool"]
 
 
+STD = (
+    *("bytes", "container/list", "context", "encoding/json", "go/ast", "go/token", "math/big"),
+    *("net", "net/http", "net/netip", "net/url", "os", "reflect", "strings", "sync", "sync/atomic"),
+    *("testing", "text/template", "time"),
+)
+
+
 @pytest.mark.go
 @pytest.mark.parametrize("goarch", ["amd64", "386"])
 @pytest.mark.parametrize("command", go_commands())
-def test_known_types_have_the_compilers_sizes(command: str, goarch: str, tmp_path: Path) -> None:
-    release = parse_release(_version(command))
-    sizes = sizes_for(goarch, release)
+def test_imported_types_have_the_compilers_sizes(command: str, goarch: str, tmp_path: Path) -> None:
+    """Of every exported type that has no type parameters."""
+    run = subprocess.run(
+        list_command(command, STD, build=False),
+        env=go_env(GOARCH=goarch),
+        capture_output=True,
+        check=True,
+    )
+    packages = {p.import_path: p for p in parse_packages(run.stdout, built=False)}
+    imports = Imports(packages, lambda path: Path(path).read_bytes())
+    around = imports.surroundings(Package("p", str(tmp_path)))
+    declared = read_types([], around)
+    arch = arch_of(goarch)
+    assert arch is not None
+    sizes = Sizes(arch, parse_release(_version(command)), declared.definition)
     stated: dict[str, tuple[int, int]] = {}
-    paths: set[str] = set()
-    for package, name in known_names():
-        if (package, name) == ("structs", "HostLayout") and release < (1, 23):
-            continue
-        layout = sizes.of(Named(package, name))
-        assert layout is not None, (package, name)
-        paths.add(package)
-        args = "[int]" if name == "Pointer" and package == "sync/atomic" else ""
-        stated[f"{package.rpartition('/')[2]}.{name}{args}"] = layout[:2]
-    assert wrong_sizes(command, goarch, tmp_path, stated, imports=sorted(paths)) == []
+    for path in STD:
+        package = around.foreign(path)
+        assert package is not None
+        for name, declaration in package.types.items():
+            if name[:1].isupper() and not declaration.params:
+                layout = sizes.of(Named(path, name))
+                assert layout is not None, (path, name)
+                stated[f"{packages[path].name}.{name}"] = layout[:2]
+    assert len(stated) > 200
+    assert wrong_sizes(command, goarch, tmp_path, stated, imports=STD) == []
 
 
 def _version(go: str) -> str:
@@ -127,12 +148,6 @@ def _version(go: str) -> str:
 )
 def test_what_is_unknown_has_no_size(type_: TypeExpr) -> None:
     assert sizes_for("amd64").of(type_) is None
-
-
-def test_other_releases_than_the_verified_ones_know_no_std_type() -> None:
-    assert known_type("sync", "Mutex", (1, 27)) is not None
-    assert known_type("sync", "Mutex", (1, 28)) is None
-    assert known_type("sync", "Mutex", (1, 20)) is None
 
 
 def test_pointer_bytes_end_with_the_last_pointer() -> None:

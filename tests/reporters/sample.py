@@ -9,6 +9,7 @@ from escapelint.model import (
     Edit,
     Finding,
     Fix,
+    Group,
     Level,
     Pos,
     Problem,
@@ -148,6 +149,10 @@ _RETURNED = Finding(
     code="func newEntry(key string) Entry {\n\treturn Entry{key: key}\n}\n",
 )
 
+_LOGGED = Group(
+    "example.com/app", "logs.Log.Debugf", "(*logs.Log).Debugf puts its arguments on the heap"
+)
+
 _FINDINGS = (
     replace(
         _RETURNED,
@@ -213,6 +218,9 @@ _FINDINGS = (
     replace(
         _RETURNED,
         region=region_of(LONG, LONG_GO, "&T{2}"),
+        cure="dependency",
+        group=_LOGGED,
+        size=4096,
         because=(),
         fixes=(),
         copies=0,
@@ -222,6 +230,7 @@ _FINDINGS = (
         _RETURNED,
         region=Region("$GOROOT/src/fmt/print.go", 0, 0, 700, 0, 0, 0, "", ""),
         message="the file was not read",
+        group=_LOGGED._replace(title="logs.Log.Debugf puts its arguments on the heap"),
         because=(
             Step("the address of b is taken", "", Pos("github.com/Acme/x@v1.2.0/A.go", 3, 0)),
             Step("b is returned", "", Pos("/tmp/other dir/b.go", 4, 5)),
@@ -254,7 +263,8 @@ RICH = Report(
         heap_facts=1_234,
         distinct=20,
         claimed=12,
-        by_rule={"returned-pointer": 9, "boxed-value": 3},
+        causes={"returned-pointer": 9, "boxed-value": 3},
+        by_rule={"returned-pointer": 9, "boxed-value": 3, "field-order": 2},
         unclaimed={"moved": 3, "expr": 5},
         skipped={"inlined copies": 1_200, "test variants": 14},
     ),

@@ -55,6 +55,7 @@ def test_order_of_keys() -> None:
         "toolchains",
         "findings",
         "suppressed",
+        "groups",
         "hidden",
         "baseline",
         "problems",
@@ -62,7 +63,11 @@ def test_order_of_keys() -> None:
         "packages",
     ]
     assert list(report["accounting"]) == [field.name for field in fields(Accounting)]
-    assert list(report["accounting"]["by_rule"]) == ["boxed-value", "returned-pointer"]
+    assert list(report["accounting"]["by_rule"]) == [
+        "boxed-value",
+        "field-order",
+        "returned-pointer",
+    ]
 
 
 def test_what_is_not_known_is_null() -> None:

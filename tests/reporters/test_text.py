@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from escapelint import filters
 from escapelint.model import BaselineUse, Finding, Level, Problem, Report
 from escapelint.reporters import Style, render
+from escapelint.reporters.stats import share
 from escapelint.reporters.terminal import width
 from escapelint.reporters.text import KNOWN
 
@@ -184,6 +185,19 @@ def test_links_only_into_the_root() -> None:
 
 def test_statistics_say_the_biggest_first() -> None:
     lines = text_of(RICH, Style(statistics=True)).splitlines()
-    rules = [line.split()[0] for line in lines if line.startswith(("  returned", "  boxed"))]
+    rules = [
+        line.split()[0] for line in lines if line.startswith(("      returned", "      boxed"))
+    ]
     assert rules == ["returned-pointer", "boxed-value"]
     assert "heap facts                1,234" in lines
+    assert "    with a cause             12   60.00 %" in lines
+    assert "      returned-pointer        9   45.00 %" in lines
+
+
+def test_a_share_says_all_of_what_is_whole_only() -> None:
+    assert [share(*of) for of in ((3, 3), (99_999, 100_000), (0, 5))] == [
+        "100.00 %",
+        "99.99 %",
+        "0.00 %",
+    ]
+    assert share(0, 0) == ""

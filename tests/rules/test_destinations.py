@@ -41,14 +41,14 @@ def suggestions(go: str, tmp_path_factory: pytest.TempPathFactory) -> Suggestion
 @pytest.mark.parametrize(
     ("rule", "function", "subject", "said"),
     [
-        ("dynamic-call", "frames", "frame", "declare it before the loop"),
-        ("dynamic-call", "visited", "&node{i}", "if the call does not keep it, make it once"),
-        ("dynamic-call", "value", "make([]int, n)", "call a method of a concrete type"),
+        ("dynamic-call", "frames", "frame", "declare frame once, before the loop"),
+        ("dynamic-call", "visited", "&node{i}", "if v.visit does not keep it, make it once"),
+        ("dynamic-call", "value", "make([]int, n)", "call a known function for f"),
         ("inlined-allocation", "text", "string(bytes.b.buf[bytes.b.off:])", "use Bytes"),
         ("inlined-allocation", "reader", "&bytes.Reader{...}", "its Reset starts it anew"),
         ("inlined-allocation", "isNil", "&reflect.ValueError{...}", "made when it panics"),
-        ("leaking-parameter", "function", "i", "see where keep keeps its argument"),
-        ("leaking-parameter", "lentInLoop", "b", "declare it before the loop"),
+        ("leaking-parameter", "function", "i", "nothing, if keep is there to keep it"),
+        ("leaking-parameter", "lentInLoop", "b", "declare b once, before the loop"),
         ("leaking-parameter", "unmarshal", "person", "pass something that lives anyway"),
         ("leaking-parameter", "locked", "mu", "pass something that lives anyway"),
         (

@@ -13,7 +13,7 @@ import pytest
 from escapelint.api import Finding, Level, Pass
 from escapelint.model import Package, RuleInfo, Toolchain
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
+from escapelint.types.reader import read_types
 from tests.rules.test_rules import examples
 
 field_order = import_module("escapelint.rules.field_order")

@@ -166,4 +166,12 @@ def test_the_accounts_balance(report: Report) -> None:
     assert a.lines == a.lines_read + a.lines_skipped + a.unread
     assert a.heap_facts == a.distinct + sum(a.skipped.values())
     assert a.distinct == a.claimed + sum(a.unclaimed.values())
+    assert a.claimed == sum(a.causes.values())
     assert a.unread == 0
+
+
+def test_what_no_rule_reports_is_left_alone_on_purpose(report: Report) -> None:
+    assert report.accounting.unclaimed.keys() == {
+        "append to a slice made with room for all",
+        "made where a sync.Pool is empty",
+    }

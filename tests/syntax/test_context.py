@@ -92,6 +92,9 @@ def test_loop_depth(body: str, depth: int) -> None:
         ("func F() { myErr(X) }", "error path"),
         ("func F() { verror(X) }", "error path"),
         ("func F() { mirror(X) }", ""),
+        ("func F() { errs = append(errs, &parseError{X}) }", "error path"),
+        ("func F() { terrs = append(terrs, &Mirror{X}) }", ""),
+        ("func F() { keep(map[string]error{X: nil}) }", ""),
     ],
 )
 def test_cold_reason(code: str, reason: str) -> None:

@@ -21,6 +21,7 @@ def test_command() -> None:
     assert command[:4] == ["go", "list", "-e", "-export"]
     assert command[-3:] == ["-tags=a,b", "-gcflags=-m -m", "./..."]
     assert "-test" in command
+    assert "-deps" in command
     assert "-trimpath" not in command
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes, read_types
+from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import (
     Array,
     Basic,
@@ -19,6 +19,7 @@ from escapelint.types.model import (
     TypeParam,
     Unknown,
 )
+from escapelint.types.reader import read_types
 
 INT, STRING = Basic("int"), Basic("string")
 
@@ -58,7 +59,7 @@ type (
     assert types["C"].type == Chan(Basic("error"), "chan<-")
     assert types["R"].type == Chan(INT, "<-chan")
     assert types["F"].type == Func((INT, INT, Slice(STRING)), (INT, Basic("error")), True)
-    assert types["I"].type == Interface(("Do",), (Named("io", "Reader"),))
+    assert types["I"].type == Interface(("Do",), (Named("io", "Reader"),), (Func(),))
     assert types["Y"].type == Named("example.org/yaml", "Node")
     assert types["V"].type == Named("math/rand/v2", "Rand")
     assert types["W"].type == Named("gopkg.in/toml.v3", "Tree")
@@ -148,13 +149,17 @@ func init() {}
 """
     )
     pointer = Pointer(Named("", "T"))
-    assert package.functions["F"] == Func((TypeParam("K"),), (pointer, pointer))
+    assert package.functions["F"] == Func(
+        (TypeParam("K"),), (pointer, pointer), False, (("K", Unknown("constraint")),)
+    )
     assert package.methods == {"T": {"M": Func((INT,))}, "G": {"N": Func((), (TypeParam("K"),))}}
     assert package.variables == {
         "a": Slice(Named("", "T")),
         "b": Slice(Named("", "T")),
         "c": pointer,
         "d": Map(STRING, Named("", "T")),
+        "e": pointer,
+        "f": pointer,
         "g": Array(2, Named("", "T")),
     }
 
@@ -174,3 +179,8 @@ def test_positions_are_those_of_the_file() -> None:
     assert text[declaration.name_start : declaration.name_end] == b"T"
     assert text[declaration.type_start : declaration.type_end] == b"struct {\n\ta int\n}"
     assert declaration.file == "a.go"
+
+
+def test_a_long_text_is_no_deep_question() -> None:
+    text = "package p\n\nconst a = " + " +\n\t".join(['"text"'] * 3000) + "\nconst b = 1 + 2\n"
+    assert read_types([Source("p.go", text.encode())]).constants["b"] == 3

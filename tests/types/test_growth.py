@@ -6,8 +6,8 @@ import pytest
 
 from escapelint.syntax.context import enclosing
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
 from escapelint.types.growth import Growth, read_growth
+from escapelint.types.reader import read_types
 
 HEAD = """package p
 import "io"

@@ -11,7 +11,7 @@ import pytest
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
+from escapelint.types.expressions import type_of_identifier
 from escapelint.types.model import (
     Array,
     Basic,
@@ -28,7 +28,8 @@ from escapelint.types.model import (
     Unknown,
     walk,
 )
-from escapelint.types.scope import find_binding, type_of_identifier
+from escapelint.types.reader import read_types
+from escapelint.types.scope import find_binding
 
 ORACLE = Path(__file__).parent / "testdata" / "oracle.go"
 

@@ -8,9 +8,9 @@ import pytest
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
-from escapelint.types.model import Basic, Named, Pointer, Slice, TypeExpr, Unknown
-from escapelint.types.scope import type_of_expression
+from escapelint.types.expressions import type_of_expression
+from escapelint.types.model import Basic, Local, Named, Pointer, Slice, TypeExpr, Unknown
+from escapelint.types.reader import read_types
 
 HEAD = """package p
 type T struct{ n int; next *T; all []T }
@@ -41,6 +41,8 @@ def used(body: str) -> TypeExpr:
     ("body", "type_"),
     [
         ("use(t)", Pointer(T)),
+        ("const c = 1; use(c)", INT),
+        ("type T int; var x T; use(x)", Local("T", "a.go", 162)),
         ("use(*t)", T),
         ("use(&ts)", Pointer(Slice(T))),
         ("use(t.next.all[0].n)", INT),
@@ -67,11 +69,9 @@ def test_told(body: str, type_: TypeExpr) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "type T int; var x T; use(x)",
         "use(unheard)",
         "use(pkg.F[T](1))",
         "use(t.unheard)",
-        "const c = 1; use(c)",
         "var x [c]int; use(x.y)",
         "x := y; use(x)",
     ],

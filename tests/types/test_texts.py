@@ -6,7 +6,7 @@ import pytest
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
-from escapelint.types.declared import read_types
+from escapelint.types.reader import read_types
 from escapelint.types.texts import (
     Extension,
     read_conversion,

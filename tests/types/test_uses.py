@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes, read_types
+from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import may_be_converted, read_positional_uses
 from escapelint.types.pinned import by_value, element_names, read_pinned
+from escapelint.types.reader import read_types
 
 STRUCTS = "type T struct{ a bool; b int }\ntype U struct{ x, y int; t T }\n"
 

@@ -7,7 +7,7 @@ import (
 )
 
 func counter() func() int {
-	n := 0 // want captured-variable:"n is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	n := 0 // want captured-variable:"n \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	return func() int { // want escaping-closure/note:"a closure over n is on the heap: it is returned"
 		n++
 		return n
@@ -27,7 +27,7 @@ func large() func() int {
 // The goroutines cost more than what they share.
 func workers(n int) int {
 	var wg sync.WaitGroup // want leaking-parameter/note:"wg is moved to the heap: its address is the receiver of \(\*sync\.WaitGroup\)\.Add \(line 33\)"
-	total := 0        // want captured-variable/note:"total is moved"
+	total := 0 // want captured-variable/note:"total \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	var mu sync.Mutex // want captured-variable/note:"mu is moved"
 	for i := 0; i < n; i++ {
 		wg.Add(1)
@@ -44,7 +44,7 @@ func workers(n int) int {
 
 func each(items []int, done chan func()) {
 	for range items {
-		seen := 0 // want captured-variable:"seen is moved"
+		seen := 0 // want captured-variable:"seen \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		done <- func() { seen++ } // want escaping-closure/note:"a closure over seen, made in each turn of the loop, is on the heap: it is sent on a channel"
 	}
 }
@@ -122,7 +122,7 @@ func otherPackage(done chan func() time.Time) {
 
 // Whose type is not known.
 func unknown(done chan func() int, next func() int) {
-	v := next() // want captured-variable:"v is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	v := next() // want captured-variable:"v \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	done <- func() int { return v } // want escaping-closure/note:"a closure over v is on the heap: it is sent on a channel"
 	v = next()
 }
@@ -141,11 +141,11 @@ var visitor func(int)
 
 // The closure is there to write the variable; in a loop it is worth a look all the same.
 func visited(rounds int) int {
-	sum := 0 // want captured-variable/note:"sum is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	visit(func(v int) { sum += v }) // want escaping-closure/note:"a closure over sum is on the heap: it is passed to visit, which may keep it"
+	sum := 0 // want captured-variable/note:"sum \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	visit(func(v int) { sum += v }) // want escaping-closure/note:"a closure over sum is on the heap: it is passed to visit, which assigns it to the package variable visitor \(captured\.go:138\)"
 	for range make([]int, rounds) {
-		most := 0 // want captured-variable:"most is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-		visit(func(v int) { most = max(most, v) }) // want escaping-closure/note:"a closure over most, made in each turn of the loop, is on the heap: it is passed to visit, which may keep it"
+		most := 0 // want captured-variable:"most \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+		visit(func(v int) { most = max(most, v) }) // want escaping-closure/note:"a closure over most, made in each turn of the loop, is on the heap: it is passed to visit, which assigns it to the package variable visitor \(captured\.go:138\)"
 		sum += most
 	}
 	return sum

@@ -23,14 +23,14 @@ func (r *reader) errorf(text string, args ...any) error {
 func formatted(n int) error {
 	for i := 0; i < n; i++ {
 		if i > 100 {
-			return fmt.Errorf("too many: %d", n) // want error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"n is copied to the heap: it is an argument of fmt\.Errorf"
+			return fmt.Errorf("too many: %d", n) // want error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"n \(int\) is copied to the heap: it is an argument of fmt\.Errorf"
 		}
 	}
 	return errors.New("never") // want error-construction/note:"errors\.New allocates the error that it makes"
 }
 
 func (r *reader) wrapped(n int) error {
-	return r.errorf("at %d", n) // want error-construction/note:"n is copied to the heap: it is an argument of r\.errorf"
+	return r.errorf("at %d", n) // want error-construction/note:"n \(int\) is copied to the heap: it is an argument of r\.errorf"
 }
 
 func made(line int) error {
@@ -43,5 +43,5 @@ func free() error { return errNever }
 
 // It prints.
 func printed(t *testing.T, n int) {
-	t.Errorf("not %d", n) // want format-arguments/note:"n is copied to the heap: it is an argument of t\.Errorf, which takes any"
+	t.Errorf("not %d", n) // want format-arguments/note:"n \(int\) is copied to the heap: it is an argument of t\.Errorf, which takes any"
 }

@@ -24,14 +24,14 @@ func each(values []int, visit func(int)) {
 
 func hoistable(groups [][]int, total *int) {
 	for _, group := range groups {
-		each(group, func(v int) { *total += v }) // want escaping-closure:"a closure over total, made in each turn of the loop, is on the heap: it is passed to each, which may keep it"
+		each(group, func(v int) { *total += v }) // want escaping-closure:"a closure over total, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 	}
 }
 
 // It uses what the loop declares.
 func perTurn(groups [][]int) {
-	for i, group := range groups { // want captured-variable:"i is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-		each(group, func(v int) { println(i, v) }) // want escaping-closure/note:"a closure over i, made in each turn of the loop, is on the heap: it is passed to each, which may keep it"
+	for i, group := range groups { // want captured-variable:"i \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+		each(group, func(v int) { println(i, v) }) // want escaping-closure/note:"a closure over i, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 	}
 }
 
@@ -39,7 +39,7 @@ func perTurn(groups [][]int) {
 func inner(groups [][]int) {
 	for _, group := range groups { // want captured-variable:"group is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		for range group {
-			each(nil, func(v int) { println(len(group), v) }) // want escaping-closure:"a closure over group, made in each turn of the loop, is on the heap: it is passed to each, which may keep it"
+			each(nil, func(v int) { println(len(group), v) }) // want escaping-closure:"a closure over group, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 		}
 	}
 }
@@ -48,7 +48,7 @@ func inner(groups [][]int) {
 func conditional(groups [][]int, total *int) {
 	for _, group := range groups {
 		if len(group) > 5 {
-			each(group, func(v int) { *total += v }) // want escaping-closure/note:"a closure over total, made in each turn of the loop, is on the heap: it is passed to each, which may keep it"
+			each(group, func(v int) { *total += v }) // want escaping-closure/note:"a closure over total, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 		}
 	}
 }
@@ -58,7 +58,7 @@ func skipped(groups [][]int, total *int) {
 		if len(group) == 0 {
 			continue
 		}
-		each(group, func(v int) { *total += v }) // want escaping-closure/note:"a closure over total, made in each turn of the loop, is on the heap: it is passed to each, which may keep it"
+		each(group, func(v int) { *total += v }) // want escaping-closure/note:"a closure over total, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 	}
 }
 
@@ -67,7 +67,7 @@ func (w *walker) stored(limit int) {
 }
 
 func literal(limit int) *walker {
-	return &walker{visit: func(v int) bool { return v < limit }} // want returned-pointer/note:"\&walker\{visit: func\(v int\) bool \{ return v < limit \}\} is allocated on the heap: its address is returned" escaping-closure/note:"a closure over limit is on the heap: it is stored in walker\{\.\.\.\}"
+	return &walker{visit: func(v int) bool { return v < limit }} // want returned-pointer/note:"\&walker\{visit: func\(v int\) bool \{ return v < limit \}\} is allocated on the heap: its address is returned" escaping-closure/note:"a closure over limit is on the heap: it is put into \&walker\{\.\.\.\}, which is returned"
 }
 
 func returned(n int) func() int {
@@ -97,13 +97,13 @@ func appended(a, b, c, d, e int) {
 }
 
 func handled(names []string) {
-	for _, name := range names { // want captured-variable:"name is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, name := range names { // want captured-variable:"name \(string\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		http.HandleFunc(name, func(w http.ResponseWriter, r *http.Request) { println(name) }) // want escaping-closure/note:"a closure over name, made in each turn of the loop, is on the heap: it is passed to http\.HandleFunc, which may keep it"
 	}
 }
 
 func nested(n int) func() int {
-	add := func(k int) int { return k + n } // want escaping-closure/note:"a closure over n is on the heap: it is used by another closure"
+	add := func(k int) int { return k + n } // want escaping-closure/note:"a closure over n is on the heap: it is captured by a closure, which is returned \(line 107\)"
 	return func() int { return add(1) } // want escaping-closure/note:"a closure over add is on the heap: it is returned"
 }
 

@@ -1,7 +1,6 @@
 package p
 
 import (
-	"net"
 	"sync/atomic"
 	"unsafe"
 )
@@ -25,7 +24,7 @@ type genericPointer[T any] struct {
 
 type unknownSize struct {
 	a bool
-	d net.Dialer
+	d [len("not simple")]byte
 	b bool
 }
 

@@ -14,7 +14,7 @@ func start(id int) {
 }
 
 func startEach(ids []int, wg *sync.WaitGroup) {
-	for _, id := range ids { // want captured-variable/note:"id is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, id := range ids { // want captured-variable/note:"id \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		wg.Add(1)
 		go func() { // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 			defer wg.Done()
@@ -24,7 +24,7 @@ func startEach(ids []int, wg *sync.WaitGroup) {
 }
 
 func withArguments(ids []int, done chan bool) {
-	for i, id := range ids { // want captured-variable/note:"i is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for i, id := range ids { // want captured-variable/note:"i \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		go func(id int) { // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 			println(i, id)
 			done <- true
@@ -75,7 +75,7 @@ func argumentOfDefer(ids []int, done chan bool) {
 
 // The loop ends with it.
 func first(names []string) {
-	for _, name := range names { // want captured-variable:"name is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, name := range names { // want captured-variable:"name \(string\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		defer func() { println(name) }() // want go-or-defer-closure/note:"the closure is on the heap: the compiler takes the defer to be in a loop"
 		return
 	}

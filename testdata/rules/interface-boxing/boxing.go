@@ -75,7 +75,7 @@ func text(a, b string) string {
 
 func sums(values []int) {
 	for i, v := range values {
-		sink = v + i // want interface-boxing:"v \+ i is copied"
+		sink = v + i // want interface-boxing:"v \+ i is copied to the heap: it is stored as an interface"
 	}
 }
 
@@ -100,10 +100,11 @@ func bytes(b []byte, f flags, t thing, w io.Writer) {
 
 const constant = 70_000
 
-// The type is not known here: it may be a byte.
-func unknown(files []os.FileInfo) {
+// A method of another package's type gives one byte, and another one more.
+func imported(files []os.FileInfo) {
 	for _, f := range files {
-		sink = f.IsDir() // want interface-boxing/note:"f.IsDir\(\) is copied"
+		sink = f.IsDir()
+		sink = f.Mode() // want interface-boxing:"f\.Mode\(\) \(fs\.FileMode\) is copied to the heap: it is stored as an interface"
 	}
 }
 

@@ -79,7 +79,7 @@ func (c *checker) get() func(int) string {
 
 // A field of another package's type, which is boxed, and no method of ours.
 func (c *checker) log(w *time.Ticker, print func(...any)) {
-	print(c.name, w.C) // want variadic-arguments/note:"the arguments of print are put into a slice on the heap: it is passed to print, and the compiler cannot know what that keeps" format-arguments/note:"c\.name is copied to the heap: it is an argument of print, which takes any"
+	print(c.name, w.C) // want variadic-arguments/note:"the arguments of print are put into a slice on the heap: it is passed to print, and the compiler cannot know what that keeps" format-arguments/note:"c\.name \(string\) is copied to the heap: it is an argument of print, which takes any"
 }
 
 // Called at once, or lent.

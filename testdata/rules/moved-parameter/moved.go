@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 type item struct {
@@ -35,16 +36,16 @@ func merge(a, b node) int {
 }
 
 // As the parser of Prometheus does on its error path.
-func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 41 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 41 takes its address"
+func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 42 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 42 takes its address"
 	n, err := fmt.Sscan(label.val) // want inlined-allocation/note:"fmt\.Sscan allocates: its code is inlined here, and fmt\.str is passed to fmt\.Fscan"
 	if err != nil {
-		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) is copied to the heap: it is an argument of fmt\.Errorf"
+		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) \(int\) is copied to the heap: it is an argument of fmt\.Errorf"
 	}
 	return n, nil
 }
 
 // The branch leaves the function.
-func empty(it item) (int, error) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 49 takes its address"
+func empty(it item) (int, error) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 50 takes its address"
 	if it.val == "" {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return 0, errors.New("empty") // want error-construction/note:"errors\.New allocates the error that it makes"
@@ -53,7 +54,7 @@ func empty(it item) (int, error) { // want moved-parameter:"it is copied to the 
 	return it.pos, nil
 }
 
-func onPanic(it item) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 58 takes its address"
+func onPanic(it item) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 59 takes its address"
 	if it.pos < 0 {
 		log(&it)
 		panic("negative")
@@ -61,7 +62,7 @@ func onPanic(it item) int { // want moved-parameter:"it is copied to the heap on
 	return it.pos
 }
 
-func inCase(it item) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 69 takes its address"
+func inCase(it item) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 70 takes its address"
 	switch it.typ {
 	case 1:
 		return
@@ -70,7 +71,7 @@ func inCase(it item) { // want moved-parameter:"it is copied to the heap on ever
 	}
 }
 
-func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 76 takes its address"
+func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 77 takes its address"
 	select {
 	case <-done:
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -84,21 +85,21 @@ func inSelect(it item, done chan bool) int { // want moved-parameter:"it is copi
 func captured(it item, async bool) int {
 	it = item{pos: it.typ}
 	if async {
-		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
 	return it.pos
 }
 
 // Too large to be captured by value; it is never changed.
-func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 95 captures it"
+func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 96 captures it"
 	if async {
-		later = append(later, func() { log(t[1]) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(t[1]) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
 	return t[2]
 }
 
 // One of two branches: neither is the exception.
-func store(it item) { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 105 takes its address"
+func store(it item) { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 106 takes its address"
 	if it.typ == 0 {
 		kept = nil
 	} else {
@@ -107,7 +108,7 @@ func store(it item) { // want moved-parameter/note:"it is copied to the heap on 
 }
 
 // In a literal the parameter is the literal's.
-var handler = func(it item) int { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 112 takes its address"
+var handler = func(it item) int { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 113 takes its address"
 	if it.pos == 0 {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return 0
@@ -116,12 +117,12 @@ var handler = func(it item) int { // want moved-parameter/note:"it is copied to 
 }
 
 // On every path: that is what the code asks for.
-func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 120\) is passed to append"
+func always(it item) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 121\)"
 	kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 }
 
 // The callee changes it, and it is used afterwards.
-func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 126\) is passed to decode"
+func changed(it item, decode func(*item)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to decode \(line 127\)"
 	if it.val == "" {
 		decode(&it)
 	}
@@ -129,7 +130,7 @@ func changed(it item, decode func(*item)) int { // want moved-parameter/note:"pa
 }
 
 // The pointer is kept, and the variable changed behind its back.
-func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 134\) is passed to append"
+func changedLater(it item, done bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 135\)"
 	if done {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 	}
@@ -146,7 +147,7 @@ func written(it item, async bool) int { // want captured-variable/note:"it is mo
 }
 
 // Taken in two branches.
-func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 151\) is passed to append"
+func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 152\)"
 	if a {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return
@@ -157,7 +158,7 @@ func twice(it item, a, b bool) { // want moved-parameter/note:"parameter it is m
 }
 
 // A method on the pointer may keep it, and is called on every path.
-func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 162\) is passed to log"
+func method(it item, log func(any)) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to log \(line 163\)"
 	if it.pos == 0 {
 		log(&it)
 		return 1
@@ -166,7 +167,7 @@ func method(it item, log func(any)) int { // want moved-parameter/note:"paramete
 }
 
 // One on the value cannot.
-func valueMethod(it item) string { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 171 takes its address"
+func valueMethod(it item) string { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 172 takes its address"
 	if it.pos == 0 {
 		log(&it)
 		return ""
@@ -174,8 +175,8 @@ func valueMethod(it item) string { // want moved-parameter:"it is copied to the 
 	return it.text()
 }
 
-// Whether File's methods are on pointers is not known here.
-func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note:"parameter f is moved to the heap on every call: its address \(line 180\) is passed to log"
+// The methods of another package's type are on values, too.
+func foreign(f os.FileMode, log func(any)) string { // want moved-parameter:"f is copied to the heap on every call, though only the branch at line 181 takes its address"
 	if f == 0 {
 		log(&f)
 		return ""
@@ -183,8 +184,17 @@ func foreign(f os.FileMode, log func(any)) string { // want moved-parameter/note
 	return f.String()
 }
 
+// Some of another package's are on pointers.
+func foreignPointer(b strings.Builder, log func(any)) int { // want moved-parameter/note:"parameter b is moved to the heap on every call: its address is passed to log \(line 190\)"
+	if b.Len() == 0 {
+		log(&b)
+		return 0
+	}
+	return b.Cap()
+}
+
 // A copy would be made in each turn.
-func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 190\) is passed to append"
+func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 200\)"
 	for _, v := range values {
 		if v == it.pos {
 			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -193,7 +203,7 @@ func inLoop(it item, values []int) { // want moved-parameter/note:"parameter it 
 }
 
 // In the loop the branch may be left by a break, and the rest runs.
-func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 199\) is passed to append"
+func leftByBreak(it item, values []int) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 209\)"
 	for _, v := range values {
 		if v == it.pos {
 			kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
@@ -207,14 +217,14 @@ func leftByBreak(it item, values []int) int { // want moved-parameter/note:"para
 }
 
 // The condition is run on every path.
-func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 211\) is passed to valid"
+func condition(it item, valid func(*item) bool) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to valid \(line 221\)"
 	if valid(&it) {
 		return 1
 	}
 	return it.pos
 }
 
-func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 219 takes its address"
+func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 229 takes its address"
 	if t[0] == 0 {
 		log(t[1:]) // want format-arguments/note:"t\[1:\] is copied to the heap: it is an argument of log, which takes any"
 		return
@@ -223,12 +233,12 @@ func array(t table, w io.Writer) { // want moved-parameter:"t is copied to the h
 }
 
 // A result cannot be copied: the copy is not returned.
-func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address \(line 227\) is passed to w\.Write"
+func result(w io.Writer) (sum [8]byte) { // want moved-parameter/note:"result sum is moved to the heap on every call: its address is passed to w\.Write \(line 237\)"
 	w.Write(sum[:])
 	return
 }
 
-func (t table) receiver() int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 233 takes its address"
+func (t table) receiver() int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 243 takes its address"
 	if t[0] == 0 {
 		log(&t)
 		return 1
@@ -244,7 +254,7 @@ func returned(it item) *item { // want returned-pointer/note:"it is moved to the
 }
 
 //go:noinline
-func returnedSeldom(it item) *item { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 249 takes its address"
+func returnedSeldom(it item) *item { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 259 takes its address"
 	if it.pos == 0 {
 		return &it
 	}
@@ -262,24 +272,24 @@ func stays(it item, done bool) int {
 // Assigned by := in the scope of the parameters.
 func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
-		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
 	it, err := next(it)
-	log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+	log(it.pos) // want format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	return err
 }
 
 // The branch has a variable of that name already.
-func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 275\) is passed to next"
+func shadowedAgain(it item, next func(*item) (item, error)) error { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is passed to next \(line 285\)"
 	if it.pos == 0 {
 		it, err := next(&it)
-		log(it.pos) // want format-arguments/note:"it\.pos is copied to the heap: it is an argument of log, which takes any"
+		log(it.pos) // want format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 		return err
 	}
 	return nil
 }
 
-func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address \(line 285\) is passed to append"
+func jumps(it item) int { // want moved-parameter/note:"parameter it is moved to the heap on every call: its address is appended to kept \(line 295\)"
 again:
 	if it.pos == 0 {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"

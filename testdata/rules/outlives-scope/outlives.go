@@ -26,7 +26,7 @@ func last(n int) int {
 func address(items []item) int {
 	var best *item
 	for _, it := range items {
-		it := it // want outlives-scope/note:"it is moved to the heap: its address is kept in best, which lives longer \(line 30\)"
+		it := it // want outlives-scope/note:"it \(item\) is moved to the heap: its address is kept in best, which lives longer \(line 30\)"
 		best = &it
 	}
 	return best.id

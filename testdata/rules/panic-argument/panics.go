@@ -22,7 +22,7 @@ func pointer(n int) {
 // The text's argument is boxed for fmt.Sprint, the text for panic.
 func formatted(n int) {
 	if n < 0 {
-		panic(fmt.Sprint("negative ", n)) // want panic-argument/note:"it is the argument of panic" format-arguments/note:"n is copied to the heap"
+		panic(fmt.Sprint("negative ", n)) // want panic-argument/note:"fmt\.Sprint\(\"negative \", n\) is on the heap when the function panics: it is the argument of panic" format-arguments/note:"n \(int\) is copied to the heap: it is an argument of fmt\.Sprint, which takes any"
 	}
 }
 

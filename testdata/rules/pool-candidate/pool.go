@@ -31,7 +31,7 @@ func perTurn(w io.Writer, parts [][]byte) {
 
 func buffer(w io.Writer, name string) error {
 	var b bytes.Buffer                // want pool-candidate:"b is scratch memory"
-	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"name is copied to the heap: it is an argument of fmt\.Fprintf, which takes any"
+	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"name \(string\) is copied to the heap: it is an argument of fmt\.Fprintf, which takes any"
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -198,7 +198,7 @@ func deferred(w io.Writer) {
 }
 
 // A parameter is not made here.
-func parameter(r io.Reader, buf [512]byte) { // want moved-parameter/note:"parameter buf is moved to the heap on every call: its address \(line 202\) is passed to r\.Read"
+func parameter(r io.Reader, buf [512]byte) { // want moved-parameter/note:"parameter buf is moved to the heap on every call: its address is passed to r\.Read \(line 202\)"
 	r.Read(buf[:])
 }
 

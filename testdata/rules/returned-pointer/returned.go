@@ -105,14 +105,26 @@ func newPoint(a int) *point {
 	return &point{x: a} // want returned-pointer/note:"&point"
 }
 
-// Every caller keeps it on its stack.
+// Every call is inlined, and keeps it on its stack: it is never on the heap.
 func onStack(a int) *point {
+	return &point{y: a}
+}
+
+// Other packages may call this one.
+func OnStack(a int) *point {
 	return &point{y: a} // want returned-pointer/note:"not where it is inlined, at 1 call"
 }
 
+// A call through a variable is not inlined.
+func alsoCalled(a int) *point {
+	return &point{y: a} // want returned-pointer/note:"not where it is inlined, at 1 call"
+}
+
+var Called = alsoCalled
+
 func sum(a int) int {
-	p := onStack(a)
-	return p.x + p.y
+	p, q, r := onStack(a), OnStack(a), alsoCalled(a)
+	return p.x + p.y + q.x + r.x
 }
 
 // The value is passed on by value: nothing to report.

@@ -54,7 +54,7 @@ func (w writer) WriteString(s string) (int, error) {
 //go:noinline
 func formatted(names []string, keep func([]byte)) {
 	for i, name := range names {
-		keep([]byte(fmt.Sprintf("%d", i))) // want string-conversion:"\[\]byte\(fmt\.Sprintf\(\"%d\", i\)\) copies the string to new bytes: the text is put together as a string first" format-arguments:"i is copied to the heap: it is an argument of fmt\.Sprintf, which takes any"
+		keep([]byte(fmt.Sprintf("%d", i))) // want string-conversion:"\[\]byte\(fmt\.Sprintf\(\"%d\", i\)\) copies the string to new bytes: the text is put together as a string first" format-arguments:"i \(int\) is copied to the heap: it is an argument of fmt\.Sprintf, which takes any"
 		keep([]byte(name))                 // want string-conversion/note:"\[\]byte\(name\) copies the string to new bytes: it is passed to keep"
 	}
 }

@@ -1,0 +1,44 @@
+"""What the compiler says of memory and no rule reports, for whoever asks about a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escapelint.index import Index
+from escapelint.model import Package, Silent
+from escapelint.site import Site
+
+COUNTED = "inlined here, and counted where it is declared"
+ON_STACK = "inlined here, where it does not escape"
+
+
+class Silents:
+    """Of one package: sites that were added with a reason, and copies of inlined code."""
+
+    def __init__(self, index: Index, package: Package) -> None:
+        self._index = index
+        self._package = package
+        self._added: list[Silent] = []
+
+    def add(self, site: Site, why: str) -> None:
+        """Keeps a site that is no finding."""
+        region = site.region
+        place = (region.file, region.line, region.column)
+        self._added.append(Silent(*place, site.function, site.subject, why))
+
+    @property
+    def found(self) -> tuple[Silent, ...]:
+        """All of them, by place."""
+        return tuple(sorted({*self._added, *self._copies()}))
+
+    def _copies(self) -> Iterator[Silent]:
+        files = self._index.files_of(self._package)
+        own = {(fact.pos, fact.text) for file in files for fact in self._index.facts.get(file, ())}
+        for section in self._index.sections_of(self._package):
+            for fact, why in (
+                *((fact, COUNTED) for fact in section.copies),
+                *((fact, ON_STACK) for fact in section.on_stack),
+            ):
+                pos = self._index.place(section, fact.pos)
+                if (pos, fact.text) not in own and fact.callees:
+                    yield Silent(*pos, "", f"{fact.text} of {fact.callees[0]}", why)

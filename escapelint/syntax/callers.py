@@ -1,0 +1,88 @@
+"""How often a function is called in a file, and used otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from escapelint.syntax.source import Source
+
+_INSTANCES = ("index_expression", "type_instantiation_expression", "parenthesized_expression")
+_DECLARING = ("function_declaration", "method_declaration")
+
+Bound = Callable[[Node], bool]  # whether an identifier is declared in the function around it
+
+
+class Callers(NamedTuple):
+    """Places that use a function: calls, and its use as a value (which a new signature changes)."""
+
+    calls: int = 0
+    values: int = 0
+
+    def plus(self, other: Callers) -> Callers:
+        return Callers(self.calls + other.calls, self.values + other.values)
+
+
+def callers(source: Source, name: str, qualifier: str, bound: Bound) -> Callers:
+    """The uses of a function, `name` or `qualifier.name`."""
+    return _count(source, name, lambda node: _is_function(source, node, qualifier, bound))
+
+
+def method_callers(source: Source, name: str) -> Callers:
+    """The uses of what is selected by a name, whatever of."""
+    return _count(source, name, _is_selected)
+
+
+def _count(source: Source, name: str, fits: Callable[[Node], bool]) -> Callers:
+    calls = values = 0
+    for match in re.finditer(rb"\b%s\b" % re.escape(name.encode()), source.data):
+        node = source.root.descendant_for_byte_range(match.start(), match.end())
+        if node is None or node.end_byte != match.end() or not fits(node):
+            continue
+        if _is_called(node):
+            calls += 1
+        else:
+            values += 1
+    return Callers(calls, values)
+
+
+def _is_function(source: Source, node: Node, qualifier: str, bound: Bound) -> bool:
+    parent = node.parent
+    if not qualifier:
+        declared = parent is not None and parent.type in _DECLARING
+        return node.type == "identifier" and not declared and not bound(node) and not _is_key(node)
+    if node.type != "field_identifier" or parent is None or parent.type != "selector_expression":
+        return False
+    operand = parent.child_by_field_name("operand")
+    if operand is None or operand.type != "identifier":
+        return False
+    return source.text(operand) == qualifier and not bound(operand)
+
+
+def _is_key(node: Node) -> bool:
+    """Whether it may be the name of a field in a literal."""
+    element = node.parent
+    keyed = element.parent if element is not None else None
+    if element is None or keyed is None or keyed.type != "keyed_element":
+        return False
+    first = keyed.named_child(0)
+    return first is not None and first.id == element.id
+
+
+def _is_selected(node: Node) -> bool:
+    parent = node.parent
+    selected = parent is not None and parent.type == "selector_expression"
+    return node.type == "field_identifier" and selected
+
+
+def _is_called(node: Node) -> bool:
+    child, parent = node, node.parent
+    if parent is not None and parent.type == "selector_expression":
+        child, parent = parent, parent.parent
+    while parent is not None and parent.type in _INSTANCES:
+        child, parent = parent, parent.parent
+    function = parent.child_by_field_name("function") if parent is not None else None
+    return function is not None and function.id == child.id

@@ -1,0 +1,51 @@
+"""Which functions run once, and which are called at known places only."""
+
+from __future__ import annotations
+
+import pytest
+
+from escapelint.model import Pos
+from escapelint.syntax.mentions import called_only_at, run_once
+from escapelint.syntax.source import Source
+
+
+def source(text: str, name: str = "a.go") -> Source:
+    return Source(name, f"package main\n\n{text}\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("func main() { a() }\n// a is a.\nfunc a() { b() }\nfunc b() {}", {"main", "a", "b"}),
+        ("func main() { a(); a() }\nfunc a() {}", {"main"}),
+        ("func main() { a() }\nfunc a() { b() }\nfunc b() { a() }", {"main"}),
+        ("func main() { for { a() } }\nfunc a() {}", {"main"}),
+        ("func main() { func() { a() }() }\nfunc a() {}", {"main"}),
+        ("func main() { f := a; f() }\nfunc a() {}", {"main"}),
+        ("func main() { go a() }\nfunc a() {}", {"main", "a"}),
+        ("func main() { x.a() }\nfunc (x T) a() { b() }\nfunc b() {}", {"main"}),
+        ("func main() { a() }\nfunc a() { main() }", set()),
+        ("//go:linkname a other.a\nfunc main() { a() }\nfunc a() {}", {"main"}),
+        ('func main() { a("a") }\nfunc a(s string) {}', {"main", "a"}),
+    ],
+)
+def test_what_runs_once(text: str, found: set[str]) -> None:
+    assert run_once([source(text)]) == found
+
+
+def test_all_files_of_a_package_count() -> None:
+    files = [source("func main() { a() }"), source("func a() {}\nvar x = a()", "b.go")]
+    assert run_once(files) == {"main"}
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("func f() { a() }\nfunc a() {}", True),
+        ("func f() { a(1)\n a(2) }\nfunc a(n int) {}", False),
+        ("func f() { a() }\nfunc a() {}\nvar g = a", False),
+        ("func a() {}", False),
+    ],
+)
+def test_calls_at_known_places(text: str, known: bool) -> None:
+    assert called_only_at([source(text)], "a", {Pos("a.go", 3, 13)}) is known
