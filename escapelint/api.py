@@ -10,19 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escapelint.kept import Keeper
-from escapelint.model import Edit, Finding, Fix, Level, Region, Step
+from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
+from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
+from escapelint.syntax.loops import reads_files, runs_each_turn
+from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.types.branch import Branch
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.pinned import element_names
+from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
 from escapelint.words import closest
 
@@ -30,6 +34,8 @@ __all__ = [
     "COMMENT",
     "NOLINT",
     "Branch",
+    "Capture",
+    "Cure",
     "Edit",
     "Extension",
     "Finding",
@@ -43,19 +49,31 @@ __all__ = [
     "Pass",
     "PositionalUses",
     "Region",
+    "Remedy",
     "Rule",
     "Site",
     "Source",
     "Step",
     "UsedIgnore",
+    "calls_that_read",
     "closest",
+    "describes",
     "element_names",
+    "keeps",
+    "made_each_turn",
     "padded_structs",
     "read_positional_uses",
+    "read_remedy",
+    "reads_elements",
+    "reads_files",
     "removal",
     "reordered_code",
     "reordered_lines",
+    "reports",
+    "runs_each_turn",
+    "starts",
     "struct_weights",
+    "visits",
 ]
 
 

@@ -19,7 +19,10 @@ _INLINED = re.compile(r"(\w+)\.([.~]?\w+)")  # how a variable of inlined code is
 _LOOP = re.compile(r"(?:\w+\.)?#(yield|state|rv)\d*")
 _LOOP_PARTS = {"yield": "the loop's body", "state": "the loop's state", "rv": "the loop's result"}
 _CGO = re.compile(r"\b_C(?:func|type|var)_")
+_RESULT = re.compile(r"~r\d+\b")  # of a call that was inlined, in an expression around it
 _SHAPE = re.compile(r"go\.shape\.")
+# What the compiler passes on to an instance of a generic function.
+_INSTANCE = re.compile(r"\[[^][]*go\.shape\.[^][]*\]\(\(\*\[\d+\]uintptr\)\(\.dict\[\d+\]\)(?:, )?")
 _LONGEST = 60  # characters of an expression in a message or a step
 
 # reason → what happens; {dst} is where the value goes, {expr} the compiler's expression
@@ -56,6 +59,7 @@ _PLAIN = {
 # Notes that only name the object itself, or a part of it.
 _SILENT = ("spill", "address-of", "dot", "callee operand")
 # kind of destination → what is done with the memory there
+_VARIABLES = (ends.VARIABLE, ends.CAPTURED, ends.ESCAPING)  # whose target is a variable
 _DONE = {
     ends.RESULT: "returned",
     ends.GLOBAL: "assigned to the package variable {target}",
@@ -103,14 +107,18 @@ def subject(flow: Flow, package: str = "") -> str:
 def variable(text: str, package: str = "") -> str:
     """A variable in words: one of another package's code that was inlined is called after it."""
     parts = [_INLINED.fullmatch(part) for part in text.split(", ")]
-    if not all(parts):
+    if not all(parts) or is_result(text.rpartition(".")[2]):
         return name(text)
     said = [
-        part[2] if part[1] == package else f"{part[1]}'s {part[2]}"
+        part[2] if part[1] == package else f"{_of(part[1])} {part[2]}"
         for part in parts
         if part is not None and not part[2].startswith((".", "~"))
     ]
     return ", ".join(said) or "a temporary"
+
+
+def _of(package: str) -> str:
+    return f"{package}'" if package.endswith("s") else f"{package}'s"
 
 
 def name(text: str) -> str:
@@ -128,6 +136,7 @@ def name(text: str) -> str:
         return _LOOP_PARTS[own[1]]
     if _STATIC.search(text):
         return "the value of a package variable"
+    text = _INSTANCE.sub("(", _RESULT.sub("…", text))
     return shortened(_CGO.sub("C.", _COMPILERS.sub("…", _SHAPE.sub("", text))))
 
 
@@ -176,12 +185,15 @@ def _verb(flow: Flow, note: Note, package: str = "") -> str:
     return plain.format(expr=name(note.expr))
 
 
-def ending(flows: tuple[Flow, ...], end: Destination, at: Pos) -> str:
+def ending(flows: tuple[Flow, ...], end: Destination, at: Pos, package: str = "") -> str:
     """What is finally done with memory of which `at` is the place: "stored in c.conns (line 41)".
+
+    `package` is the name of that in which the reader is.
 
     Literals that take it in on the way are named, since the statement at the end does not show it.
     """
-    done = _DONE[end.kind].format(target=name(end.target))
+    named = variable(end.target, package) if end.kind in _VARIABLES else name(end.target)
+    done = _DONE[end.kind].format(target=named)
     container = ends.container_of(flows)
     receiver = ends.receiver_of(flows, end)
     if end.kind == ends.CAPTURED and not end.target:

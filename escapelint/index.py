@@ -100,13 +100,19 @@ class Index:
         """The heap fact of the memory in which `flow` ends, where that escapes itself.
 
         It is the fact of the same function whose expression is the destination's; of several,
-        the one at the last note, else the nearest line (section 5.3 of the reference).
+        the one at the last note, else the nearest line (section 5.3 of the reference). Of function
+        literals it is the last one that begins before the note, which stands in it.
         """
         wanted = storage_of(flow.dst) or flow.dst
         candidates = self._by_header.get((fact.section, fact.function, wanted), ())
         at = flow.notes[-1].pos if flow.notes else fact.pos
+        others = [c for c in candidates if c is not fact]
+        if wanted == "func literal":
+            around = [c for c in others if c.pos.file == at.file and c.pos <= at]
+            if around:
+                return max(around, key=lambda c: (c.pos, not c.boxed))
         return min(
-            (c for c in candidates if c is not fact),
+            others,
             key=lambda c: (c.pos != at, abs(c.pos.line - at.line), c.pos, c.boxed),
             default=None,
         )

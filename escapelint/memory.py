@@ -112,7 +112,7 @@ class Memory(Explanation):
     def subject(self) -> str:
         """What is allocated, in source terms and on one line."""
         if self.node is None or self.fact.callees:
-            return because.name(self.fact.text)
+            return because.variable(self.fact.text, self.source.package)
         if self.shape == shapes.VARIADIC:
             callee = self.node.child_by_field_name("function")
             return f"the arguments of {because.shortened(self.source.text(callee or self.node))}"

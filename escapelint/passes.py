@@ -111,14 +111,22 @@ class Pass:
         """The level of a finding in a file, by the configuration and by what the rule says.
 
         `level` is the rule's, None for its usual one. A rule that lowers a finding lowers it
-        further than a configured level does.
+        further than a configured level does. What is vendored is not the user's to change.
         """
         configured = self._level_of(self.rule, source.name)
+        if "/vendor/" in f"/{source.name}":
+            level = Level.NOTE
         return configured if level is None else min(level, configured)
 
     def heap_uses(self, type_name: str) -> int:
         """How many heap facts of the run allocate this type of the package, or slices of it."""
         return self.index.heap_uses(self.package, type_name)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether no other module can use the package: it is a program, or internal."""
+        path = f"/{self.package.import_path}/"
+        return self.package.name == "main" or "/internal/" in path
 
     def inlined_and_allocating(self, site: Site) -> bool:
         """Whether inlined copies of the allocation are known to allocate, too."""
@@ -283,6 +291,11 @@ class Pass:
         """
         read = Keepers(self.index).text
         return said_of_callers(site, self.package, self.sources, self.index, read)
+
+    def has_callee(self, site: Site) -> bool | None:
+        """Whether the function that a site is given to is of this module; None for no such one."""
+        cure = cure_of(site, Level.WARNING, self.package, self.index.packages)
+        return {"callee": True, "dependency": False}.get(cure)
 
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""

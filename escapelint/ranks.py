@@ -28,6 +28,7 @@ _COLD = {
     context.ONCE: Weight(-35, "runs once"),
     SETUP: Weight(-35, "in what main runs once"),
     context.TEST: Weight(-35, "in a test"),
+    context.DEBUG: Weight(-25, "only for debugging"),
 }
 _MOST_COPIES = 15
 _ON_STACK = -20

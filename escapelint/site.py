@@ -12,6 +12,7 @@ from escapelint.memory import Memory
 from escapelint.model import Fact
 from escapelint.syntax import context, values
 from escapelint.syntax.calls import written_callee, written_target
+from escapelint.syntax.loops import runs_each_turn
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.branch import Branch, branch_to_copy_in
@@ -63,6 +64,19 @@ class Site(Memory):
         written = written_callee(self.source, note.pos, found.target)
         return found._replace(target=without_shape_arguments(written))
 
+    @property
+    def destination_name(self) -> str:
+        """The target of the destination as it is written; "" where the source has it not so."""
+        end = self.destination
+        start = self.source.offset(end.pos.line, 1) if end.pos.file == self.source.name else None
+        if (
+            start is None
+            or end.target.encode()
+            not in self.source.data[start : self.source.line_end(end.pos.line)]
+        ):
+            return ""
+        return because.name(end.target)
+
     @cached_property
     def hops(self) -> tuple[Hop, ...]:
         """The functions to which it is finally passed, down to the one that keeps it.
@@ -110,7 +124,7 @@ class Site(Memory):
     @property
     def ending(self) -> str:
         """What is finally done with the memory: "stored in c.conns (line 41)"."""
-        return because.ending(self.flows, self.destination, self.fact.pos)
+        return because.ending(self.flows, self.destination, self.fact.pos, self.source.package)
 
     @property
     def kept(self) -> str:
@@ -214,7 +228,9 @@ class Site(Memory):
     def lent_in_loop(self) -> bool:
         """Whether each turn of a loop makes it anew, only to lend it: once would do."""
         buffer = self.shape in (shapes.VARIABLE, shapes.MAKE) and self.loop_depth > 0
-        return buffer and bool(self.definition) and self.lent_only
+        if not buffer or not self.definition or not runs_each_turn(self.node):
+            return False
+        return self.lent_only
 
     @property
     def element_of_local_in_loop(self) -> bool:

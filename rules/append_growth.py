@@ -58,7 +58,7 @@ There is no automatic fix: see above.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Growth, Level, Pass, Rule
+from escapelint.api import Finding, Growth, Level, Pass, Rule, Site, describes, reads_files
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 
@@ -88,7 +88,7 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=message,
             suggestion=suggestion,
-            level=None if _is_certain(growth) and growth.first else Level.NOTE,
+            level=None if _is_certain(growth) and _is_worth_it(p, site) else Level.NOTE,
         )
 
 
@@ -99,7 +99,15 @@ _GENERAL = "where the number of elements can be told beforehand, make the slice 
 def _is_certain(growth: Growth) -> bool:
     """Whether `make` with room is sure to be right and worth it."""
     from_input = growth.errors and growth.may_be_negative
-    return growth.starts in ("nil", "empty") and bool(growth.total) and not from_input
+    known = growth.first and bool(growth.total)
+    return growth.starts in ("nil", "empty") and known and not from_input
+
+
+def _is_worth_it(p: Pass, site: Site) -> bool:
+    """Whether it may run often: programs set up, and describe things to people, seldom."""
+    if p.package.name == "main" or describes(site.function) or not site.loop_depth:
+        return False
+    return site.node is not None and not reads_files(site.source, site.node)
 
 
 def _local(growth: Growth, p: Pass) -> tuple[str, str] | None:
@@ -148,6 +156,7 @@ def _type(growth: Growth) -> str:
 
 
 def _made(growth: Growth, has_slices: bool) -> str:
+    """How to make room; where it starts as nil, first so that others may see that it is."""
     name, total = growth.slice, growth.total
     if growth.at == "loop, after others" and not has_slices:
         room = f"make({_type(growth)}, len({name}), len({name})+{total})"
@@ -156,12 +165,16 @@ def _made(growth: Growth, has_slices: bool) -> str:
     if growth.at == "loop, after others":
         return f"make room before the loop: {grown}{_limits(growth)}"
     made = f"make({_type(growth)}, 0, {total})"
+    if growth.starts == "nil" and has_slices:
+        where = f"{name} = {made}" if growth.at == "loop" else f"{name} := {made}"
+        return (
+            f"make room before the loop: {grown}, which keeps nil where there are none; or, if"
+            f" nobody tells nil from empty, make it with room: {where}{_limits(growth)}"
+        )
     if growth.at == "loop":
         advice = f"make it with room before the loop: {name} = {made}"
     else:
         advice = f"make it with room: {name} := {made}"
-    if growth.starts == "nil" and has_slices:
-        advice += f" ({grown} before the loop keeps nil where there are none)"
     return advice + _limits(growth)
 
 

@@ -5,17 +5,29 @@ variables that it captures by reference. Each of them becomes an allocation of i
 the closure's. The compiler captures by value where it can: when the variable is never assigned
 again after its declaration, its address is not taken and it has at most 128 bytes.
 
+A warning tells the edit after which the variable stays on the stack. Each kind was compiled:
+
+- a goroutine alone goes on with the variable: it makes its own one, `res := res`, at its start;
+- nobody assigns the variable once the closure is made: the closure captures a copy of it;
+- a parameter of more than 128 bytes is captured, though the function may return before: the closure
+  captures a copy that is made after the return;
+- the closure shares a local struct, too: the variable becomes a field of it.
+
 ## Example
 
 ```go
 package p
 
-func Counter(step int) func() int {
-    n := 0 // want captured-variable
-    return func() int {
-        n += step
-        return n
-    }
+type Result struct{ Size, Sum int }
+
+func Queue(data []byte, results chan Result) {
+    res := Result{Size: len(data)} // want captured-variable
+    go func() {
+        for _, b := range data {
+            res.Sum += int(b)
+        }
+        results <- res
+    }()
 }
 ```
 
@@ -24,22 +36,27 @@ Use instead:
 ```go
 package p
 
-type Counter struct{ n, step int }
+type Result struct{ Size, Sum int }
 
-func (c *Counter) Next() int {
-    c.n += c.step
-    return c.n
+func Queue(data []byte, results chan Result) {
+    res := Result{Size: len(data)}
+    go func() {
+        res := res
+        for _, b := range data {
+            res.Sum += int(b)
+        }
+        results <- res
+    }()
 }
 ```
 
-Where the closure only reads the variable, it can capture a copy (`m := n` before it), unless the
-type must not be copied, as a mutex, or has methods on its pointer, as a `bytes.Buffer`.
-
 ## When not to follow it
 
-When the closure and its surroundings must share the variable, and the function runs seldom. Where a
-closure is passed to a function to collect something in the variable, as to `ast.Inspect`, it is a
-note unless it is in a loop.
+When the function runs seldom. Notes are about variables that must be shared, as the state of
+closures that are returned, what a visitor collects, or what several goroutines use: several such
+variables in one struct are one allocation in place of many, and a recursive closure can be a
+function. A struct with a method in place of the closure allocates as much, where the callee wants a
+function: the struct, and the method value.
 
 ## Fix safety
 
@@ -48,7 +65,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Capture, Finding, Level, Pass, Remedy, Rule, Site, read_remedy, starts
 
 RULE = Rule(
     level="warning",
@@ -63,42 +80,41 @@ RULE = Rule(
     ),
 )
 
-_COPY = (
-    "if the closure only reads it, copy it to a new variable before the closure and capture the"
-    " copy"
-)
+_OWN_IN_EACH_TURN = (1, 22)  # Go since which a loop's variable is a new one in each turn
 
 
 def check(p: Pass) -> Iterator[Finding]:
-    """Reports variables that were moved to the heap because a closure refers to them."""
+    """Reports variables that were moved to the heap because a closure refers to them.
+
+    They are warnings where an edit is known that leaves them on the stack.
+    """
     for site in p.sites:
         if site.shape != "variable" or "reference" not in site.reasons:
             continue
-        why, suggestion = _advice(p, site)
-        shared = _is_shared_by_design(site) or _in_go_statement(site) or _collects(site)
+        capture = p.capture(site)
+        remedy = None
+        if capture is not None and site.node is not None and not _is_shared_by_design(site):
+            remedy = read_remedy(site.source, site.node, capture)
+        why, suggestion = _remedy(site, remedy) if remedy is not None else _advice(site, capture)
         yield p.report(
             site,
             message=f"{site.described} is moved to the heap: a closure captures it by reference"
             + why,
             suggestion=suggestion,
-            level=Level.NOTE if shared and not site.loop_depth else None,
+            level=None if remedy is not None and _is_worth_it(p, site, remedy) else Level.NOTE,
         )
 
 
-def _in_go_statement(site: Site) -> bool:
-    """Whether the closure is started with `go`: the goroutine costs more than the variable."""
-    closure = site.capturing_closure
-    call = closure.parent if closure is not None else None
-    statement = call.parent if call is not None else None
-    return statement is not None and statement.type == "go_statement"
-
-
-def _collects(site: Site) -> bool:
-    """Whether the closure is there to write the variable for the function that it is passed to, as
-    visitors do: nothing but another interface of that function would help."""
-    closure = site.capturing_closure
-    call = closure.parent if closure is not None else None
-    return call is not None and call.type == "argument_list" and site.written_by_closure
+def _is_worth_it(p: Pass, site: Site, remedy: Remedy) -> bool:
+    """Whether it may run often, and the closure does not cost far more than the variable."""
+    if p.package.name == "main" or starts(site.function):
+        return False
+    if remedy.kind == "field":
+        return site.loop_depth > 0
+    if remedy.kind == "copy" and not remedy.assigned and p.language < _OWN_IN_EACH_TURN:
+        return False  # the closures of all turns share it, which a copy changes
+    # A goroutine is dear, but a call that starts none should not pay for one.
+    return remedy.kind != "copy" or remedy.seldom or not remedy.goroutine or site.loop_depth > 0
 
 
 def _is_shared_by_design(site: Site) -> bool:
@@ -106,33 +122,77 @@ def _is_shared_by_design(site: Site) -> bool:
     return site.type_text.startswith(("sync.", "atomic."))
 
 
-def _advice(p: Pass, site: Site) -> tuple[str, str]:
-    if site.calls_itself:
-        return (
-            ", to call itself",
-            "make the closure a named function or a method: these can call themselves",
-        )
-    capture = p.capture(site)
-    if capture is None:
-        return "", _instead(p, site, "pass the value as an argument")
-    if capture.assigned:
-        why = ", since it is assigned after its declaration"
-        return why, _instead(p, site, _COPY, not site.written_by_closure)
-    if capture.address_taken:
-        return ", since its address is taken", _instead(p, site, _COPY, site.copyable)
+def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
+    source, name = site.source, site.subject
+    line = source.line_of(remedy.closure.start_byte)
+    copy = f"`{remedy.name} := {name}`"
+    where = f" (line {line})"
+    run = f", which a goroutine runs (line {line})"
+    match remedy.kind:
+        case "own":
+            return (
+                f"{run}, and assigns it (line {remedy.assigned})",
+                f"copy it at the top of that closure, `{name} := {name}`: nobody else uses it from"
+                " there on, so the goroutine can have a variable of its own",
+            )
+        case "inside":
+            return (
+                f"{run}, and assigns it (line {remedy.assigned})",
+                "declare it inside of that closure: nobody else uses it",
+            )
+        case "field":
+            return (
+                f"{where}, since it is assigned after its declaration (line {remedy.assigned})",
+                f"make it a field of {remedy.name}, which that closure shares as well: one"
+                " allocation for both",
+            )
+        case "after return":
+            return (
+                f"{where}, since it is too large for a copy in the closure (more than 128 bytes);"
+                f" so it is allocated on every call, even if the function returns on line"
+                f" {remedy.line}",
+                f"copy it after that return, {copy}, and use the copy in the closure",
+            )
+    if remedy.assigned:
+        why = f"{where}, since it is assigned after its declaration (line {remedy.assigned})"
+    else:
+        why = f"{where}, since the closure is made in a loop within the loop that sets it"
     return (
-        f", since it takes {capture.width} bytes (more than 128)",
-        "capture a pointer to a value that exists already, or the fields that are needed",
+        why,
+        f"make a copy before line {remedy.line}, {copy}, and use that in the closure: it is not"
+        " assigned from there on",
     )
 
 
-def _instead(p: Pass, site: Site, copy: str, copyable: bool = True) -> str:
-    """What to do: `copy` only where a copy is as good as the variable."""
-    if _is_shared_by_design(site):
+def _advice(site: Site, capture: Capture | None) -> tuple[str, str]:
+    if site.calls_itself:
         return (
+            ", to call itself",
+            "if this runs often, make the closure a named function or a method: these can call"
+            " themselves",
+        )
+    if _is_shared_by_design(site):
+        return _why(capture), (
             "it is shared by design and must not be copied: make it a field of a struct that lives"
             " long enough, or allocate it once"
         )
-    if copyable and not p.has_identity(site):
-        return f"{copy}; else keep it in a struct with a method"
-    return "keep it in a struct that lives long enough, with a method in place of the closure"
+    if site.returned:
+        own = f" (if each call of the closure may start anew, copy it there: `{site.subject} :="
+        return _why(capture), (
+            "none where the closure must remember it"
+            + (f"{own} {site.subject}`)" if site.written_by_closure else "")
+        )
+    return _why(capture), (
+        "the closure and what is around it share it: if this runs often, put what they share into"
+        " one struct, which is one allocation for all"
+    )
+
+
+def _why(capture: Capture | None) -> str:
+    if capture is None:
+        return ""
+    if capture.assigned:
+        return ", since it is assigned after its declaration"
+    if capture.address_taken:
+        return ", since its address is taken"
+    return f", since it takes {capture.width} bytes (more than 128)"

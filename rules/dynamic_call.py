@@ -91,7 +91,9 @@ def _before_loop(site: Site) -> str:
 
 
 def _suggestion(site: Site) -> str:
-    callee = site.destination.target
+    callee = site.destination_name
+    if not callee:
+        return "if this runs often, let the caller pass the memory"
     if site.is_receiver:
         return f"if this runs often, call {callee} on the concrete type, and not on an interface"
     if site.loop_depth:

@@ -95,7 +95,9 @@ def check(p: Pass) -> Iterator[Finding]:
             message = f"{site.subject} is allocated on the heap: it is an error that is returned"
         else:
             continue
-        yield p.report(site, message=message, suggestion=_suggestion(site), group="callee")
+        yield p.report(
+            site, message=message, suggestion=_suggestion(site), cure="here", group="callee"
+        )
 
 
 def _suggestion(site: Site) -> str:

@@ -64,7 +64,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site
+from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site, keeps, starts, visits
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
 
@@ -80,15 +80,23 @@ def check(p: Pass) -> Iterator[Finding]:
         line = site.loop_to_leave if site.loop_depth else 0
         names = _names(site.captured_names)
         turn = ", made in each turn of the loop," if site.loop_depth else ""
-        level = None if line and not site.first_callee.startswith(_TESTS) else Level.NOTE
+        level = None if line and _is_worth_it(site) else Level.NOTE
         keeper = p.keeper(site, level)
         yield p.report(
             site,
             message=f"a closure{names}{turn} is on the heap: {_why(site, keeper)}",
             suggestion=_suggestion(p, site, line),
             level=level,
+            cure="here" if line else None,
             keeper=keeper,
         )
+
+
+def _is_worth_it(site: Site) -> bool:
+    """Whether it is more than a trifle beside what is done with it in each turn."""
+    if site.first_callee.startswith(_TESTS) or starts(site.function):
+        return False
+    return not keeps(site.passed_to) and not visits(site.passed_to)
 
 
 def _names(names: tuple[str, ...]) -> str:

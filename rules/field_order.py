@@ -19,14 +19,14 @@ taken into account.
 ```go
 package p
 
-type Job struct { // want field-order
+type job struct { // want field-order
     Urgent bool
     Due    int64
     Done   bool
-    Next   *Job
+    Next   *job
 }
 
-var queue []Job
+var queue []job
 ```
 
 Use instead:
@@ -34,14 +34,14 @@ Use instead:
 ```go
 package p
 
-type Job struct {
+type job struct {
     Urgent bool
     Done   bool
     Due    int64
-    Next   *Job
+    Next   *job
 }
 
-var queue []Job
+var queue []job
 ```
 
 ## When not to follow it
@@ -61,7 +61,7 @@ type parameters, or where a field's type is of another package and its size is n
 ## Fix safety
 
 The fix moves whole lines, with comments and tags; run gofmt afterwards to align the columns.
-It is unsafe: literals without field names (`Job{true, 0}`) of an exported type in other packages,
+It is unsafe: literals without field names (`job{true, 0}`) of an exported type in other packages,
 and of any type in files that this build leaves out, are not searched. Where the types allow it,
 such a literal still compiles and means something else. There is no fix where this package has such
 a literal or may convert the struct to another type, and where it is unclear what a comment is
@@ -90,6 +90,8 @@ from escapelint.api import (
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
+_LEAST = 0.1  # of its size: what makes up for fields that were better to read
+
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """Reports structs that another field order makes smaller.
@@ -98,13 +100,16 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """
     # Both look at the whole package, and most packages need neither.
     elements = cache(lambda: element_names(p.types))
+    in_loops = cache(lambda: _made_in_loops(p))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
     for padded in padded_structs(p.types, p.sources, p.sizes, min_saved) if p.sizes else ():
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
-        pays = smaller and (uses > 0 or name in elements())
+        many = name in elements() or name in in_loops()
+        pays = smaller and many and saved >= _LEAST * better.old_size
+        pays = pays and _is_free(p, name) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(
@@ -115,13 +120,32 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             f" fields reordered ({saved} bytes of padding less in each)."
             f" {_allocation(p, padded)}",
             subject=f"struct {name}",
-            suggestion="order the fields as shown; literals without field names, encoders and"
-            " reflection see the new order",
+            suggestion=f"order the fields as shown{_unsized_last(p, padded)}; comments move along;"
+            " literals without field names, encoders and reflection see the new order",
             level=level,
             weights=struct_weights(uses),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
             code=reordered_code(padded) if shown else "",
         )
+
+
+def _made_in_loops(p: Pass) -> frozenset[str]:
+    """The package's types that loops allocate."""
+    return frozenset(site.type_text for site in p.sites if site.loop_depth and not p.cold(site))
+
+
+def _is_free(p: Pass, name: str) -> bool:
+    """Whether no other module reads the order of the fields in its documentation."""
+    return not name[0].isupper() or p.is_private
+
+
+def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
+    """That the last field costs padding, since it has no size but must have an address."""
+    last = padded.struct.fields[-1]
+    layout = p.sizes.of(last.type) if p.sizes is not None else None
+    if layout is None or layout.size:
+        return ""
+    return f" ({last.name}, which has no size, costs padding where it is the last field)"
 
 
 def _allocation(p: Pass, padded: PaddedStruct) -> str:

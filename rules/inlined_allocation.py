@@ -83,8 +83,13 @@ def check(p: Pass) -> Iterator[Finding]:
     """Reports allocations of inlined code that could not be counted at their origin."""
     for site in p.sites:
         if site.shape == "inlined code":
+            known = any(callee in _CURES for callee in site.fact.callees)
             yield p.report(
-                site, message=_message(site), suggestion=_suggestion(site), group="callee"
+                site,
+                message=_message(site),
+                suggestion=_suggestion(site),
+                cure="here" if known else None,
+                group="callee",
             )
 
 

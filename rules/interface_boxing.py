@@ -79,6 +79,21 @@ def check(p: Pass) -> Iterator[Finding]:
 _MAYBE = "; its type is not known here, and a bool or a byte would need no memory"
 
 
+def _of_call(p: Pass, site: Site, called: str) -> str:
+    match p.has_callee(site):
+        case True:
+            return (
+                f"let {called} take a concrete type or a type parameter, or pass a pointer that"
+                " exists already"
+            )
+        case False:
+            return "if this runs often, pass a pointer that exists already"
+    return (
+        f"if {called} is yours, take a concrete type or a type parameter; else pass a pointer that"
+        " exists already"
+    )
+
+
 def _advice(p: Pass, site: Site) -> tuple[str, str]:
     """(what converts it, what to do) by the call whose argument it is, or else by its use."""
     called = site.called
@@ -100,11 +115,7 @@ def _advice(p: Pass, site: Site) -> tuple[str, str]:
             "pool pointers (a *[]byte in place of a []byte), which need no copy",
         )
     if called:
-        return (
-            f"it is an interface argument of {called}",
-            f"if {called} is yours, take a concrete type or a type parameter; else pass a pointer"
-            " that exists already",
-        )
+        return f"it is an interface argument of {called}", _of_call(p, site, called)
     if site.first_note.reason == "return":
         return (
             "it is returned as an interface",

@@ -53,7 +53,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site
+from escapelint.api import Cure, Finding, Keeper, Level, Pass, Rule, Site
 
 RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
@@ -73,10 +73,17 @@ def check(p: Pass) -> Iterator[Finding]:
             message=site.cause + (keeper.done if keeper is not None else ""),
             suggestion=_before_loop(site) if reusable else _suggestion(p, site, keeper),
             level=level,
-            cure="here" if reusable else None,
+            cure="here" if reusable else _cure(p, keeper),
             group="callee",
             keeper=keeper,
         )
+
+
+def _cure(p: Pass, keeper: Keeper | None) -> Cure | None:
+    """Who can mend it, if it is known who keeps it."""
+    if keeper is None or keeper.kind == "call":
+        return None
+    return "callee" if p.is_ours(keeper.package) else "dependency"
 
 
 def _before_loop(site: Site) -> str:

@@ -55,7 +55,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, keeps, reports, starts
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
 
@@ -70,8 +70,17 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=f"the method value {site.subject}{turn} is on the heap: {_why(site)}",
             suggestion=_suggestion(site),
-            level=None if site.loop_depth and site.loop_to_leave else Level.NOTE,
+            level=None if _is_worth_it(site) else Level.NOTE,
+            cure="here" if site.loop_depth and site.loop_to_leave else None,
         )
+
+
+def _is_worth_it(site: Site) -> bool:
+    """Whether it could be made before a loop, and is not made to be kept for long."""
+    once = bool(site.loop_depth and site.loop_to_leave)
+    if not once or keeps(site.passed_to) or starts(site.function):
+        return False
+    return not reports(site.subject)
 
 
 def _why(site: Site) -> str:

@@ -125,8 +125,18 @@ def _in_branch(p: Pass, site: Site, branch: Branch) -> Finding:
         f" {verb}",
         suggestion=f"copy it in that branch, so that only this path allocates: `{name} := {name}`"
         f" before line {before}",
-        level=Level.NOTE if branch.alternative and not branch.cold else None,
+        level=None if _is_exception(branch) else Level.NOTE,
     )
+
+
+def _is_exception(branch: Branch) -> bool:
+    """Whether calls often do without the branch, and with it a copy costs no more.
+
+    The copy of what is not too large for it becomes a part of the closure.
+    """
+    if branch.in_loop:
+        return branch.use.type == "func_literal"
+    return bool(branch.cold) or (branch.leaves and not branch.alternative)
 
 
 def _always(p: Pass, site: Site) -> Finding:

@@ -74,7 +74,7 @@ There is no automatic fix: whether a pool pays is for a benchmark to say.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, describes, runs_each_turn
 
 RULE = Rule(
     level="warning",
@@ -83,6 +83,8 @@ RULE = Rule(
 )
 
 _BUFFER = "bytes.Buffer"
+_LARGE = 1024  # bytes: clearing as many costs more than what a pool does
+_PRINTERS = ("fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln")
 _CALL = re.compile(r"\b(?!int\(|len\(|cap\()\w+\(")
 
 
@@ -95,17 +97,50 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
         kind = _scratch(site, smallest)
         if not kind or not site.definition or not site.lent_only:
             continue
-        per = "per loop turn" if site.loop_depth else "per call"
-        instead = "make it once, before the loop" if site.loop_depth else "avoid the interface call"
+        per = "per loop turn" if _in_loop(site) else "per call"
+        formatted = kind == _BUFFER and site.callee in _PRINTERS
         yield p.report(
             site,
             message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
             f" lent to {site.callee}",
-            suggestion=f"{instead}, or let the caller pass the buffer; if neither can be, reuse it"
-            " through a sync.Pool",
-            code=_pool(kind, site, p),
-            level=Level.NOTE if site.function in ("main", "init") else None,
+            suggestion=_formatted(site) if formatted else _reused(site),
+            cure="here",
+            code="" if formatted else _pool(kind, site, p),
+            level=None if not formatted and _is_worth_it(p, kind, site) else Level.NOTE,
         )
+
+
+def _in_loop(site: Site) -> bool:
+    """Whether each turn of a loop makes it, and not only the first one that finds nil."""
+    return site.loop_depth > 0 and site.definition != "="
+
+
+def _is_worth_it(p: Pass, kind: str, site: Site) -> bool:
+    """Whether reuse is sure to pay: a buffer that is known to be large, or one in a loop."""
+    if p.package.name == "main" or describes(site.function):
+        return False
+    size = site.byte_array_length if site.shape == "variable" else site.constant_size
+    if site.loop_depth and site.definition == "=":
+        return False  # a loop fills in what is missing, once
+    large = kind != _BUFFER and size is not None and size >= _LARGE
+    return large or (_in_loop(site) and runs_each_turn(site.node))
+
+
+def _formatted(site: Site) -> str:
+    name = site.variable
+    return (
+        f"write with {name}.WriteString and strconv, or {name}.Write(fmt.Appendf("
+        f"{name}.AvailableBuffer(), …)): {name} then stays on the stack"
+    )
+
+
+def _reused(site: Site) -> str:
+    caller = "let the caller pass the buffer"
+    if _in_loop(site):
+        ways = f"make it once, before the loop, or avoid the interface call, or {caller}"
+    else:
+        ways = f"avoid the interface call, or {caller}"
+    return f"{ways}; if neither can be, reuse it through a sync.Pool"
 
 
 def _scratch(site: Site, smallest: int) -> str:
@@ -133,7 +168,7 @@ def _pool(kind: str, site: Site, p: Pass) -> str:
     if site.shape == "variable":
         lines.append(f"// {name} is a pointer now: write {name} for &{name}")
     lines.append(f"{handle} {get} {pool}.Get().(*{kind})")
-    if not site.loop_depth:
+    if not _in_loop(site):
         lines.append(f"defer {pool}.Put({handle})")
     length = site.made_length
     if _CALL.search(length):
@@ -146,7 +181,7 @@ def _pool(kind: str, site: Site, p: Pass) -> str:
         lines.append(f"{name}.Reset()")
     elif length != "0":
         lines += _emptied(p, name, kind)
-    if site.loop_depth:
+    if _in_loop(site):
         lines += ["// at the end of the turn, and before what leaves it:", f"{pool}.Put({handle})"]
     return "\n".join(lines)
 

@@ -47,7 +47,7 @@ that changes the package's API, which the suggestion says.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, calls_that_read, made_each_turn
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
@@ -77,8 +77,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and not site.nil_is_an_answer
             and not site.is_parameter
         )
-        hot = site.loop_depth > 0 or p.inlined_and_allocating(site)
-        level = None if by_value and (hot or site.fact.inlining is None) else Level.NOTE
+        level = None if by_value and _is_worth_it(p, site) else Level.NOTE
         callers = p.callers(site) if by_value and p.shows_at(site, level) else ""
         yield p.report(
             site,
@@ -86,6 +85,17 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             suggestion=_suggestion(p, site, size if by_value else None, callers),
             level=level,
         )
+
+
+def _is_worth_it(p: Pass, site: Site) -> bool:
+    """Whether the callers can do with a value, and need it often.
+
+    Who stores, passes on or returns the pointer would allocate in the function's stead.
+    """
+    if site.in_exported_function and not p.is_private:
+        return False
+    calls = calls_that_read(p.sources, site.function.rpartition(".")[2])
+    return calls is not None and (site.loop_depth > 0 or made_each_turn(calls))
 
 
 def _suggestion(p: Pass, site: Site, size: int | None, callers: str) -> str:

@@ -60,12 +60,13 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, reads_elements
 
 RULE = Rule(
     level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
 )
 
+_INSIDE = {"struct literal element", "array literal element"}  # the element holds the pointer
 _KINDS = ("field", "element", "appended", "key", "sent", "literal", "box", "holder")
 
 
@@ -78,16 +79,19 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
         if site.ends_as not in _KINDS:
             continue
         size = p.size_of(site)
+        holder = site.destination.target.partition("[")[0]
         by_value = (
             site.element_of_local_in_loop
             and size is not None
             and size <= small
             and site.copyable
             and not p.has_identity(site)
+            and not site.reasons & _INSIDE
+            and site.node is not None
+            and reads_elements(site.source, site.node, holder)
         )
         suggestion = _suggestion(p, site)
         if by_value:
-            holder = site.destination.target.partition("[")[0]
             suggestion = (
                 f"keep values: let {holder} hold {site.type_text} in place of *{site.type_text},"
                 " which takes one allocation for many elements"

@@ -114,3 +114,34 @@ def test_the_body_of_a_loop_over_a_function() -> None:
         "the closure is the loop's body (4)",
         "the loop's body is passed to the iterator (4)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("fmt.a", "fmt's a"),
+        ("errors.text", "errors' text"),
+        ("p.x", "x"),  # of the reader's own package
+        ("x", "x"),
+        ("slices..dict, slices.s, slices.v", "slices' s, slices' v"),
+        ("sync.~r0", "the result"),
+        ("~r0", "the result"),
+        (".autotmp_3", "a temporary"),
+    ],
+)
+def test_variables(text: str, said: str) -> None:
+    assert because.variable(text, "p") == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("f.Name + ~r0", "f.Name + …"),
+        ("append(terms, sync.~r1)", "append(terms, …)"),
+        ("c <- func literal", "c <- …"),
+        ("(map[string]int)(net/http..stmp_64@8)", "the value of a package variable"),
+        ("a.b", "a.b"),
+    ],
+)
+def test_the_compilers_own_names_do_not_show(text: str, said: str) -> None:
+    assert because.name(text) == said

@@ -28,8 +28,16 @@ LEAK = """package p
 type T struct{ a, b int }
 
 //go:noinline
-func F() *T {
+func newF() *T {
 	return &T{1, 2}
+}
+
+var _ = func(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		t := newF()
+		sum += t.a
+	}
+	return sum
 }
 """
 NOTE = "package n\n\nfunc G(n int) any { return n }\n"
@@ -117,7 +125,7 @@ class TestCheck:
 
     def test_a_named_test_file_turns_on_its_variant(self, module: Module, run: Run) -> None:
         test = "package p\n\nvar sink any\n\nfunc G() {\n\tfor i := 0; i < 3; i++ {\n"
-        test += "\t\tsink = i + 300\n\t}\n\tF()\n}\n"
+        test += "\t\tsink = i + 300\n\t}\n\tnewF()\n}\n"
         folder = module({"p/p.go": LEAK, "p/p_test.go": test})
         _, out, err = run(
             folder, "check", "p/p_test.go", "--output-format", "concise", "--level", "note"
@@ -198,7 +206,7 @@ class TestCheck:
         [problem] = report["problems"]
         assert (problem["file"], problem["line"]) == ("b/b.go", 3)
         [finding] = report["findings"]
-        assert finding["function"] == "F"
+        assert finding["function"] == "newF"
         assert finding["package"] == "example.com/m/p"
         assert (finding["line"], finding["column"], finding["end_column"]) == (7, 9, 17)
         assert finding["why"][0]["text"] == "&T{...} is returned"

@@ -29,20 +29,28 @@ LEAK = """package p
 type T struct{ a, b int }
 
 //go:noinline
-func F() *T {
+func newF() *T {
 	return &T{1, 2}
+}
+
+var _ = func(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		t := newF()
+		sum += t.a
+	}
+	return sum
 }
 """
 NOTE = "package n\n\nfunc G(n int) any { return n }\n"
 PADDED = """package f
 
-type S struct {
+type s struct {
 	a bool
 	b int64
 	c bool
 }
 
-var All []S
+var All []s
 """
 BROKEN = "package broken\n\nfunc F() int { return undefined }\n"
 

@@ -20,11 +20,19 @@ LEAK = """package p
 type T struct{ a, b int }
 
 //go:noinline
-func F() *T {
+func newF() *T {
 	return &T{1, 2}
 }
+
+var _ = func(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		t := newF()
+		sum += t.a
+	}
+	return sum
+}
 """
-MORE = LEAK + "\n//go:noinline\nfunc G() *T {\n\treturn &T{3, 4}\n}\n"
+MORE = LEAK + LEAK.partition("}\n")[2].replace("F()", "G()")
 NAME = ".escapelint-baseline"
 
 
@@ -61,7 +69,7 @@ class TestUse:
         (folder / "p/p.go").write_text("// Moved down.\n\n" + MORE)
         code, out, _ = run(folder, "check")
         assert code == cli.FOUND
-        assert "p/p.go:14:9: warning[returned-pointer]" in out
+        assert "p/p.go:22:9: warning[returned-pointer]" in out
         assert "p/p.go:9" not in out
         assert "1 new warning in 2 packages (2 known to the baseline)" in out
         code, out, _ = run(folder, "check", "--no-baseline")

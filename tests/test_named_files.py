@@ -23,15 +23,23 @@ LEAK = """package p
 type T{} struct{{ a, b int }}
 
 //go:noinline
-func F{}() *T{} {{
+func newF{}() *T{} {{
 	return &T{}{{1, 2}}
+}}
+
+var _ = func(n int) (sum int) {{
+	for i := 0; i < n; i++ {{
+		t := newF{}()
+		sum += t.a
+	}}
+	return sum
 }}
 """
 
 
 def leak(number: int = 0) -> str:
     """A file of package p with one finding, in line 7."""
-    return LEAK.format(*[number] * 4)
+    return LEAK.format(*[number] * 5)
 
 
 @pytest.fixture

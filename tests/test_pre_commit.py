@@ -28,8 +28,16 @@ LEAK = """package p
 type T struct{ a, b int }
 
 //go:noinline
-func F() *T {
+func newF() *T {
 	return &T{1, 2}
+}
+
+var _ = func(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		t := newF()
+		sum += t.a
+	}
+	return sum
 }
 """
 MENDED = LEAK.replace("*T", "T").replace("&T", "T")

@@ -286,8 +286,16 @@ LEAK = """package p
 type T struct{ a, b int }
 
 //go:noinline
-func F() *T {
+func newF() *T {
 	return &T{1, 2}%s
+}
+
+var _ = func(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		t := newF()
+		sum += t.a
+	}
+	return sum
 }
 """
 GIVEN = " //escapelint:ignore returned-pointer the caller keeps it"
@@ -385,7 +393,7 @@ class TestCheck:
     @pytest.mark.parametrize(
         ("old", "new"),
         [
-            ("\n//go:n", "\n// F is.\n//\n//escapelint:ignore returned-pointer r\n//go:n"),
+            ("\n//go:n", "\n// newF is.\n//\n//escapelint:ignore returned-pointer r\n//go:n"),
             ("\n//go:n", "\n//nolint:errcheck,escapelint // r\n//go:n"),
             ("package", "//nolint:escapelint // r\npackage"),
             ("%s\n}\n", "\n}\n\n//escapelint:ignore-file returned-pointer r"),

@@ -17,7 +17,8 @@ INIT = "init"
 PACKAGE_VARIABLE = "package variable"
 ONCE = "runs once"
 EMPTY_POOL = "runs when a pool is empty"
-TEST = "test"
+TEST = "test"  # or a helper of tests
+DEBUG = "debugging"  # under a condition that asks for it
 FUNCTIONS = ("function_declaration", "method_declaration")
 _BODIES = (*FUNCTIONS, "func_literal")
 _BREAKABLE = (
@@ -35,6 +36,13 @@ _ERROR_MAKER = re.compile(
 _ERROR_TYPE = re.compile(r"(?:\w+\.)?\w*(?:[eE]rr|[eE]rror)")
 _ERROR_CHECK = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil\b")
 _ERROR_RESULT = re.compile(r"\berror\s*\)?$")
+_DEBUG = re.compile(r"\b(?:\w*(?:[dD]ebug|[vV]erbose)\w*|[tT]rac(?:e|ing)(?:Enabled|On)?)\b")
+_TESTING = re.compile(r"\*?testing\.(?:T|B|F|TB|M|PB)\b")
+_IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re.M)
+_TEST_PACKAGE = re.compile(
+    rb"^package (?!(?:at|con|fa|la|pro)test\b)(?:\w*test|test(?:ing|env|util)\w*)\b", re.M
+)
+_FEW = 8  # elements of a literal that a loop may go over without being one to speak of
 _LAYOUT = re.compile(r"[ ()]")
 _ONCE = re.compile(r"\w*[oO]nce\w*\.Do|sync\.Once(?:Func|Values?)")
 
@@ -73,8 +81,8 @@ def loop_depth(node: Node) -> int:
     """How many loops run this node once a turn, within its function or function literal.
 
     The clauses that run once (the init statement, what a range ranges over) do not count, nor
-    does a loop that the node's block leaves by `return` or `break`. A literal that is called
-    where it stands belongs to its surroundings.
+    does a loop that the node's block leaves by `return` or `break`, nor one over a short literal.
+    A literal that is called where it stands belongs to its surroundings.
     """
     depth = 0
     leaving = ""  # what the path from the node leads to: "", "break" or "return"
@@ -82,7 +90,7 @@ def loop_depth(node: Node) -> int:
     parent = node.parent
     while parent is not None:
         if parent.type == "for_statement":
-            depth += child.type == "block" and not leaving
+            depth += child.type == "block" and not leaving and not _is_short(parent)
             leaving = "return" if leaving == "return" else ""
         elif parent.type == "for_clause":
             initializer = parent.child_by_field_name("initializer")
@@ -99,6 +107,16 @@ def loop_depth(node: Node) -> int:
             break
         child, parent = parent, parent.parent
     return depth
+
+
+def _is_short(loop: Node) -> bool:
+    """Whether a loop goes over a literal of a few elements."""
+    clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
+    over = clause.child_by_field_name("right") if clause is not None else None
+    body = over.child_by_field_name("body") if over is not None else None
+    if over is None or over.type != "composite_literal" or body is None:
+        return False
+    return sum(child.type != "comment" for child in body.named_children) <= _FEW
 
 
 def _leaves(last: Node, block: Node) -> str:
@@ -157,6 +175,8 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
                 return ERROR_PATH
             if _ends_badly(source, consequence):
                 return FATAL_PATH
+            if _asks_for_debugging(source, condition):
+                return DEBUG
     elif node.type in ("expression_case", "default_case"):
         statements = [c for c in node.named_children if c.type == "statement_list"]
         if statements and is_fatal_call(source, _last(statements[0])):
@@ -174,16 +194,32 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
     elif node.type == "return_statement":
         if _returns_error(source, node, child):
             return ERROR_PATH
-    elif node.type == "function_declaration":
+    elif node.type in _BODIES:
         name = node.child_by_field_name("name")
-        if name is not None and source.text(name) == "init":
+        if node.type == "function_declaration" and name is not None and source.text(name) == "init":
             return INIT
+        parameters = node.child_by_field_name("parameters")
+        if parameters is not None and _TESTING.search(source.text(parameters)):
+            return TEST
     elif node.type == "source_file":
         if child.type in ("var_declaration", "const_declaration"):
             return PACKAGE_VARIABLE
-        if source.name.endswith("_test.go"):
+        if source.name.endswith("_test.go") or _is_test_support(source):
             return TEST
     return ""
+
+
+def _is_test_support(source: Source) -> bool:
+    """Whether a file is made for tests, although its name does not say so."""
+    data = source.data
+    if _TEST_PACKAGE.search(data) is not None:
+        return True
+    return b'"testing"' in data and _IMPORTS_TESTING.search(data) is not None
+
+
+def _asks_for_debugging(source: Source, condition: Node) -> bool:
+    text = source.text(condition)
+    return "!" not in text and _DEBUG.search(text) is not None
 
 
 def _last(block: Node) -> Node | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from escapelint.syntax.context import FUNCTIONS, assigns, cold_reason
+from escapelint.syntax.context import FUNCTIONS, assigns, cold_reason, enclosing
 from escapelint.syntax.source import Source
 
 _LOOP = "for_statement"
@@ -17,6 +17,18 @@ _BREAKABLE = (
     "expression_switch_statement",
     "type_switch_statement",
     "select_statement",
+)
+_BODIES = (*FUNCTIONS, "func_literal")
+_BRANCHES = (
+    "if_statement",
+    "expression_case",
+    "type_case",
+    "communication_case",
+    "default_case",
+    "func_literal",
+)
+_DEAR = re.compile(
+    r"\b(?:parser|os|ioutil|exec|http|net|url|tls|x509|pem|json|sql|template|regexp)\.[A-Z]\w*\("
 )
 _SEQUENCES = ("block", "statement_list", "labeled_statement")
 
@@ -36,6 +48,34 @@ def loop_around(node: Node) -> Node | None:
             return parent
         child, parent = parent, parent.parent
     return None
+
+
+def reads_files(source: Source, node: Node) -> bool:
+    """Whether the loop around a node opens, parses, starts or asks for something in its turns."""
+    loop, function = loop_around(node), enclosing(node, _BODIES)
+    if function is not None and "exec.Command" in source.text(function):
+        return True
+    return loop is not None and _DEAR.search(source.text(loop)) is not None
+
+
+def runs_each_turn(node: Node | None) -> bool:
+    """Whether the loop around a node runs it in every turn that does not end before it."""
+    child, parent = node, node.parent if node is not None else None
+    while parent is not None and child is not None:
+        if parent.type == _LOOP:
+            return child.type == "block"
+        if parent.type in _BRANCHES and not _always_runs(parent, child):
+            return False
+        child, parent = parent, parent.parent
+    return False
+
+
+def _always_runs(branch: Node, child: Node) -> bool:
+    """Whether a part of an if statement is the one that is run to decide."""
+    return branch.type == "if_statement" and any(
+        part is not None and part.id == child.id
+        for part in map(branch.child_by_field_name, ("initializer", "condition"))
+    )
 
 
 def turns(source: Source, loop: Node) -> Turns | None:

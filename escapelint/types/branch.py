@@ -38,13 +38,15 @@ class Branch(NamedTuple):
 
     `use` is what needs it: the variable's name, or the function literal that captures it.
     `alternative` says that the branch is one of two, neither of them the exception, `in_loop` that
-    a loop may take it several times. `cold` tells in words why it seldom runs, or is "".
+    a loop may take it several times, `leaves` that it always ends the function. `cold` tells in
+    words why it seldom runs, or is "".
     """
 
     statement: Node
     use: Node
     alternative: bool
     in_loop: bool
+    leaves: bool
     cold: str
 
 
@@ -72,9 +74,10 @@ def branch_to_copy_in(
     statement = next((s for s in statements if contains(s, first)), None)
     if statement is None or any(map(uses.declares_again, statements)):
         return None
-    in_loop = _loop_around(block, body) is not None and not _leaves(source, block)
+    leaves = _leaves(source, block)
+    in_loop = _loop_around(block, body) is not None and not leaves
     cold = cold_reason(source, first)
-    return Branch(statement, first, _is_alternative(block), in_loop, cold)
+    return Branch(statement, first, _is_alternative(block), in_loop, leaves, cold)
 
 
 class _Uses:

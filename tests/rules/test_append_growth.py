@@ -17,7 +17,7 @@ pytestmark = pytest.mark.go
 
 TEXT = (TESTDATA / "rules" / "append-growth" / "growth.go").read_text(encoding="utf-8")
 _DECLARATION = re.compile(r"make it with room: (.*?)(?: \(|$)")
-_BEFORE = re.compile(r"before the loop: (.*?)(?: \(|$)")
+_BEFORE = re.compile(r"before the loop: (.*?)(?:, which| \(|$)")
 
 
 def findings(go: str, folder: Path, text: str) -> dict[str, Finding]:
@@ -60,11 +60,12 @@ def test_the_advice_compiles_and_is_enough(go: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        ("names", "make it with room: out := make([]string, 0, len(users)) (out = slices.Grow("),
+        ("names", "make room before the loop: out = slices.Grow(out, len(users)), which keeps nil"),
+        ("names", "nil from empty, make it with room: out := make([]string, 0, len(users))"),
         ("empty", "make it with room: out := make([]string, 0, 2*len(users))"),
-        ("parsed", "make it with room before the loop: numbers = make([]int, 0, len(texts)) ("),
+        ("parsed", "nil from empty, make it with room: numbers = make([]int, 0, len(texts))"),
         ("header", "make room before the loop: lines = slices.Grow(lines, len(users)+1)"),
-        ("trailer", "make it with room: lines := make([]string, 0, len(users)+1) ("),
+        ("trailer", "make room before the loop: lines = slices.Grow(lines, len(users)+1), which"),
         ("counted", "(n must not be negative)"),
     ],
 )

@@ -19,6 +19,14 @@ def at(code: str) -> tuple[Source, Node]:
     return source, node
 
 
+def node_at(source: Source, text: str) -> Node:
+    """The identifier at which a text begins."""
+    offset = source.data.index(text.encode())
+    node = source.root.descendant_for_byte_range(offset, offset + 1)
+    assert node is not None
+    return node
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [

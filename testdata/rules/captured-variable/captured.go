@@ -7,7 +7,7 @@ import (
 )
 
 func counter() func() int {
-	n := 0 // want captured-variable:"n \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	n := 0 // want captured-variable/note:"n \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	return func() int { // want escaping-closure/note:"a closure over n is on the heap: it is returned"
 		n++
 		return n
@@ -15,12 +15,12 @@ func counter() func() int {
 }
 
 func address(values []int) func() *int {
-	v := values[0] // want captured-variable:"since its address is taken"
+	v := values[0] // want captured-variable/note:"v \(int\) is moved to the heap: a closure captures it by reference, since its address is taken"
 	return func() *int { return &v } // want escaping-closure/note:"a closure over v is on the heap: it is returned"
 }
 
 func large() func() int {
-	var a [100]int // want captured-variable:"since it takes 800 bytes"
+	var a [100]int                    // want captured-variable/note:"a is moved to the heap: a closure captures it by reference, since it takes 800 bytes \(more than 128\)"
 	return func() int { return a[5] } // want escaping-closure/note:"a closure over a is on the heap: it is returned"
 }
 
@@ -28,7 +28,7 @@ func large() func() int {
 func workers(n int) int {
 	var wg sync.WaitGroup // want leaking-parameter/note:"wg is moved to the heap: its address is the receiver of \(\*sync\.WaitGroup\)\.Add \(line 33\)"
 	total := 0 // want captured-variable/note:"total \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
-	var mu sync.Mutex // want captured-variable/note:"mu is moved"
+	var mu sync.Mutex     // want captured-variable/note:"mu is moved"
 	for i := 0; i < n; i++ {
 		wg.Add(1)
 		go func() { // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
@@ -44,7 +44,7 @@ func workers(n int) int {
 
 func each(items []int, done chan func()) {
 	for range items {
-		seen := 0 // want captured-variable:"seen \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+		seen := 0 // want captured-variable/note:"seen \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		done <- func() { seen++ } // want escaping-closure/note:"a closure over seen, made in each turn of the loop, is on the heap: it is sent on a channel"
 	}
 }
@@ -68,7 +68,7 @@ type tree struct{ left, right *tree }
 
 // A closure that calls itself needs a variable, a function does not.
 func walk(t *tree, visit func(func(*tree))) {
-	var down func(*tree) // want captured-variable:"captures it by reference, to call itself"
+	var down func(*tree)   // want captured-variable/note:"down is moved to the heap: a closure captures it by reference, to call itself"
 	down = func(t *tree) { // want escaping-closure/note:"a closure over down is on the heap: it is passed to visit"
 		if t != nil {
 			down(t.left)
@@ -80,7 +80,7 @@ func walk(t *tree, visit func(func(*tree))) {
 
 // What must not be copied: `go vet` says so of a mutex, a copied buffer shares its bytes.
 func mutex(done chan func()) {
-	var mu sync.Mutex // want captured-variable/note:"mu is moved to the heap: a closure captures it by reference, since its address is taken"
+	var mu sync.Mutex            // want captured-variable/note:"mu is moved to the heap: a closure captures it by reference, since its address is taken"
 	done <- func() { mu.Lock() } // want escaping-closure/note:"a closure over mu is on the heap: it is sent on a channel"
 }
 
@@ -90,7 +90,7 @@ type guarded struct {
 }
 
 func inStruct(done chan func()) {
-	var g guarded // want captured-variable:"g is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	var g guarded    // want captured-variable/note:"g is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	done <- func() { // want escaping-closure/note:"a closure over g is on the heap: it is sent on a channel"
 		g.mu.Lock()
 		g.n++
@@ -98,7 +98,7 @@ func inStruct(done chan func()) {
 }
 
 func written(done chan func()) {
-	var b bytes.Buffer // want captured-variable:"b is moved to the heap: a closure captures it by reference, since its address is taken"
+	var b bytes.Buffer                    // want captured-variable/note:"b is moved to the heap: a closure captures it by reference, since its address is taken"
 	done <- func() { b.WriteString("x") } // want escaping-closure/note:"a closure over b is on the heap: it is sent on a channel"
 }
 
@@ -110,27 +110,27 @@ func (m *meter) add() { m.n++ }
 func use(m *meter) { m.add() }
 
 func method(done chan func()) {
-	var m meter // want captured-variable:"m is moved to the heap: a closure captures it by reference, since its address is taken"
+	var m meter                // want captured-variable/note:"m is moved to the heap: a closure captures it by reference, since its address is taken"
 	done <- func() { use(&m) } // want escaping-closure/note:"a closure over m is on the heap: it is sent on a channel"
 }
 
 func otherPackage(done chan func() time.Time) {
-	var at time.Time // want captured-variable:"at is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	var at time.Time                       // want captured-variable/note:"at is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	done <- func() time.Time { return at } // want escaping-closure/note:"a closure over at is on the heap: it is sent on a channel"
 	at = time.Now()
 }
 
 // Whose type is not known.
 func unknown(done chan func() int, next func() int) {
-	v := next() // want captured-variable:"v \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	v := next() // want captured-variable/note:"v \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	done <- func() int { return v } // want escaping-closure/note:"a closure over v is on the heap: it is sent on a channel"
 	v = next()
 }
 
 // The compiler says of the second closure that the address is taken: the first one did that.
 func twice(done chan func()) {
-	n := 0 // want captured-variable:"since it is assigned after its declaration"
-	done <- func() { n = 3 } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
+	n := 0 // want captured-variable/note:"n \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	done <- func() { n = 3 }      // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
 	done <- func() { println(n) } // want escaping-closure/note:"a closure over n is on the heap: it is sent on a channel"
 }
 
@@ -144,7 +144,7 @@ func visited(rounds int) int {
 	sum := 0 // want captured-variable/note:"sum \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	visit(func(v int) { sum += v }) // want escaping-closure/note:"a closure over sum is on the heap: it is passed to visit, which assigns it to the package variable visitor \(captured\.go:138\)"
 	for range make([]int, rounds) {
-		most := 0 // want captured-variable:"most \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+		most := 0 // want captured-variable/note:"most \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		visit(func(v int) { most = max(most, v) }) // want escaping-closure/note:"a closure over most, made in each turn of the loop, is on the heap: it is passed to visit, which assigns it to the package variable visitor \(captured\.go:138\)"
 		sum += most
 	}

@@ -30,14 +30,14 @@ func hoistable(groups [][]int, total *int) {
 
 // It uses what the loop declares.
 func perTurn(groups [][]int) {
-	for i, group := range groups { // want captured-variable:"i \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for i, group := range groups { // want captured-variable/note:"i \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		each(group, func(v int) { println(i, v) }) // want escaping-closure/note:"a closure over i, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 	}
 }
 
 // Two loops: it uses something of the outer one.
 func inner(groups [][]int) {
-	for _, group := range groups { // want captured-variable:"group is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, group := range groups { // want captured-variable/note:"group is moved to the heap: a closure captures it by reference \(line 42\), since the closure is made in a loop within the loop that sets it"
 		for range group {
 			each(nil, func(v int) { println(len(group), v) }) // want escaping-closure:"a closure over group, made in each turn of the loop, is on the heap: it is passed to each, which captures it in a closure that is on the heap \(closures\.go:22\)"
 		}
@@ -97,7 +97,7 @@ func appended(a, b, c, d, e int) {
 }
 
 func handled(names []string) {
-	for _, name := range names { // want captured-variable:"name \(string\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, name := range names { // want captured-variable/note:"name \(string\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		http.HandleFunc(name, func(w http.ResponseWriter, r *http.Request) { println(name) }) // want escaping-closure/note:"a closure over name, made in each turn of the loop, is on the heap: it is passed to http\.HandleFunc, which may keep it"
 	}
 }

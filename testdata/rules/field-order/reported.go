@@ -69,7 +69,7 @@ type (
 	}
 )
 
-type positional struct { // want field-order:"takes 24 bytes, 16 with"
+type positional struct { // want field-order/note:"takes 24 bytes, 16 with"
 	on  bool
 	n   int
 	off bool

@@ -75,7 +75,7 @@ func argumentOfDefer(ids []int, done chan bool) {
 
 // The loop ends with it.
 func first(names []string) {
-	for _, name := range names { // want captured-variable:"name \(string\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, name := range names { // want captured-variable/note:"name \(string\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		defer func() { println(name) }() // want go-or-defer-closure/note:"the closure is on the heap: the compiler takes the defer to be in a loop"
 		return
 	}

@@ -37,7 +37,7 @@ func merge(a, b node) int {
 
 // As the parser of Prometheus does on its error path.
 func matcher(label, value item) (int, error) { // want moved-parameter:"label is copied to the heap on every call, though only the error path at line 42 takes its address" moved-parameter:"value is copied to the heap on every call, though only the error path at line 42 takes its address"
-	n, err := fmt.Sscan(label.val) // want inlined-allocation/note:"fmt\.Sscan allocates: its code is inlined here, and fmt\.str is passed to fmt\.Fscan"
+	n, err := fmt.Sscan(label.val) // want inlined-allocation/note:"fmt\.Sscan allocates: its code is inlined here, and fmt's str is passed to fmt\.Fscan"
 	if err != nil {
 		errs = append(errs, fmt.Errorf("at %d", merge(&label, &value))) // want append-growth/note:"errs grows by append where it is full; it is a variable of the package" error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"merge\(\&label, \&value\) \(int\) is copied to the heap: it is an argument of fmt\.Errorf"
 	}
@@ -62,7 +62,7 @@ func onPanic(it item) int { // want moved-parameter:"it is copied to the heap on
 	return it.pos
 }
 
-func inCase(it item) { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 70 takes its address"
+func inCase(it item) { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 70 takes its address"
 	switch it.typ {
 	case 1:
 		return
@@ -91,7 +91,7 @@ func captured(it item, async bool) int {
 }
 
 // Too large to be captured by value; it is never changed.
-func large(t [40]int, async bool) int { // want moved-parameter:"t is copied to the heap on every call, though only the branch at line 96 captures it"
+func large(t [40]int, async bool) int { // want moved-parameter/note:"t is copied to the heap on every call, though only the branch at line 96 captures it"
 	if async {
 		later = append(later, func() { log(t[1]) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over t is on the heap: it is appended to a slice" format-arguments/note:"t\[1\] \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}
@@ -270,7 +270,7 @@ func stays(it item, done bool) int {
 }
 
 // Assigned by := in the scope of the parameters.
-func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+func redeclared(it item, async bool, next func(item) (item, error)) error { // want captured-variable/note:"it is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	if async {
 		later = append(later, func() { log(it.pos) }) // want append-growth/note:"later grows by append where it is full; it is a variable of the package" escaping-closure/note:"a closure over it is on the heap: it is appended to a slice" format-arguments/note:"it\.pos \(int\) is copied to the heap: it is an argument of log, which takes any"
 	}

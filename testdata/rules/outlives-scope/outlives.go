@@ -45,7 +45,7 @@ func tables(n int) int {
 
 // A closure that is kept shares the variable.
 func shared(n int) func() int {
-	var rows []int        // want captured-variable:"rows is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	var rows []int // want captured-variable/note:"rows is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	rows = make([]int, n) // want returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is captured by a closure, which is returned \(line 50\)"
 	return func() int { // want escaping-closure/note:"a closure over rows is on the heap: it is returned"
 		rows = rows[1:]

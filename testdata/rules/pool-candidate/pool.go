@@ -11,12 +11,12 @@ import (
 )
 
 func array(r io.Reader) (int, error) {
-	var buf [512]byte // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to r.Read"
+	var buf [512]byte // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
 	return r.Read(buf[:])
 }
 
 func made(w io.Writer, n int) error {
-	buf := make([]byte, n) // want pool-candidate:"buf is scratch memory made per call"
+	buf := make([]byte, n) // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
 	_, err := w.Write(buf)
 	return err
 }
@@ -30,7 +30,7 @@ func perTurn(w io.Writer, parts [][]byte) {
 }
 
 func buffer(w io.Writer, name string) error {
-	var b bytes.Buffer                // want pool-candidate:"b is scratch memory"
+	var b bytes.Buffer // want pool-candidate/note:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprintf"
 	fmt.Fprintf(&b, "hello %s", name) // want format-arguments/note:"name \(string\) is copied to the heap: it is an argument of fmt\.Fprintf, which takes any"
 	_, err := w.Write(b.Bytes())
 	return err
@@ -92,26 +92,26 @@ func declared(r io.Reader) error {
 
 func capacity(w io.Writer, n int) error {
 	p := n
-	buf := make([]byte, 0, 512) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
+	buf := make([]byte, 0, 512) // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
 	buf = strconv.AppendInt(buf, int64(p), 10)
 	_, err := w.Write(buf)
 	return err
 }
 
 func both(w io.Writer, n int64, c uint) error {
-	buf := make([]byte, n, c) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
+	buf := make([]byte, n, c) // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
 	_, err := w.Write(buf)
 	return err
 }
 
 func called(w io.Writer, next func() int) error {
-	buf := make([]byte, next()) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
+	buf := make([]byte, next()) // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to w\.Write"
 	_, err := w.Write(buf)
 	return err
 }
 
 func pointer(w io.Writer, name string) error {
-	b := new(bytes.Buffer) // want pool-candidate:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprint"
+	b := new(bytes.Buffer) // want pool-candidate/note:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprint"
 	b.WriteString(name)
 	_, err := w.Write(b.Bytes())
 	fmt.Fprint(b)
@@ -119,7 +119,7 @@ func pointer(w io.Writer, name string) error {
 }
 
 func literal(w io.Writer) error {
-	b := &bytes.Buffer{} // want pool-candidate:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprint"
+	b := &bytes.Buffer{} // want pool-candidate/note:"b is scratch memory made per call: it is on the heap only to be lent to fmt\.Fprint"
 	fmt.Fprint(b)
 	_, err := b.WriteTo(w)
 	return err
@@ -127,14 +127,14 @@ func literal(w io.Writer) error {
 
 func buffers(w io.Writer, names []string) {
 	for range names {
-		var b bytes.Buffer // want pool-candidate:"b is scratch memory made per loop turn: it is on the heap only to be lent to fmt\.Fprint"
+		var b bytes.Buffer // want pool-candidate/note:"b is scratch memory made per loop turn: it is on the heap only to be lent to fmt\.Fprint"
 		fmt.Fprint(&b)
 		b.WriteTo(w)
 	}
 }
 
 func address(r io.Reader) (err error) {
-	var buf [512]byte // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
+	var buf [512]byte // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
 	err = binary.Read(r, binary.LittleEndian, &buf)
 	for range buf {
 		_, err = r.Read((&buf)[:])
@@ -143,7 +143,7 @@ func address(r io.Reader) (err error) {
 }
 
 func execute(w io.Writer, t *template.Template) error {
-	var b bytes.Buffer // want pool-candidate:"b is scratch memory made per call: it is on the heap only to be lent to \(\*template\.Template\)\.Execute"
+	var b bytes.Buffer // want pool-candidate/note:"b is scratch memory made per call: it is on the heap only to be lent to \(\*template\.Template\)\.Execute"
 	if err := t.Execute(&b, nil); err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func channel() chan int {
 //
 //go:noinline
 func newTable(n int) *table {
-	return &table{ // want returned-pointer
+	return &table{ // want returned-pointer/note
 		rows:  make([]int, n),   // want returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is put into \&table\{\.\.\.\}, which is returned \(line 41\)"
 		index: map[string]int{}, // want returned-allocation/note:"map\[string\]int\{\} is allocated on the heap: it is put into \&table\{\.\.\.\}, which is returned \(line 41\)"
 	}

@@ -26,7 +26,7 @@ type big struct{ a [100]int }
 //
 //go:noinline
 func variable(a int) *point {
-	p := point{x: a} // want returned-pointer:"p is moved to the heap: its address is returned"
+	p := point{x: a} // want returned-pointer/note:"p is moved to the heap: its address is returned"
 	return &p
 }
 
@@ -34,12 +34,12 @@ func variable(a int) *point {
 //
 //go:noinline
 func literal(a int) *point {
-	return &point{a, a} // want returned-pointer:"&point\{a, a\} is allocated on the heap"
+	return &point{a, a} // want returned-pointer/note:"\&point\{a, a\} is allocated on the heap: its address is returned"
 }
 
 //go:noinline
 func made() *point {
-	p := new(point) // want returned-pointer:"new\(point\) is allocated"
+	p := new(point) // want returned-pointer/note:"new\(point\) is allocated on the heap: its address is returned"
 	p.x = 1
 	return p
 }
@@ -48,7 +48,7 @@ func made() *point {
 //
 //go:noinline
 func named(a int) (result *point, ok bool) {
-	p := point{x: a} // want returned-pointer:"p is moved"
+	p := point{x: a} // want returned-pointer/note:"p is moved to the heap: its address is returned"
 	result = &p
 	return result, true
 }
@@ -97,7 +97,7 @@ func parse(a int) (*point, error) {
 	if a == 0 {
 		return nil, errors.New("zero") // want error-construction/note:"errors\.New allocates the error that it makes"
 	}
-	return &point{x: a}, nil // want returned-pointer:"&point"
+	return &point{x: a}, nil // want returned-pointer/note:"\&point\{x: a\} is allocated on the heap: its address is returned"
 }
 
 // It can be inlined, and nobody calls it here.
@@ -183,7 +183,7 @@ func declared(ok bool) *point {
 //
 //go:noinline
 func Exported() *point {
-	return &point{1, 2} // want returned-pointer:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+	return &point{1, 2} // want returned-pointer/note:"\&point\{1, 2\} is allocated on the heap: its address is returned"
 }
 
 //go:noinline
@@ -196,7 +196,7 @@ func (o options) Buffer() []byte {
 //
 //go:noinline
 func Literal() func() *point {
-	return func() *point { return &point{1, 2} } // want returned-pointer:"\&point\{1, 2\} is allocated on the heap: its address is returned"
+	return func() *point { return &point{1, 2} } // want returned-pointer/note:"\&point\{1, 2\} is allocated on the heap: its address is returned"
 }
 
 // A helper that makes pointers: returning the value would be no help.

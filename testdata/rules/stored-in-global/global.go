@@ -40,7 +40,7 @@ func init() {
 
 // A local that is on the heap itself is no package variable.
 func local(n int) func() int {
-	count := make([]int, n) // want captured-variable:"count is moved to the heap: a closure captures it by reference, since it is assigned after its declaration" returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is captured by a closure, which is returned \(line 44\)"
+	count := make([]int, n) // want captured-variable/note:"count is moved to the heap: a closure captures it by reference, since it is assigned after its declaration" returned-allocation/note:"make\(\[\]int, n\) is allocated on the heap: it is captured by a closure, which is returned \(line 44\)"
 	return func() int { // want escaping-closure/note:"a closure over count is on the heap: it is returned"
 		count = count[1:]
 		return len(count)

@@ -26,7 +26,7 @@ func partly() *point {
 //go:noinline
 func misspelt() *point {
 	//escapelint:ignore returned-pointr kept // want unused-ignore:"^there is no rule returned-pointr: did you mean returned-pointer.$"
-	return &point{1, 2} // want returned-pointer:""
+	return &point{1, 2} // want returned-pointer/note:"\&point\{1, 2\} is allocated on the heap: its address is returned"
 }
 
 //go:noinline
@@ -87,6 +87,6 @@ type located struct{ line, column int }
 //
 //go:noinline
 func wrongEnd(n int) *located {
-	l := located{line: n} // want returned-pointer:"l is moved to the heap"
+	l := located{line: n} // want returned-pointer/note:"l is moved to the heap: its address is returned"
 	return &l /* want unused-ignore:"returned-pointer reports nothing on line" */ //escapelint:ignore returned-pointer it is wanted
 }
