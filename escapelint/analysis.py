@@ -225,6 +225,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     marked = list(with_fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
+    types.forget()
     return PackageResult(
         package,
         sifted.shown,

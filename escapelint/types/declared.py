@@ -80,7 +80,7 @@ class DeclaredTypes:
     declaration. What the mappings hold is read from the text when it is asked for, and may be
     `Unknown`. `imports` is by `Source.name`: qualifier → import path, without blank and dot
     imports, whose paths are in `dots`. `foreign` gives the declarations of another package, None
-    where that cannot be read.
+    where that cannot be read. `cut` is what `forget` calls.
     """
 
     path: str
@@ -97,6 +97,7 @@ class DeclaredTypes:
     foreign: Callable[[str], DeclaredTypes | None] = field(repr=False)
     # What the types stand for that functions declare, as far as somebody met them.
     local_types: dict[Local, TypeExpr] = field(default_factory=dict, repr=False, compare=False)
+    cut: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
     @cached_property
     def constant_names(self) -> frozenset[str]:
@@ -175,6 +176,14 @@ class DeclaredTypes:
             declaration = self.types.get(type_.name)
             type_ = declaration.type if declaration is not None else Unknown(type_.name)
         return tuple(names)
+
+    def forget(self) -> None:
+        """Lets go of the files: what was not worked out yet cannot be asked for any more.
+
+        Without it cycles keep the trees until the collector comes.
+        """
+        self.__dict__.pop("_envs", None)
+        self.cut()
 
     def env(self, source: Source) -> Env:
         """What names mean at the top level of one of the package's files."""

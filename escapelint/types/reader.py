@@ -223,6 +223,7 @@ class _Reader:
             dots,
             frozenset(self.count),
             self.around.foreign,
+            cut=result.clear,
         )
         result.append(declared)
         return declared
