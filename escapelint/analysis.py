@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from escapelint.api import Pass
@@ -51,6 +51,8 @@ class Work:
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
+        if not self.config.per_path:
+            return rule.level
         return self.config.level_of(rule.id, rule.level, self.index.roots.path(file))
 
 
@@ -222,7 +224,7 @@ def _with_types(
                 claimed |= facts
                 causes[rule.info.id] += len(facts)
                 by_rule[rule.info.id] += 1
-                findings.append(replace(finding, facts=()))
+                findings.append(finding)
             if whole:
                 unfinished.remove(rule.info.id)
         except Exception as error:

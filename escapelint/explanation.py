@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from tree_sitter import Node
 
 from escapelint import because
+from escapelint.cached import cached_property
 from escapelint.chains import followed
 from escapelint.facts.destination import container_of
 from escapelint.facts.text import (
@@ -40,12 +39,12 @@ class Explanation(Place):
         """Where the first explanation ends: `{heap}`, a result, a variable or a storage."""
         return self.flows[-1].dst if self.flows else ""
 
-    @property
+    @cached_property
     def reason(self) -> Note:
         """The compiler's last note: what finally made it escape."""
         return because.last_note(self.flows)
 
-    @property
+    @cached_property
     def callee(self) -> str:
         """The function that the object is finally passed to, as printed; "" for other reasons."""
         note = self.reason

@@ -13,7 +13,7 @@ _LENGTH = 32  # hex digits: 128 bits
 
 
 def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Gives each finding of one package its fingerprint.
+    """Gives each finding of one package its fingerprint, and takes its facts away.
 
     It is made of rule, package, enclosing function, identity (the source without its layout, see
     `syntax.normal`) and the ordinal among equals in the order of files and positions. Renaming
@@ -26,4 +26,4 @@ def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
         parts = (*key, str(seen[key]))
         seen[key] += 1
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape"))
-        yield replace(finding, fingerprint=digest.hexdigest()[:_LENGTH])
+        yield replace(finding, fingerprint=digest.hexdigest()[:_LENGTH], facts=())

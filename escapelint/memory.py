@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from escapelint import because, shapes
+from escapelint.cached import cached_property
 from escapelint.explanation import Explanation
 from escapelint.index import Index
 from escapelint.model import Fact

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from tree_sitter import Node
 
+from escapelint.cached import cached_property
 from escapelint.facts.text import (
     declared_function,
     without_numbers,
@@ -102,7 +101,8 @@ class Place:
         """The function around the site, as Go writes it; "" outside of functions."""
         if self._near is None:
             return declared_function(self.fact.function)
-        return context.function_name(self.source, self.function_node)
+        declaration = self.function_node
+        return self.source.once(context.function_name, declaration) if declaration else ""
 
     @cached_property
     def loop_depth(self) -> int:

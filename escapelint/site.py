@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from escapelint import because, shapes
+from escapelint.cached import cached_property
 from escapelint.facts import destination as ends
 from escapelint.facts.text import callee_of, without_shape_arguments
 from escapelint.index import Index

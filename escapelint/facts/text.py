@@ -69,6 +69,9 @@ def skip_literal(text: str, start: int, *, cuts: bool = True) -> int:
 
 def find_outside(text: str, phrase: str, *, braces: bool = False) -> int:
     """Where `phrase` first occurs outside of literals (with `braces`, also of `{...}`), or -1."""
+    found = text.find(phrase)
+    if found < 0 or _INTERESTING.search(text, 0, found) is None:
+        return found
     i = depth = 0
     while True:
         match = _INTERESTING.search(text, i)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from escapelint.model import Finding, Level
@@ -51,11 +52,12 @@ class Filter:
 
     def apply(self, findings: Iterable[Finding]) -> Sifted:
         """Puts each finding where the first filter that takes it out puts it."""
+        excluded, selects = cache(self.excluded), cache(self.selects)
         hidden: Hidden = {}
         shown: list[Finding] = []
         suppressed: list[Finding] = []
         for finding in findings:
-            reason = self._out_of_scope(finding)
+            reason = self._out_of_scope(finding, excluded, selects)
             if not reason and finding.suppression is not None:
                 suppressed.append(finding)
                 continue
@@ -69,14 +71,19 @@ class Filter:
                 shown.append(finding)
         return Sifted(tuple(shown), tuple(suppressed), hidden)
 
-    def _out_of_scope(self, finding: Finding) -> str:
+    def _out_of_scope(
+        self,
+        finding: Finding,
+        excluded: Callable[[str], bool],
+        selects: Callable[[str, str], bool],
+    ) -> str:
         """Why a finding was not asked for, "" where it was."""
         file = finding.region.file
-        if finding.rule not in self.rules or not self.selects(finding.rule, file):
+        if finding.rule not in self.rules or not selects(finding.rule, file):
             return HIDDEN_RULE
         if file not in self.files and posixpath.dirname(file) in self.folders:
             return HIDDEN_FILE
-        if self.excluded(file):
+        if excluded(file):
             return HIDDEN_EXCLUDED
         return ""
 

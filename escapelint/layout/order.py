@@ -155,8 +155,9 @@ class _Search:
             kept = self._placed(state, kind)
             if kept is not None:
                 away = sum(abs(n) for n in balance)
-                yield kept._replace(place=place + 1), "keep", place, (0, 0, away)
-            taken = state._replace(place=place + 1, balance=_add(balance, kind, -1))
+                yield _State(place + 1, balance, *kept), "keep", place, (0, 0, away)
+            waiting = _add(balance, kind, -1)
+            taken = _State(place + 1, waiting, state.padding, state.ends_empty)
             broken = self._glued(place) + self._glued(place + 1)
             # A move is paid where it begins, be it the taking out or the putting ahead.
             yield taken, "take", place, (broken, int(balance[kind] <= 0), 0)
@@ -164,18 +165,21 @@ class _Search:
             if was < self.left[place][kind]:
                 put = self._placed(state, kind)
                 if put is not None:
-                    put = put._replace(balance=_add(balance, kind, 1))
-                    yield put, "put", kind, (self._glued(place), int(was >= 0), 0)
+                    after = _State(place, _add(balance, kind, 1), *put)
+                    yield after, "put", kind, (self._glued(place), int(was >= 0), 0)
 
-    def _placed(self, state: _State, kind: int) -> _State | None:
-        """The state with a unit of this kind at its end, None where that needs much padding."""
+    def _placed(self, state: _State, kind: int) -> tuple[int, bool] | None:
+        """(padding, whether it ends empty) of the state with a unit of this kind at its end.
+
+        None where that needs much padding.
+        """
         _, align, solid = self.kinds[kind]
         ahead = sum(n * self.kinds[k][0] for k, n in enumerate(state.balance))
         offset = self.sums[state.place] + ahead + state.padding
         padding = state.padding + round_up(offset, align) - offset
         if padding > self.goal - self.total:
             return None
-        return state._replace(padding=padding, ends_empty=not solid)
+        return padding, not solid
 
     def _glued(self, place: int) -> int:
         return int(place < len(self.units) and self.units[place].glued)

@@ -147,6 +147,8 @@ def cold_reason(source: Source, node: Node) -> str:
     child: Node = node
     parent = node.parent
     while parent is not None:
+        if parent.type == "statement_list":  # no reason itself, and asked for by many
+            return source.once(cold_reason, parent)
         reason = _cold_here(source, parent, child)
         if reason:
             return reason

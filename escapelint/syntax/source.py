@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
+from typing import Any, TypeVar
 
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser, Tree
 
+from escapelint.cached import cached_property
 from escapelint.directives import has_directive
 from escapelint.model import Region
 from escapelint.syntax.outline import blanked, unread_bodies
@@ -37,6 +38,9 @@ _NEW = re.compile(rb"\bnew\((?!\[|map\b|chan\b|func\b|struct\b|interface\b|\*|<-
 _GENERIC_METHOD = re.compile(rb"^(func[ \t]*\([^()\n]*\)[ \t]*\w+)(\[[^\n(]*\])(?=\()", re.M)
 
 
+_Answer = TypeVar("_Answer")
+
+
 class Source:
     """A parsed file. `name` is its name in findings, `data` its bytes as they are on the disk.
 
@@ -49,6 +53,18 @@ class Source:
         self.data = data
         self._lines = lines
         self._nodes: dict[tuple[int, int], Mapping[str, list[Node]]] = {}
+        self._answers: dict[tuple[object, int], Any] = {}
+
+    def once(self, question: Callable[[Source, Node], _Answer], node: Node) -> _Answer:
+        """The answer to a question about a node of this file, which is worked out once.
+
+        For what many facts ask of the same function or block.
+        """
+        key = (question, node.id)
+        if key not in self._answers:
+            self._answers[key] = question(self, node)
+        answer: _Answer = self._answers[key]
+        return answer
 
     @cached_property
     def tree(self) -> Tree:

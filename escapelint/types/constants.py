@@ -14,41 +14,39 @@ _LIMIT = 1 << 128
 
 
 def evaluate(
-    source: Source, node: Node, iota: int | None, lookup: Callable[[Node], int | None]
+    source: Source, node: Node | None, iota: int | None, lookup: Callable[[Node], int | None]
 ) -> int | None:
     """The value of an integer constant expression, None where it is none or not simple.
 
     `lookup` tells the value of a name, which may be qualified. Floats, characters, `len` and
     `unsafe.Sizeof` are not simple; nor is `^`, whose value depends on the operand's type.
     """
-
-    def value(node: Node | None) -> int | None:
-        if node is None:
-            return None
-        match node.type:
-            case "int_literal":
-                return _literal(source.text(node))
-            case "iota":
-                return iota
-            case "identifier" | "selector_expression":
-                return lookup(node)
-            case "parenthesized_expression":
-                return value(node.named_child(0)) if node.named_child_count == 1 else None
-            case "unary_expression":
-                operand = value(node.child_by_field_name("operand"))
-                sign = {"-": -1, "+": 1}.get(_operator(source, node))
-                return None if operand is None or sign is None else sign * operand
-            case "binary_expression":
-                left = value(node.child_by_field_name("left"))
-                right = value(node.child_by_field_name("right"))
-                if left is None or right is None:
-                    return None
-                return _binary(_operator(source, node), left, right)
-            case "call_expression":
-                return value(_converted(source, node))
+    if node is None:
         return None
-
-    return value(node)
+    match node.type:
+        case "int_literal":
+            return _literal(source.text(node))
+        case "iota":
+            return iota
+        case "identifier" | "selector_expression":
+            return lookup(node)
+        case "parenthesized_expression":
+            inner = node.named_child(0) if node.named_child_count == 1 else None
+            return evaluate(source, inner, iota, lookup)
+        case "unary_expression":
+            operand = evaluate(source, node.child_by_field_name("operand"), iota, lookup)
+            sign = {"-": -1, "+": 1}.get(_operator(source, node))
+            return None if operand is None or sign is None else sign * operand
+        case "binary_expression":
+            # The right side first: a text of many lines is a tree as deep, to the left.
+            right = evaluate(source, node.child_by_field_name("right"), iota, lookup)
+            if right is None:
+                return None
+            left = evaluate(source, node.child_by_field_name("left"), iota, lookup)
+            return None if left is None else _binary(_operator(source, node), left, right)
+        case "call_expression":
+            return evaluate(source, _converted(source, node), iota, lookup)
+    return None
 
 
 def _literal(text: str) -> int | None:

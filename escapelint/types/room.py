@@ -12,9 +12,9 @@ from escapelint.syntax.appends import (
     appended,
     appends,
     arguments,
-    assigned,
     callee,
     encloses,
+    squeezed,
     walk,
 )
 from escapelint.syntax.context import FUNCTIONS, enclosing
@@ -67,16 +67,25 @@ def room_made(source: Source, call: Node, name: str) -> str:
         source.data, function.start_byte, function.end_byte
     ):
         return ""
+    return source.once(_rooms_made, function).get(name, "")
+
+
+def _rooms_made(source: Source, function: Node) -> dict[str, str]:
+    """The capacities that assignments in a function give, by what is assigned, without blanks."""
+    found: dict[str, str] = {}
     for node in walk(function):
-        value = assigned(source, node, name)
-        if value is None:
+        if node.type != "assignment_statement":
             continue
+        left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+        if left is None or right is None or right.named_child_count != 1:
+            continue
+        value = right.named_children[0]
         given = _given_to_make(source, value)
         if len(given) == 3:
-            return given[2]
-        if callee(source, value) == "slices.Grow" and len(arguments(value)) == 2:
-            return source.text(arguments(value)[1])
-    return ""
+            found.setdefault(squeezed(source, left), given[2])
+        elif callee(source, value) == "slices.Grow" and len(arguments(value)) == 2:
+            found.setdefault(squeezed(source, left), source.text(arguments(value)[1]))
+    return found
 
 
 def _given_to_make(source: Source, value: Node) -> list[str]:

@@ -6,7 +6,7 @@ declaration wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -14,26 +14,20 @@ from tree_sitter import Node
 from escapelint.syntax.source import Source
 from escapelint.types.expr import names_of, parameter_declarations
 
-# Nodes that declare names for what is in them: see `_declared_in`.
-_SCOPES = frozenset(
-    (
-        "statement_list",
-        "if_statement",
-        "expression_switch_statement",
-        "for_clause",
-        "type_switch_statement",
-        "type_case",
-        "default_case",
-        "for_statement",
-        "communication_case",
-        "function_declaration",
-        "method_declaration",
-        "func_literal",
-        "function_type",
-        "method_elem",
-    )
-)
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
+_SCOPES = (
+    *_FUNCTIONS,
+    "if_statement",
+    "expression_switch_statement",
+    "for_clause",
+    "type_switch_statement",
+    "type_case",
+    "default_case",
+    "for_statement",
+    "communication_case",
+    "function_type",
+    "method_elem",
+)
 
 
 class Binding(NamedTuple):
@@ -69,17 +63,40 @@ def find_name(source: Source, name: str, node: Node) -> Binding | None:
 def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
     """What `wanted` means where `node` stands."""
     start = node.start_byte
-    child, parent = node, node.parent
-    while parent is not None and wanted != b"_":
-        declared = _declared_in(parent, child) if parent.type in _SCOPES else ()
-        for binding, scope_start in declared:
-            name = binding.name
-            if (scope_start <= start or name.start_byte == start) and (
-                source.data[name.start_byte : name.end_byte] == wanted
-            ):
+    for scope in _scopes_around(source, node) if wanted != b"_" else ():
+        for binding, scope_start in scope.get(wanted, ()):
+            if scope_start <= start or binding.name.start_byte == start:
                 return binding
-        child, parent = parent, parent.parent
     return None
+
+
+# What a node declares, by name: each with the offset at which its scope begins.
+_Scopes = Mapping[bytes, list[tuple[Binding, int]]]
+
+
+def _scopes_around(source: Source, node: Node) -> tuple[_Scopes, ...]:
+    """The scopes that a node stands in, the innermost first."""
+    found: list[_Scopes] = []
+    parent = node.parent
+    while parent is not None:
+        if parent.type == "statement_list":
+            return (*found, *source.once(_scopes_from, parent))
+        if parent.type in _SCOPES:
+            found.append(source.once(_names_in, parent))
+        parent = parent.parent
+    return tuple(found)
+
+
+def _scopes_from(source: Source, block: Node) -> tuple[_Scopes, ...]:
+    return (source.once(_names_in, block), *_scopes_around(source, block))
+
+
+def _names_in(source: Source, scope: Node) -> _Scopes:
+    names: dict[bytes, list[tuple[Binding, int]]] = {}
+    for binding, scope_start in _declared_in(scope):
+        name = source.data[binding.name.start_byte : binding.name.end_byte]
+        names.setdefault(name, []).append((binding, scope_start))
+    return names
 
 
 def captures(source: Source, literal: Node) -> bool:
@@ -101,8 +118,8 @@ def captures(source: Source, literal: Node) -> bool:
     return False
 
 
-def _declared_in(parent: Node, child: Node) -> Iterator[tuple[Binding, int]]:
-    """What `parent` declares for `child`, with the offset at which each scope begins.
+def _declared_in(parent: Node) -> Iterator[tuple[Binding, int]]:
+    """What a node declares for those in it, with the offset at which each scope begins.
 
     Declarations of one scope come in their order: a later `:=` of the same name assigns.
     """
@@ -114,8 +131,6 @@ def _declared_in(parent: Node, child: Node) -> Iterator[tuple[Binding, int]]:
                 # A function's parameters belong to the scope of its body's statements.
                 yield from _parameters(function)
             for statement in parent.named_children:
-                if statement.start_byte > child.start_byte:
-                    break
                 yield from _statement(statement)
         case "if_statement" | "expression_switch_statement" | "for_clause":
             yield from _initializer(parent)

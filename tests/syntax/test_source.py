@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tree_sitter import Node
 
 from escapelint.syntax.source import Source, mask_new_syntax
 
@@ -121,3 +122,17 @@ def test_masking_keeps_the_length(text: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"package p\x00", b"\xef\xbb\xbfpackage p\r\n"])
 def test_any_bytes_parse(data: bytes) -> None:
     assert Source("p.go", data).root.end_byte <= len(data)
+
+
+def test_a_question_about_a_node_is_answered_once() -> None:
+    it = source("package p\n\nvar a, b int\n")
+    asked = []
+
+    def first_name(source: Source, node: Node) -> str:
+        asked.append(node.id)
+        return source.text(node.named_children[0])
+
+    declarations = [it.root.named_children[1], it.root.named_children[1]]
+    assert [it.once(first_name, node) for node in declarations] == ["a, b int"] * 2
+    assert len(asked) == 1
+    assert it.once(first_name, it.root) == "package p"

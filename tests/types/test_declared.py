@@ -179,3 +179,8 @@ def test_positions_are_those_of_the_file() -> None:
     assert text[declaration.name_start : declaration.name_end] == b"T"
     assert text[declaration.type_start : declaration.type_end] == b"struct {\n\ta int\n}"
     assert declaration.file == "a.go"
+
+
+def test_a_long_text_is_no_deep_question() -> None:
+    text = "package p\n\nconst a = " + " +\n\t".join(['"text"'] * 3000) + "\nconst b = 1 + 2\n"
+    assert read_types([Source("p.go", text.encode())]).constants["b"] == 3
