@@ -36,7 +36,11 @@ FURTHER = (
     "github.com/valyala/fasthttp@v1.78.0",
     "github.com/hashicorp/hcl/v2@v2.25.0",
     "github.com/go-delve/delve@v1.27.2",
-    "go.etcd.io/etcd/server/v3@v3.7.3",
+    "github.com/minio/minio-go/v7@v7.4.1",
+    "github.com/pion/webrtc/v4@v4.2.26",
+    "github.com/antlr4-go/antlr/v4@v4.13.1",
+    "github.com/tdewolff/minify/v2@v2.24.25",
+    "github.com/gorilla/websocket@v1.5.3",
 )
 
 
