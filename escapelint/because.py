@@ -19,7 +19,6 @@ _INLINED = re.compile(r"(\w+)\.([.~]?\w+)")  # how a variable of inlined code is
 _LOOP = re.compile(r"(?:\w+\.)?#(yield|state|rv)\d*")
 _LOOP_PARTS = {"yield": "the loop's body", "state": "the loop's state", "rv": "the loop's result"}
 _CGO = re.compile(r"\b_C(?:func|type|var)_")
-_RESULT = re.compile(r"~r\d+\b")  # of a call that was inlined, in an expression around it
 _SHAPE = re.compile(r"go\.shape\.")
 # What the compiler passes on to an instance of a generic function.
 _INSTANCE = re.compile(r"\[[^][]*go\.shape\.[^][]*\]\(\(\*\[\d+\]uintptr\)\(\.dict\[\d+\]\)(?:, )?")
@@ -136,7 +135,7 @@ def name(text: str) -> str:
         return _LOOP_PARTS[own[1]]
     if _STATIC.search(text):
         return "the value of a package variable"
-    text = _INSTANCE.sub("(", _RESULT.sub("…", text))
+    text = _INSTANCE.sub("(", text)
     return shortened(_CGO.sub("C.", _COMPILERS.sub("…", _SHAPE.sub("", text))))
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from escapelint.config import Config
 from escapelint.engine import run
+from escapelint.model import Level
 from escapelint.syntax.callers import Callers, callers, method_callers
 from escapelint.syntax.source import Source
 from escapelint.types.scope import find_binding
@@ -106,7 +107,9 @@ def suggestions(go: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     for name, text in (("lib", LIB), ("use", USE)):
         Path(folder / name).mkdir()
         (folder / name / f"{name}.go").write_text(text)
-    report = run(Config(cwd=str(folder), go=go, select=frozenset({"returned-pointer"})))
+    report = run(
+        Config(cwd=str(folder), go=go, select=frozenset({"returned-pointer"}), level=Level.NOTE)
+    )
     return {finding.function: finding.suggestion for finding in report.findings}
 
 

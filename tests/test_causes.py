@@ -175,7 +175,7 @@ class TestGroups:
     ) -> None:
         (kept,), (some) = at(report, "&point{n, 9}"), at(report, "&point{n, 8}")
         assert (kept.level, kept.cure) == (Level.NOTE, "inherent")
-        assert [f.level for f in some] == [Level.WARNING]
+        assert [f.cure for f in some] == ["here"]
 
     def test_receivers_are_no_arguments(self, report: Report) -> None:
         (found,) = at(report, "self := ")

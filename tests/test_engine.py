@@ -78,7 +78,9 @@ def test_from_a_subfolder_the_names_are_those_of_the_root(folder: Path, go: str)
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     below = check(folder / "returnedpointer", go, targets=(".",))
     assert below.cwd == "returnedpointer"
-    assert {f.region.file for f in below.findings} == {"returnedpointer/returned.go"}
+    files = {f.region.file for f in below.findings}
+    assert "returnedpointer/callers.go" in files
+    assert all(file.startswith("returnedpointer/") for file in files)
     assert below.to_cwd("returnedpointer/returned.go") == "returned.go"
 
 

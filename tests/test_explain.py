@@ -17,10 +17,10 @@ import "fmt"
 
 type T struct{ A, B int }; type U struct{}
 
-// F has a note and, on its path, a line without a finding.
+// newF has a warning and, on its path, a line without a finding.
 //
 //go:noinline
-func F(n int) *T {
+func newF(n int) *T {
 	t := T{n, n}
 	p := &t
 	return p
@@ -34,8 +34,16 @@ func (u *U) M(names []string) (r []string) {
 }
 
 //go:noinline
-func S() *T {
+func newS() *T {
 	return &T{1, 2} //escapelint:ignore returned-pointer wanted
+}
+
+func all(n int) (sum int) {
+	for i := 0; i < n; i++ {
+		f, s := newF(i), newS()
+		sum += f.A + s.A
+	}
+	return sum
 }
 
 func made(n int) *T { return &T{n, n} }
@@ -112,9 +120,9 @@ class TestPlaces:
         assert out.endswith("p.go:13: no finding here\n")
 
     def test_what_is_no_finding_and_why(self, explain: Explain) -> None:
-        assert "on the stack at every call, where it is inlined\n" in explain("p.go:28")[1]
-        assert "of made: inlined here, where it does not escape\n" in explain("p.go:30")[1]
-        assert "value of one byte\n" in explain("p.go:32")[1]
+        assert "on the stack at every call, where it is inlined\n" in explain("p.go:36")[1]
+        assert "of made: inlined here, where it does not escape\n" in explain("p.go:38")[1]
+        assert "value of one byte\n" in explain("p.go:40")[1]
 
     def test_nothing(self, explain: Explain) -> None:
         code, out, _ = explain("p.go:5")
