@@ -204,12 +204,12 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
     elif node.type == "source_file":
         if child.type in ("var_declaration", "const_declaration"):
             return PACKAGE_VARIABLE
-        if source.name.endswith("_test.go") or _is_test_support(source):
+        if source.name.endswith("_test.go") or source.once(_is_test_support, node):
             return TEST
     return ""
 
 
-def _is_test_support(source: Source) -> bool:
+def _is_test_support(source: Source, file: Node) -> bool:
     """Whether a file is made for tests, although its name does not say so."""
     data = source.data
     if _TEST_PACKAGE.search(data) is not None:
