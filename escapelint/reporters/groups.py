@@ -43,18 +43,23 @@ class Row(NamedTuple):
 
 
 def told(findings: Iterable[Finding]) -> list[Told]:
-    """All findings, in the order of the places of those that stand for their groups."""
-    alike: dict[tuple[Level, str], list[Finding]] = {}
+    """All findings, in the order of the places of those that stand for their groups.
+
+    Code is for one place, so that a finding with code is told with those only that have the same.
+    """
+    alike: dict[tuple[Level, str, str], list[Finding]] = {}
     findings = list(findings)
     for finding in findings:
         if finding.group is not None:
-            alike.setdefault((finding.level, finding.group.id), []).append(finding)
+            alike.setdefault((finding.level, finding.group.id, finding.code), []).append(finding)
     titles = {id_: row.group.title for id_, row in table(findings).items()}
     groups = {key: tuple(sorted(group, key=value)) for key, group in alike.items()}
     result: list[Told] = []
     for finding in findings:
         group = finding.group
-        same = groups[finding.level, group.id] if group is not None else (finding,)
+        same: tuple[Finding, ...] = (finding,)
+        if group is not None:
+            same = groups[finding.level, group.id, finding.code]
         if same[0] is finding:
             several = group is not None and len(same) > 1
             result.append(Told(titles[group.id] if group is not None and several else "", same))

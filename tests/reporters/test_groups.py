@@ -71,6 +71,11 @@ class TestBlocks:
         findings = [finding(1), finding(2, level=Level.NOTE), finding(3, group=other)]
         assert [block.findings for block in told(findings)] == [(f,) for f in findings]
 
+    def test_code_of_one_place_is_told_there(self) -> None:
+        own, other = replace(finding(1), code="a + b"), replace(finding(2), code="a + c")
+        alike = replace(finding(3), code="a + b")
+        assert [block.findings for block in told([own, other, alike])] == [(own, alike), (other,)]
+
     def test_a_finding_without_a_group_stands_alone(self) -> None:
         findings = [finding(1, group=None), finding(2, group=None)]
         assert len(told(findings)) == 2
