@@ -21,7 +21,7 @@ MODULES = (
     "github.com/klauspost/compress@v1.20.3",
     "github.com/nats-io/nats-server/v2@v2.15.2",
 )
-# On the first fifteen no rule was tuned before the second draw, on the others none before the third.
+# No rule was tuned on the first eighteen before the second draw, on the others before the third.
 FURTHER = (
     "gonum.org/v1/gonum@v0.17.0",
     "google.golang.org/grpc@v1.85.0",
