@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
@@ -11,9 +11,12 @@ from tree_sitter import Node
 from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax import at, purpose
+from escapelint.syntax.vocabulary import SETUP_PACKAGES, TOOL_PACKAGES
 from escapelint.types.counters import is_counter
 from escapelint.types.model import INTEGERS, Basic, Slice
+from escapelint.types.scope import find_binding
 from escapelint.types.text_constants import LITERALS
+from escapelint.types.texts import Extension, read_extension
 
 # Imports of files that make nothing else.
 _PURPOSES = {
@@ -22,7 +25,13 @@ _PURPOSES = {
     "go/printer": purpose.CODE,
     "golang.org/x/tools/go/analysis": purpose.CODE,
 }
-_PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].")  # a name in quotes, for people to read
+# A name in quotes, or three words in a row: for people to read.
+_PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].|\b[A-Za-z]?[a-z]+ [a-z]+ [a-z]+\b")
+# Elements of the paths of packages that are there for tests.
+_TEST_ELEMENT = re.compile(
+    r"(?!(?:at|con|fa|la|pro)test$)(?:\w*test|test(?:s|ing|data|env|util|help)\w*|testify|assert|require"
+    r"|mocks?|fakes?|e2e|interop|benchmarks?|leakcheck|[\w-]*fuzz(?:er|ing)?(?:-[\w-]*)?)"
+)
 _VERB = re.compile(r"%[-+# 0-9.*\[\]]*[a-zA-Z]")
 
 
@@ -45,13 +54,24 @@ def _call_key(site: Site) -> tuple[str, int, int]:
     return site.source.name, call.start_byte, call.end_byte
 
 
-def purpose_of(site: Site, package: Package) -> str:
+def purpose_of(site: Site, package: Package, started: Callable[[], Collection[str]]) -> str:
     """What a site's value is made for, where nobody would notice that it is made faster, or "".
 
-    The words are those of `syntax.purpose`.
+    The words are those of `syntax.purpose`. `started` tells the functions that run at the start.
     """
+    found = _purpose_of(site, package)
+    return found or (purpose.SETUP if site.function in started() else "")
+
+
+def _purpose_of(site: Site, package: Package) -> str:
     if package.name == "main" or not {"cmd", "gen"}.isdisjoint(package.import_path.split("/")):
         return purpose.TOOL
+    if package.name in TOOL_PACKAGES:
+        return purpose.TOOL
+    if package.name in SETUP_PACKAGES:
+        return purpose.SETUP
+    if is_for_tests(package):
+        return purpose.TEST
     for path in site.types.imports.get(site.source.name, {}).values():
         if path in _PURPOSES:
             return _PURPOSES[path]
@@ -59,6 +79,12 @@ def purpose_of(site: Site, package: Package) -> str:
         return ""
     quoted = call_of(site) is not None and _PROSE.search(_format_of(site))
     return purpose.DESCRIPTION if quoted else purpose.purpose(site.source, site.node)
+
+
+def is_for_tests(package: Package) -> bool:
+    """Whether the path of a package, within its module, says that it is there for tests."""
+    path = package.import_path.removeprefix(package.module)
+    return any(map(_TEST_ELEMENT.fullmatch, path.split("/")))
 
 
 def _format_of(site: Site) -> str:
@@ -74,6 +100,15 @@ def _literals_before(site: Site) -> Iterator[Node]:
         before = site.node is not None and argument.end_byte <= site.node.start_byte
         if before and argument.type in LITERALS:
             yield argument
+
+
+def is_given_by_users(site: Site) -> bool:
+    """Whether the site is a parameter of a function that other packages can call."""
+    node = site.node
+    if node is None or node.type != "identifier":
+        return False
+    binding, name = find_binding(site.source, node), site.function.rpartition(".")[2]
+    return binding is not None and binding.kind == "param" and name[:1].isupper()
 
 
 def is_small_number(site: Site) -> bool:
@@ -97,6 +132,13 @@ def is_slice(site: Site) -> bool:
 def follows_a_format(site: Site) -> bool:
     """Whether a format with verbs stands before it in the call: then it is there to be printed."""
     return bool(_format_of(site))
+
+
+def grown_by(site: Site) -> Extension | None:
+    """The string that the text of the call around a site makes longer in a loop, if that is all."""
+    call = call_of(site)
+    extension = read_extension(site.source, call) if call is not None else None
+    return extension if extension is not None and extension.in_loop else None
 
 
 def writer_of(site: Site) -> str:

@@ -99,7 +99,7 @@ func cold(requests []request, verbose bool) (err error, text string) {
 // It turns until a name is free.
 func unused(taken map[string]bool, base string) string {
 	for i := 2; ; i++ {
-		try := fmt.Sprintf("%s%d", base, i) // want format-arguments/note:"fmt\.Sprintf boxes base and i on the heap and makes a text in each turn of the loop"
+		try := fmt.Sprintf("%s%d", base, i) // want format-arguments/note:"fmt\.Sprintf boxes base on the heap and makes a text in each turn of the loop"
 		if !taken[try] {
 			return try
 		}
