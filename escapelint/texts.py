@@ -11,7 +11,8 @@ from tree_sitter import Node
 from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax import at, purpose
-from escapelint.syntax.vocabulary import SETUP_PACKAGES, TOOL_PACKAGES
+from escapelint.syntax.support import is_for_tests, is_tool
+from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
 from escapelint.types.model import INTEGERS, Basic, Slice
 from escapelint.types.scope import find_binding
@@ -27,11 +28,6 @@ _PURPOSES = {
 }
 # A name in quotes, or three words in a row: for people to read.
 _PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].|\b[A-Za-z]?[a-z]+ [a-z]+ [a-z]+\b")
-# Elements of the paths of packages that are there for tests.
-_TEST_ELEMENT = re.compile(
-    r"(?!(?:at|con|fa|la|pro)test$)(?:\w*test|test(?:s|ing|data|env|util|help)\w*|testify|assert|require"
-    r"|mocks?|fakes?|e2e|interop|benchmarks?|leakcheck|[\w-]*fuzz(?:er|ing)?(?:-[\w-]*)?)"
-)
 _VERB = re.compile(r"%[-+# 0-9.*\[\]]*[a-zA-Z]")
 
 
@@ -64,13 +60,11 @@ def purpose_of(site: Site, package: Package, started: Callable[[], Collection[st
 
 
 def _purpose_of(site: Site, package: Package) -> str:
-    if package.name == "main" or not {"cmd", "gen"}.isdisjoint(package.import_path.split("/")):
-        return purpose.TOOL
-    if package.name in TOOL_PACKAGES:
+    if package.name == "main" or is_tool(package.import_path):
         return purpose.TOOL
     if package.name in SETUP_PACKAGES:
         return purpose.SETUP
-    if is_for_tests(package):
+    if is_for_tests(package.import_path):
         return purpose.TEST
     for path in site.types.imports.get(site.source.name, {}).values():
         if path in _PURPOSES:
@@ -79,12 +73,6 @@ def _purpose_of(site: Site, package: Package) -> str:
         return ""
     quoted = call_of(site) is not None and _PROSE.search(_format_of(site))
     return purpose.DESCRIPTION if quoted else purpose.purpose(site.source, site.node)
-
-
-def is_for_tests(package: Package) -> bool:
-    """Whether the path of a package, within its module, says that it is there for tests."""
-    path = package.import_path.removeprefix(package.module)
-    return any(map(_TEST_ELEMENT.fullmatch, path.split("/")))
 
 
 def _format_of(site: Site) -> str:

@@ -66,24 +66,17 @@ def run_once(sources: Sequence[Source]) -> frozenset[str]:
 
     `sources` are those of a package main.
     """
-    started = [] if any(mentions(sources, "main")) else ["main"]
-    return _called_once(sources, started)
+    return _called_by(sources, ["main"] if not any(mentions(sources, "main")) else [])
 
 
 def run_at_start(sources: Sequence[Source]) -> frozenset[str]:
-    """The functions that a package calls for its variables and in init, once and nowhere else.
-
-    Those whose names are exported may be called by other packages.
-    """
-    declared = [
-        (source, declaration)
-        for source in sources
-        for declaration in source.root.named_children
-        if declaration.type == "var_declaration" or _is_init(source, declaration)
-    ]
-    roots = [name for source, node in declared for name in _straight_calls(source, node)]
-    started = [name for name in dict.fromkeys(roots) if _is_called_once(sources, name)]
-    return frozenset(name for name in _called_once(sources, started) if not name[:1].isupper())
+    """The functions that only init and the values of the package's variables call, out of loops."""
+    first: dict[str, None] = {}
+    for source in sources:
+        for declaration in source.root.named_children:
+            if declaration.type == "var_declaration" or _is_init(source, declaration):
+                first |= dict.fromkeys(_straight_calls(source, declaration))
+    return _called_by(sources, [name for name in first if _is_called_once(sources, name)])
 
 
 def _is_init(source: Source, declaration: Node) -> bool:
@@ -92,8 +85,16 @@ def _is_init(source: Source, declaration: Node) -> bool:
     return is_function and name is not None and source.text(name) == "init"
 
 
-def _called_once(sources: Sequence[Source], started: Sequence[str]) -> frozenset[str]:
-    """The functions of `started`, which run once, and what they alone call."""
+def _is_called_once(sources: Sequence[Source], name: str) -> bool:
+    """Whether a package uses a function for one call and nothing else; others may not use it."""
+    if name[:1].isupper():
+        return False
+    uses = [node for _, node in mentions(sources, name)]
+    return len(uses) == 1 and _call(uses[0]) is not None
+
+
+def _called_by(sources: Sequence[Source], first: list[str]) -> frozenset[str]:
+    """Functions, and those that they alone call, outside of loops."""
     bodies = {
         source.text(name): (source, body)
         for source in sources
@@ -103,21 +104,17 @@ def _called_once(sources: Sequence[Source], started: Sequence[str]) -> frozenset
         and (body := declaration.child_by_field_name("body")) is not None
     }
     found: set[str] = set()
-    pending = list(started)
+    pending = first
     while pending:
         caller = pending.pop()
         if caller not in bodies:
             continue
         found.add(caller)
         for callee in dict.fromkeys(_straight_calls(*bodies[caller])):
-            if callee in bodies and callee not in found and _is_called_once(sources, callee):
-                pending.append(callee)
+            if callee in bodies and callee not in found:
+                uses = [node for _, node in mentions(sources, callee)]
+                pending += [callee] * (len(uses) == 1 and _call(uses[0]) is not None)
     return frozenset(found)
-
-
-def _is_called_once(sources: Sequence[Source], function: str) -> bool:
-    uses = [node for _, node in mentions(sources, function)]
-    return len(uses) == 1 and _call(uses[0]) is not None
 
 
 def _straight_calls(source: Source, body: Node) -> Iterator[str]:

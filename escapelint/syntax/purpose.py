@@ -10,6 +10,7 @@ from tree_sitter import Node
 from escapelint.syntax.branches import is_for_errors, stops_without_error
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
+from escapelint.syntax.support import takes_flag
 from escapelint.syntax.vocabulary import (
     ASKING,
     DESCRIBING,
@@ -217,15 +218,16 @@ def _in_function(source: Source, function: Node) -> str:
         return TEST
     name_node = function.child_by_field_name("name")
     name = source.text(name_node) if name_node is not None else ""
-    words = words_of(name)
-    if words & SETUP_WORDS or name.lower().startswith("setup") or _sets_flag(source, function):
+    words, body = words_of(name), function.child_by_field_name("body")
+    if words & SETUP_WORDS or name.lower().startswith("setup"):
+        return SETUP
+    if body is not None and name and takes_flag(source, body):
         return SETUP
     makes_string = function.type == "method_declaration" and last_word(name) == "string"
     if makes_string or _describes_receiver(source, function) or first_word(name) in DESCRIBING:
         return DESCRIPTION
     if words & ERRORS:
         return ERROR
-    body = function.child_by_field_name("body")
     return LOG if body is not None and _PRINTS.search(source.text(body)) else ""
 
 
@@ -235,17 +237,6 @@ def _describes_receiver(source: Source, function: Node) -> bool:
     if function.type != "method_declaration" or parameters is None or result is None:
         return False
     return not parameters.named_children and source.text(result) == "string"
-
-
-def _sets_flag(source: Source, function: Node) -> bool:
-    """Whether it is the Set of a flag.Value, which the command line calls."""
-    if function.type != "method_declaration":
-        return False
-    name, parameters, result = (
-        source.text(part) if part is not None else ""
-        for part in map(function.child_by_field_name, ("name", "parameters", "result"))
-    )
-    return name == "Set" and parameters.endswith(" string)") and result == "error"
 
 
 def is_search(source: Source, loop: Node) -> bool:

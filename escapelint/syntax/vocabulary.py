@@ -24,17 +24,20 @@ MESSAGES = _set(
     "message messages msg msgs title help usage desc description detail details hint hints label"
     " labels summary comment suggestion suggestions"
 )
-# What functions of these names do costs far more than a text, or is done once.
-SETUP = _set(
-    "init initialize setup config cfg configure configuration options opts flags register start"
-    " startup shutdown close new open load create must main usage validate generate gen emit"
-    " mapping mappings migrate restore recover install purge rotate"
+# Functions whose names begin with one of these set something up.
+STARTING = _set("main init initialize setup start register configure usage")
+# What functions with these in their names do costs far more than a text, or is done once.
+SETUP = STARTING | _set(
+    "config cfg configuration options opts flags startup shutdown close new open load create must"
+    " validate generate gen emit mapping mappings migrate restore recover install purge rotate"
 )
-DESCRIBING = _set("string format dump print debug describe trace report show usage help")
+# Functions with these in their names make descriptions, in logs and debuggers.
+FOR_PEOPLE = _set("dump debug describe print")
+# And so do those whose names begin with these.
+DESCRIBING = FOR_PEOPLE | _set("string format trace report show usage help")
 ASKING = _set("request requests fetch download dial exec http url query")
-# Packages that read how a program is set up, and those that write code and documents.
+# Packages that read how a program is set up.
 SETUP_PACKAGES = _set("bootstrap config configuration configs flags cmdline buildcfg")
-TOOL_PACKAGES = _set("docgen gen codegen generate generator generators")
 
 
 def words_of(name: str) -> frozenset[str]:

@@ -78,7 +78,7 @@ def read_format_call(
         found = _assignments(source, call, given[0], pieces)
     else:
         found = _appended_text(source, call, pieces) or _expression(call, pieces)
-    if found is None or not _is_readable(source, call, found):
+    if found is None or not _is_readable(declared, source, call, found):
         return None
     return replace(
         found,
@@ -88,9 +88,10 @@ def read_format_call(
     )
 
 
-def _is_readable(source: Source, call: Node, found: FormatCall) -> bool:
+def _is_readable(declared: DeclaredTypes, source: Source, call: Node, found: FormatCall) -> bool:
     """Whether the names in the code mean what they should where the call stands."""
-    return means_itself(source, call, sorted(set(_USED.findall(found.code))))
+    names = {*declared.functions, *declared.types, *declared.variables}
+    return means_itself(source, call, _USED.findall(found.code), names)
 
 
 def _calls(node: Node) -> bool:
