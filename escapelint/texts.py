@@ -27,7 +27,9 @@ _PURPOSES = {
     "golang.org/x/tools/go/analysis": purpose.CODE,
 }
 # A name in quotes, or three words in a row: for people to read.
-_PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].|\b[A-Za-z]?[a-z]+ [a-z]+ [a-z]+\b")
+_PROSE = re.compile(
+    r"['\"`]%\w|%\w\\?['\"`].|%\w\\\"|'[^']*%\w[^']*'|\b[A-Za-z]?[a-z]+ [a-z]+ [a-z]+\b"
+)
 _VERB = re.compile(r"%[-+# 0-9.*\[\]]*[a-zA-Z]")
 
 

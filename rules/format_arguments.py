@@ -156,7 +156,8 @@ def _plainly(plain: FormatCall, boxes: int) -> str:
     if plain.stays:
         return f"make it once before the loop, by +{needs}: its parts are the same in every turn"
     if plain.statements:
-        return f"append the parts one after the other{needs}"
+        both = f", in a function if {plain.format} has another use" if plain.format else ""
+        return f"append the parts one after the other{needs}{both}"
     sums = plain.once and not plain.packages
     once = f": one allocation in place of {boxes + 1}" if sums else ""
     return f"put it together by +{needs}{once}"

@@ -48,8 +48,10 @@ func Write(text string, write func([]byte)) {
 
 ## When not to follow it
 
-In code that runs seldom. What is boxed to be formatted, for an error or for panic has rules of its
-own.
+In code that runs seldom, and on lines that another linter was told to leave (`nolint`). What users
+of a package put into a pool by value has no pointer that could be put there.
+
+What is boxed to be formatted, for an error or for panic has rules of its own.
 
 ## Fix safety
 

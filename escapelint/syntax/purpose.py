@@ -228,6 +228,8 @@ def _in_function(source: Source, function: Node) -> str:
         return DESCRIPTION
     if words & ERRORS:
         return ERROR
+    if name.lower() in LOGGING:
+        return LOG
     return LOG if body is not None and _PRINTS.search(source.text(body)) else ""
 
 

@@ -22,7 +22,7 @@ LOGGING = _set(
 )
 MESSAGES = _set(
     "message messages msg msgs title help usage desc description detail details hint hints label"
-    " labels summary comment suggestion suggestions"
+    " labels summary comment suggestion suggestions note notes pretty"
 )
 # Functions whose names begin with one of these set something up.
 STARTING = _set("main init initialize setup start register configure usage")
@@ -37,7 +37,7 @@ FOR_PEOPLE = _set("dump debug describe print")
 DESCRIBING = FOR_PEOPLE | _set("string format trace report show usage help")
 ASKING = _set("request requests fetch download dial exec http url query")
 # Packages that read how a program is set up.
-SETUP_PACKAGES = _set("bootstrap config configuration configs flags cmdline buildcfg")
+SETUP_PACKAGES = _set("bootstrap config configuration configs flags cmdline buildcfg cli")
 
 
 def words_of(name: str) -> frozenset[str]:

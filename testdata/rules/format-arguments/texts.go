@@ -255,6 +255,7 @@ func recoverFrom() {}
 // Sentences are for people to read.
 func sentences(requests []request, name map[string]string) {
 	for _, r := range requests {
+		name[r.subject] = fmt.Sprintf("'name: %s.'", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 		name[r.subject] = fmt.Sprintf("name unknown at this time: %s", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 	}
 }
