@@ -58,7 +58,9 @@ def purpose_of(site: Site, package: Package, started: Callable[[], Collection[st
     The words are those of `syntax.purpose`. `started` tells the functions that run at the start.
     """
     found = _purpose_of(site, package)
-    return found or (purpose.SETUP if site.function in started() else "")
+    if found or not site.loop_depth:
+        return found  # only what loops repeat is worth a look at the whole package
+    return purpose.SETUP if site.function in started() else ""
 
 
 def _purpose_of(site: Site, package: Package) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from tree_sitter import Node
 
@@ -75,8 +75,8 @@ def _purpose_of_uses(source: Source, node: Node) -> str:
     name, found = left.named_children[0], ""
     if name.type != "identifier":
         return ""
-    for use in _identifiers(function):
-        if source.text(use) != source.text(name) or _only_asks(source, use, name):
+    for use in source.once(_uses, function)[source.text(name)]:
+        if _only_asks(source, use, name):
             continue
         found = _purpose(source, use)
         if found not in _FOR_PEOPLE:
@@ -84,11 +84,16 @@ def _purpose_of_uses(source: Source, node: Node) -> str:
     return found
 
 
-def _identifiers(node: Node) -> Iterator[Node]:
-    if node.type == "identifier":
-        yield node
-    for child in node.named_children:
-        yield from _identifiers(child)
+def _uses(source: Source, function: Node) -> Mapping[str, list[Node]]:
+    """The identifiers in a function, by name."""
+    found: dict[str, list[Node]] = {}
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node.type == "identifier":
+            found.setdefault(source.text(node), []).append(node)
+        stack.extend(node.named_children)
+    return found
 
 
 def _only_asks(source: Source, use: Node, name: Node) -> bool:
