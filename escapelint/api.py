@@ -26,12 +26,15 @@ from escapelint.texts import (
     by_call,
     callee_package,
     follows_a_format,
+    grown_by,
+    is_given_by_users,
     is_integer,
     is_slice,
     is_small_number,
     writer_of,
 )
 from escapelint.types.branch import Branch
+from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.pinned import element_names
@@ -49,6 +52,7 @@ __all__ = [
     "Extension",
     "Finding",
     "Fix",
+    "FormatCall",
     "Growth",
     "Ignore",
     "Keeper",
@@ -71,6 +75,8 @@ __all__ = [
     "describes",
     "element_names",
     "follows_a_format",
+    "grown_by",
+    "is_given_by_users",
     "is_integer",
     "is_slice",
     "is_small_number",

@@ -34,14 +34,15 @@ from escapelint.ranks import SETUP, stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.context import enclosing
-from escapelint.syntax.normal import normal_source
+from escapelint.syntax.mentions import run_at_start
+from escapelint.syntax.normal import normal_source, plain_words
 from escapelint.syntax.purpose import SELDOM
 from escapelint.syntax.source import Source
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.model import Named, pointed_names
-from escapelint.types.text_constants import read_text_constants
+from escapelint.types.text_constants import is_shared, read_text_constants
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
@@ -209,7 +210,7 @@ class Pass:
             because=tuple(because),
             fixes=tuple(fixes),
             code=code,
-            identity=normal_source(source, start, end) or _comment(source, start, end),
+            identity=normal_source(source, start, end) or plain_words(source, start, end),
         )
 
     def report(
@@ -308,7 +309,11 @@ class Pass:
 
     def purpose(self, site: Site) -> str:
         """What a value is made for, where nobody would notice that it is made faster, or ""."""
-        return purpose_of(site, self.package)
+        return purpose_of(site, self.package, lambda: self._started)
+
+    @cached_property
+    def _started(self) -> frozenset[str]:
+        return run_at_start(self.sources)
 
     def runs_seldom(self, site: Site) -> bool:
         """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""
@@ -319,7 +324,9 @@ class Pass:
         call = call_of(site)
         if call is None:
             return None
-        return read_format_call(self.types, site.source, call, self._text_constants)
+        found = read_format_call(self.types, site.source, call, self._text_constants)
+        shared = found is not None and found.format and is_shared(self.sources, found.format)
+        return None if shared else found
 
     @cached_property
     def _text_constants(self) -> Mapping[str, str]:
@@ -354,8 +361,3 @@ class Pass:
             return step
         end = source.line_end(step.pos.line)
         return replace(step, region=source.region(min(offset, end), end))
-
-
-def _comment(source: Source, start: int, end: int) -> str:
-    """The words of a comment, which is layout where it is no finding's subject."""
-    return " ".join(source.data[start:end].decode("utf-8", "replace").split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
@@ -11,9 +11,13 @@ from tree_sitter import Node
 from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax import at, purpose
+from escapelint.syntax.support import is_for_tests, is_tool
+from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
 from escapelint.types.model import INTEGERS, Basic, Slice
+from escapelint.types.scope import find_binding
 from escapelint.types.text_constants import LITERALS
+from escapelint.types.texts import Extension, read_extension
 
 # Imports of files that make nothing else.
 _PURPOSES = {
@@ -22,7 +26,10 @@ _PURPOSES = {
     "go/printer": purpose.CODE,
     "golang.org/x/tools/go/analysis": purpose.CODE,
 }
-_PROSE = re.compile(r"['\"`]%\w|%\w\\?['\"`].")  # a name in quotes, for people to read
+# A name in quotes, or three words in a row: for people to read.
+_PROSE = re.compile(
+    r"['\"`]%\w|%\w\\?['\"`].|%\w\\\"|'[^']*%\w[^']*'|\b[A-Za-z]?[a-z]+ [a-z]+ [a-z]+\b"
+)
 _VERB = re.compile(r"%[-+# 0-9.*\[\]]*[a-zA-Z]")
 
 
@@ -45,13 +52,24 @@ def _call_key(site: Site) -> tuple[str, int, int]:
     return site.source.name, call.start_byte, call.end_byte
 
 
-def purpose_of(site: Site, package: Package) -> str:
+def purpose_of(site: Site, package: Package, started: Callable[[], Collection[str]]) -> str:
     """What a site's value is made for, where nobody would notice that it is made faster, or "".
 
-    The words are those of `syntax.purpose`.
+    The words are those of `syntax.purpose`. `started` tells the functions that run at the start.
     """
-    if package.name == "main" or not {"cmd", "gen"}.isdisjoint(package.import_path.split("/")):
+    found = _purpose_of(site, package)
+    if found or not site.loop_depth:
+        return found  # only what loops repeat is worth a look at the whole package
+    return purpose.SETUP if site.function in started() else ""
+
+
+def _purpose_of(site: Site, package: Package) -> str:
+    if package.name == "main" or is_tool(package.import_path):
         return purpose.TOOL
+    if package.name in SETUP_PACKAGES:
+        return purpose.SETUP
+    if is_for_tests(package.import_path):
+        return purpose.TEST
     for path in site.types.imports.get(site.source.name, {}).values():
         if path in _PURPOSES:
             return _PURPOSES[path]
@@ -76,6 +94,15 @@ def _literals_before(site: Site) -> Iterator[Node]:
             yield argument
 
 
+def is_given_by_users(site: Site) -> bool:
+    """Whether the site is a parameter of a function that other packages can call."""
+    node = site.node
+    if node is None or node.type != "identifier":
+        return False
+    binding, name = find_binding(site.source, node), site.function.rpartition(".")[2]
+    return binding is not None and binding.kind == "param" and name[:1].isupper()
+
+
 def is_small_number(site: Site) -> bool:
     """Whether a boxed number counts or indexes something: below 256 it is not allocated."""
     if site.node is None or not is_integer(site):
@@ -97,6 +124,13 @@ def is_slice(site: Site) -> bool:
 def follows_a_format(site: Site) -> bool:
     """Whether a format with verbs stands before it in the call: then it is there to be printed."""
     return bool(_format_of(site))
+
+
+def grown_by(site: Site) -> Extension | None:
+    """The string that the text of the call around a site makes longer in a loop, if that is all."""
+    call = call_of(site)
+    extension = read_extension(site.source, call) if call is not None else None
+    return extension if extension is not None and extension.in_loop else None
 
 
 def writer_of(site: Site) -> str:

@@ -6,7 +6,9 @@ many texts are made in a loop, and where a logger throws most of its lines away:
 boxed before the logger looks at its level.
 
 A call is one finding. It is a warning where a loop makes texts that plain code makes as well: a
-constant format, and verbs without flags for strings, integers and booleans. That code is shown.
+constant format, and verbs without flags for strings, integers and booleans. That code is shown,
+unless the format is a constant that several calls share. Where the loop makes one string longer by
+such texts, a `strings.Builder` is the better advice.
 Numbers below 256 are not allocated, so a call that formats nothing but numbers is a note.
 
 ## Example
@@ -55,13 +57,16 @@ import re
 from collections.abc import Iterator
 
 from escapelint.api import (
+    Extension,
     Finding,
+    FormatCall,
     Level,
     Pass,
     Rule,
     Site,
     by_call,
     follows_a_format,
+    grown_by,
     is_integer,
     is_small_number,
     writer_of,
@@ -84,10 +89,11 @@ _LOGGERS = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Tt]race)\w*")
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports calls that box: as warnings where a loop makes texts that plain code makes, too."""
+    grown: set[tuple[str, str, str]] = set()  # file, function and text that += makes longer
     for sites in by_call([site for site in p.sites if site.shape == "boxing"]):
         called = sites[0].called
         if _FORMATTERS.fullmatch(called):
-            yield _made(p, sites)
+            yield _made(p, sites, grown)
         elif _PRINTERS.fullmatch(called) or (called and follows_a_format(sites[-1])):
             yield p.report(
                 sites[0],
@@ -107,28 +113,29 @@ def _logging(p: Pass) -> str:
 _PRINTING = "keep the printing off the hot path, or append to a buffer with strconv and write that"
 
 
-def _made(p: Pass, sites: tuple[Site, ...]) -> Finding:
+def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) -> Finding:
     """A text is made of boxed values."""
     site = sites[0]
     # A value of unknown type may be a single byte, and numbers may be small: both need no memory.
     certain = any(each.type_is_known and not is_integer(each) for each in sites)
     often = bool(site.loop_depth) and not site.cold and not p.purpose(site)
-    plain = p.format_call(site) if often and (certain or p.shows(Level.NOTE)) else None
+    extension = grown_by(site) if often and site.called.startswith("fmt.Sprint") else None
+    plain, suggestion, worth = None, "", False
+    if extension is not None:
+        suggestion = _build(site, extension)
+        built = (site.source.name, site.function, extension.text)
+        worth = extension.only_built and built not in grown  # one is enough for what loops build
+        grown.add(built)
+    elif often and (certain or p.shows(Level.NOTE)):
+        plain = p.format_call(site)
+        suggestion, worth = _plainly(plain, len(sites)) if plain else "", plain is not None
     text = " and makes a text" if site.called.startswith("fmt.S") else ""
     turn = " in each turn of the loop" if site.loop_depth else ""
-    if plain is not None:
-        needs = "".join(f", with {package}" for package in plain.packages)
-        how = "append the parts one after the other" if plain.statements else "put it together by +"
-        sums = not plain.packages and not plain.statements
-        once = f": one allocation in place of {len(sites) + 1}" if sums else ""
-        suggestion = f"{how}{needs}{once}"
-    else:
-        suggestion = _suggestion(p, site)
     return p.report(
         site,
         message=_boxes(sites, f"{text}{turn}"),
-        suggestion=suggestion,
-        level=None if plain is not None and certain else Level.NOTE,
+        suggestion=suggestion or _suggestion(p, site),
+        level=None if worth and certain else Level.NOTE,
         cure="here",
         group="callee",
         code=plain.code if plain is not None else "",
@@ -136,14 +143,36 @@ def _made(p: Pass, sites: tuple[Site, ...]) -> Finding:
     )
 
 
+def _build(site: Site, extension: Extension) -> str:
+    text, print_ = extension.text, site.called.removeprefix("fmt.S")
+    return (
+        f"build {text} in a strings.Builder b: fmt.F{print_}(&b, …) in the loop, b.String() behind"
+        f" it; += copies all of {text} to a new string in every turn"
+    )
+
+
+def _plainly(plain: FormatCall, boxes: int) -> str:
+    needs = "".join(f", with {package}" for package in plain.packages)
+    if plain.stays:
+        return f"make it once before the loop, by +{needs}: its parts are the same in every turn"
+    if plain.statements:
+        both = f", in a function if {plain.format} has another use" if plain.format else ""
+        return f"append the parts one after the other{needs}{both}"
+    sums = plain.once and not plain.packages
+    once = f": one allocation in place of {boxes + 1}" if sums else ""
+    return f"put it together by +{needs}{once}"
+
+
 def _boxes(sites: tuple[Site, ...], more: str = "") -> str:
     """What a call does with its arguments: "fmt.Sprintf boxes name and i on the heap"."""
-    names = list(dict.fromkeys(site.subject for site in sites))
+    counting = all(map(is_small_number, sites))
+    told = [site for site in sites if counting or not is_small_number(site)]
+    names = list(dict.fromkeys(site.subject for site in told))
     listed = " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
     boxed = f"{sites[0].called} boxes {listed} on the heap{more}"
-    if all(map(is_small_number, sites)):
+    if counting:
         return f"{boxed} (not numbers below 256, which these are most often)"
-    return f"{boxed} (not numbers below 256)" if all(map(is_integer, sites)) else boxed
+    return f"{boxed} (not numbers below 256)" if any(map(is_integer, told)) else boxed
 
 
 def _suggestion(p: Pass, site: Site) -> str:

@@ -48,8 +48,10 @@ func Write(text string, write func([]byte)) {
 
 ## When not to follow it
 
-In code that runs seldom. What is boxed to be formatted, for an error or for panic has rules of its
-own.
+In code that runs seldom, and on lines that another linter was told to leave (`nolint`). What users
+of a package put into a pool by value has no pointer that could be put there.
+
+What is boxed to be formatted, for an error or for panic has rules of its own.
 
 ## Fix safety
 
@@ -58,7 +60,16 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, callee_package, is_slice
+from escapelint.api import (
+    Finding,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    callee_package,
+    is_given_by_users,
+    is_slice,
+)
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
@@ -74,7 +85,7 @@ def check(p: Pass) -> Iterator[Finding]:
         why, suggestion, sure = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         known = site.type_is_known or site.called in _SORTS
-        worth = sure and known and not p.runs_seldom(site)
+        worth = sure and known and not p.runs_seldom(site) and not _is_silenced(site)
         if worth and site.called.endswith(".Put"):
             pool = site.called.split(".")[-2]
             worth = pool not in pools
@@ -86,6 +97,11 @@ def check(p: Pass) -> Iterator[Finding]:
             level=None if worth else Level.NOTE,
             group="callee",
         )
+
+
+def _is_silenced(site: Site) -> bool:
+    """Whether somebody has decided already that the line stays, against another linter."""
+    return "nolint" in site.region.last_text
 
 
 def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
@@ -100,11 +116,13 @@ def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
     if callee_package(site) == "sort" and called in (*_SORTS, "sort.Sort", "sort.Stable"):
         return _sorted(p, site)
     if site.first_callee == "(*sync.Pool).Put":
+        # What users of the package give by value has no pointer of Get's, nor has a new value.
+        given = is_given_by_users(site) or not called.endswith(".Put")
         return (
             "it is put into a sync.Pool, which takes any",
             "let the pool hold pointers in all its Puts and Gets, and put back the pointer that Get"
             " gave: a new one (&b) would be allocated as well",
-            True,
+            not given,
         )
     if called:
         return f"it is an interface argument of {called}", _for_argument(p, site), False

@@ -43,7 +43,8 @@ func List(names []string) string {
 
 ## When not to follow it
 
-Where the loop turns a few times only, or the code runs seldom: `+` is easier to read. A single
+Where the loop turns a few times only, or the code runs seldom: `+` is easier to read. Where bytes
+are made of the string in the end, append to a `[]byte` from the start. A single
 `a + b + c` is the cheapest way to a string that must exist.
 
 ## Fix safety

@@ -96,7 +96,8 @@ def loop_depth(node: Node) -> int:
             initializer = parent.child_by_field_name("initializer")
             depth += not (initializer is not None and initializer.id == child.id)
         elif parent.type == "statement_list":
-            leaving = _leaves(parent.named_children[-1], parent) or leaving
+            if leaving != "return":
+                leaving = _leaves(parent.named_children[-1], parent) or leaving
         elif parent.type == "return_statement":
             leaving = "return"
         elif parent.type == "func_literal":

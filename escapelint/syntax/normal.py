@@ -113,3 +113,8 @@ def _is_one_type(result: Node) -> bool:
         return False
     declared = [child for child in result.named_children if child.type != "comment"]
     return not declared or (len(declared) == 1 and declared[0].child_by_field_name("name") is None)
+
+
+def plain_words(source: Source, start: int, end: int) -> str:
+    """The words of a comment, which is layout where it is no finding's subject."""
+    return " ".join(source.data[start:end].decode("utf-8", "replace").split())

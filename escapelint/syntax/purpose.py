@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from tree_sitter import Node
 
-from escapelint.syntax.context import FUNCTIONS
+from escapelint.syntax.branches import is_for_errors, stops_without_error
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from escapelint.syntax.support import takes_flag
+from escapelint.syntax.vocabulary import (
+    ASKING,
+    DESCRIBING,
+    ERRORS,
+    LOGGING,
+    MESSAGES,
+    first_word,
+    last_word,
+    words_of,
+)
+from escapelint.syntax.vocabulary import (
+    SETUP as SETUP_WORDS,
+)
 
 # The purposes.
 ERROR = "error text"
@@ -31,31 +42,13 @@ _SLOW = re.compile(
     r"(?:os|filepath|ioutil|exec|url|http|net|regexp|flag|tls|x509|template|parser|sql|plugin|user)"
     r"\.\w+|(?:.*\.)?\w*File"
 )
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-# Words that names are made of, in lower case.
-_ERRORS = _set(
-    "err errs error errors reason reasons warn warning warnings diag diags diagnostic diagnostics"
-    " problem problems fail failed failure failures bad mismatch mismatches issue issues fatal"
-    " panic invalid unexpected"
-)
-_LOGGING = _set(
-    "log logs logger trace tracing debug verbose verb print println info notice report dump"
-)
-_MESSAGES = _set(
-    "message messages msg msgs title help usage desc description detail details hint hints label"
-    " labels summary comment"
-)
-_SETUP = _set(
-    "init initialize setup config cfg configure configuration options opts flags register start"
-    " startup shutdown close new open load create must main usage validate generate gen emit"
-    " mapping mappings migrate restore recover install"
-)
-_DESCRIBING = _set("string format dump print debug describe trace report show usage help")
 _CODE = re.compile(r"\b(?:TextEdit|SuggestedFix|Diagnostic|RelatedInformation)$")
 _PRINTS = re.compile(r"\bfmt\.F?[pP]rint\w*\(")
-_TESTING = re.compile(r"\btesting\.(?:T|B|F|TB|M)\b")
+_TESTING = re.compile(r"\btesting\.(?:T|B|F|TB|M)\b|\bTestingT\b")
 # Where nothing is worth being fast, whatever it makes; elsewhere texts are not.
 SELDOM = frozenset((TEST, TOOL, SETUP, SEARCH))
+_FOR_PEOPLE = (ERROR, LOG, DESCRIPTION)
+_ASSIGNMENTS = ("short_var_declaration", "assignment_statement")
 _BODIES = (*FUNCTIONS, "func_literal")
 _LEAVING = ("return_statement", "break_statement")
 _WAITING = re.compile(r"<-|\bselect\b|\.(?:Read|Recv|Receive|Accept|Next|Scan|Wait)\w*\(")
@@ -64,6 +57,59 @@ _LIMIT = re.compile(r"[<>]")
 
 def purpose(source: Source, node: Node) -> str:
     """What the value of an expression is made for: one of the purposes above, or ""."""
+    return _purpose(source, node) or _purpose_of_uses(source, node)
+
+
+def _purpose_of_uses(source: Source, node: Node) -> str:
+    """What the variable is used for that an expression is assigned to, if all uses agree on it.
+
+    Uses that only ask for the value, and those that make the next one, do not count.
+    """
+    statement, function = enclosing(node, _ASSIGNMENTS), enclosing(node, FUNCTIONS)
+    left = statement.child_by_field_name("left") if statement is not None else None
+    inner = enclosing(node, ("func_literal",))
+    if statement is None or function is None or left is None or left.named_child_count != 1:
+        return ""
+    if inner is not None and inner.start_byte > statement.start_byte:
+        return ""
+    name, found = left.named_children[0], ""
+    if name.type != "identifier":
+        return ""
+    for use in source.once(_uses, function)[source.text(name)]:
+        if _only_asks(source, use, name):
+            continue
+        found = _purpose(source, use)
+        if found not in _FOR_PEOPLE:
+            return ""
+    return found
+
+
+def _uses(source: Source, function: Node) -> Mapping[str, list[Node]]:
+    """The identifiers in a function, by name."""
+    found: dict[str, list[Node]] = {}
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node.type == "identifier":
+            found.setdefault(source.text(node), []).append(node)
+        stack.extend(node.named_children)
+    return found
+
+
+def _only_asks(source: Source, use: Node, name: Node) -> bool:
+    """Whether a use of a variable compares it, or stands in an assignment to it."""
+    at = use.parent
+    while at is not None and at.type not in _BODIES:
+        if at.type == "binary_expression" and at.children[1].type in ("==", "!="):
+            return True
+        if at.type in _ASSIGNMENTS:
+            left = at.child_by_field_name("left")
+            return left is not None and source.text(left) == source.text(name)
+        at = at.parent
+    return False
+
+
+def _purpose(source: Source, node: Node) -> str:
     formatted = False  # whether a call of fmt has taken the value
     used = False  # whether another one has, so that what is assigned is something else
     child, parent = node, node.parent
@@ -99,12 +145,17 @@ def _around(source: Source, node: Node, child: Node) -> str:
             return _argument_of(source, node.parent)
         case "composite_literal":
             return _literal_of(source, node.child_by_field_name("type"))
+        case "expression_case" | "type_case" | "default_case" | "communication_case":
+            return ERROR if is_for_errors(source, node, child) else ""
         case "if_statement":
+            if is_for_errors(source, node, child):
+                return ERROR
             condition = node.child_by_field_name("condition")
             asks = condition is not None and _ASKS_TO_LOG.search(source.text(condition))
             return LOG if asks and node.child_by_field_name("consequence") == child else ""
         case "for_statement":
-            return SEARCH if is_search(source, node) or _lists_turns(node) else ""
+            few = is_search(source, node) or _lists_turns(node) or stops_without_error(source, node)
+            return SEARCH if few else ""
         case "func_literal" | "function_declaration" | "method_declaration":
             return _in_function(source, node)
     return ""
@@ -118,22 +169,13 @@ def _writes(source: Source, node: Node) -> bool:
         return False
     named = caller.child_by_field_name(field)
     name = source.text(named).rpartition(".")[2] if named is not None else ""
-    first = _WORD.match(name)
-    return first is not None and first[0].lower() == "write"
+    return first_word(name) == "write"
 
 
 def _makes_text(source: Source, call: Node | None) -> bool:
     """Whether a call of fmt makes a text, or a conversion another form of it."""
     callee = call.child_by_field_name("function") if call is not None else None
     return callee is not None and bool(_FORMATTERS.fullmatch(source.text(callee)))
-
-
-def _words(name: str) -> frozenset[str]:
-    """`"stackFatalf"` → stack, fatal: the words of a name in lower case, without printf's f."""
-    words = [word.lower() for word in _WORD.findall(name)]
-    if words and words[-1].endswith("f"):
-        words.append(words[-1][:-1])
-    return frozenset(words)
 
 
 def _argument_of(source: Source, call: Node | None) -> str:
@@ -145,10 +187,12 @@ def _argument_of(source: Source, call: Node | None) -> str:
         return ""  # for what the text is made
     if _SLOW.fullmatch(text):
         return OUTPUT
-    words = _words(text.rpartition(".")[2])
-    if words & _LOGGING:
+    words = words_of(text.rpartition(".")[2])
+    if words & LOGGING:
         return LOG
-    return ERROR if words & _ERRORS else ""
+    if words & ASKING:
+        return OUTPUT
+    return ERROR if words & ERRORS else ""
 
 
 def _named(source: Source, names: Node | None) -> str:
@@ -156,10 +200,10 @@ def _named(source: Source, names: Node | None) -> str:
     text = source.text(names) if names is not None else ""
     for name in re.sub(r"\[[^]]*\]", "", text).split(","):
         last = name.rpartition(".")[2].strip()
-        words = _words(last)
-        if words & _ERRORS:
+        words = words_of(last)
+        if words & ERRORS:
             return ERROR
-        if words & _MESSAGES:
+        if words & MESSAGES:
             return DESCRIPTION
         if last == "NewText":
             return CODE
@@ -170,7 +214,7 @@ def _literal_of(source: Source, type_: Node | None) -> str:
     text = source.text(type_) if type_ is not None else ""
     if _CODE.search(text):
         return CODE
-    return ERROR if _words(text.rpartition(".")[2]) & _ERRORS else ""
+    return ERROR if words_of(text.rpartition(".")[2]) & ERRORS else ""
 
 
 def _in_function(source: Source, function: Node) -> str:
@@ -179,15 +223,18 @@ def _in_function(source: Source, function: Node) -> str:
         return TEST
     name_node = function.child_by_field_name("name")
     name = source.text(name_node) if name_node is not None else ""
-    words = _words(name)
-    if words & _SETUP or name.lower().startswith("setup"):
+    words, body = words_of(name), function.child_by_field_name("body")
+    if words & SETUP_WORDS or name.lower().startswith("setup"):
         return SETUP
-    first = _WORD.match(name)
-    if _describes_receiver(source, function) or (first and first[0].lower() in _DESCRIBING):
+    if body is not None and name and takes_flag(source, body):
+        return SETUP
+    makes_string = function.type == "method_declaration" and last_word(name) == "string"
+    if makes_string or _describes_receiver(source, function) or first_word(name) in DESCRIBING:
         return DESCRIPTION
-    if words & _ERRORS:
+    if words & ERRORS:
         return ERROR
-    body = function.child_by_field_name("body")
+    if name.lower() in LOGGING:
+        return LOG
     return LOG if body is not None and _PRINTS.search(source.text(body)) else ""
 
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 
-# For people to read, in logs and debuggers.
-_DESCRIBING = re.compile(
-    r"(?:Go)?String|Error|Format|\w*(?:(?<![a-z])(?:[dD]ump|[dD]ebug|[dD]escribe|[pP]rint)|Dump|Debug"
-    r"|Describe|Print)(?![a-z])\w*"
-)
-_STARTING = re.compile(
-    r"(?:main|init|initialize|[sS]et[uU]p|[sS]tart|[rR]egister|[cC]onfigure|[uU]sage)(?![a-z])\w*"
-)
+from escapelint.syntax.vocabulary import FOR_PEOPLE, STARTING, first_word, words_of
+
+_DESCRIBERS = frozenset(("String", "GoString", "Error", "Format"))
 # What is given to these is kept, or looks at so much that a closure does not matter.
 _KEEPERS = re.compile(
     r"\w*(?:[sS]ubscribe|[rR]egister|[hH]andle(?:Func)?|[lL]isten|[sS]chedule|AfterFunc|Cleanup)(?![a-z])\w*"
@@ -31,12 +26,14 @@ def _last(name: str) -> str:
 
 def describes(function: str) -> bool:
     """Whether a function makes a description of something, for people to read."""
-    return _DESCRIBING.fullmatch(_last(function)) is not None
+    name = _last(function)
+    return name in _DESCRIBERS or bool(words_of(name) & FOR_PEOPLE)
 
 
 def starts(function: str) -> bool:
     """Whether a function is there to set something up."""
-    return _STARTING.fullmatch(_last(function)) is not None
+    name = _last(function)
+    return first_word(name) in STARTING or name.lower().startswith("setup")
 
 
 def keeps(callee: str) -> bool:

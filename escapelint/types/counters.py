@@ -20,6 +20,8 @@ def is_counter(declared: DeclaredTypes, source: Source, node: Node) -> bool:
         case "parenthesized_expression":
             inner = node.named_child(0)
             return inner is not None and is_counter(declared, source, inner)
+        case "binary_expression" if _is_digit(source, node):
+            return True
         case "binary_expression":
             sides = [node.child_by_field_name(side) for side in ("left", "right")]
             return any(
@@ -31,10 +33,24 @@ def is_counter(declared: DeclaredTypes, source: Source, node: Node) -> bool:
             )
         case "call_expression":
             callee = node.child_by_field_name("function")
-            return callee is not None and source.text(callee) in ("len", "cap")
+            if callee is None or source.text(callee) not in ("int", "len", "cap"):
+                return False
+            return source.text(callee) != "int" or _is_digit(source, _argument(node))
         case "identifier":
             return _counts(declared, source, node)
     return False
+
+
+def _argument(call: Node) -> Node | None:
+    arguments = call.child_by_field_name("arguments")
+    return arguments.named_child(0) if arguments is not None else None
+
+
+def _is_digit(source: Source, node: Node | None) -> bool:
+    """Whether an expression is the value of a digit: `c - '0'`."""
+    if node is None or node.type != "binary_expression":
+        return False
+    return "".join(source.text(node).split()).endswith("-'0'")
 
 
 def _counts(declared: DeclaredTypes, source: Source, identifier: Node) -> bool:
@@ -54,6 +70,10 @@ def _counts(declared: DeclaredTypes, source: Source, identifier: Node) -> bool:
         return True
     side = "right" if binding.kind == "short" else "value"
     values = binding.declaration.child_by_field_name(side)
+    if values is not None and values.named_child_count == 1:
+        value = values.named_children[0]
+        if value.type == "call_expression" and is_counter(declared, source, value):
+            return source.text(value).startswith("int(")
     starts = binding.kind == "var" if values is None else source.text(values) in ("0", "1")
     function = enclosing(identifier, (*FUNCTIONS, "func_literal"))
     counts = rf"\b{re.escape(source.text(identifier))}\+\+"

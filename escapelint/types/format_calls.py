@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -19,6 +19,7 @@ from escapelint.types.formats import (
     formatted,
     joined,
     literal,
+    made_by_strconv,
     read_format,
     room_for,
     timestamp,
@@ -26,9 +27,13 @@ from escapelint.types.formats import (
 from escapelint.types.model import Basic, Local, Named, TypeExpr, Unknown
 from escapelint.types.scope import find_binding
 from escapelint.types.text_constants import LITERALS, constants_of
+from escapelint.types.texts import stays_in_turns
+from escapelint.types.visible import means_itself
 
 _STRING_METHODS = (".Error", ".String")
 _FORMATTED_TIME = re.compile(r"(?P<time>[\w.]+)\.Format\((?P<layout>time\.[A-Z]\w*)\)")
+# Names in the code that somebody may have taken for something else.
+_USED = re.compile(r"(?<![\w.])(append|bool|byte|int|int64|len|make|strconv|string|uint64)(?=[.(])")
 _MOST_OPERANDS = 6  # more are no easier to read than a format
 
 
@@ -36,12 +41,17 @@ _MOST_OPERANDS = 6  # more are no easier to read than a format
 class FormatCall:
     """A call of fmt that makes a text: the code in its place, and what that needs imported.
 
-    `statements` says that the code stands in place of the assignment around the call.
+    `statements` says that the code stands in place of the assignment around the call. `format` is
+    the constant that the format is taken from, "" for a literal. `stays` says that no turn of the
+    loop around it changes the text. `once` says that it makes nothing but the text.
     """
 
     code: str
     statements: bool
     packages: tuple[str, ...]
+    format: str = ""
+    stays: bool = False
+    once: bool = False
 
 
 def read_format_call(
@@ -58,14 +68,65 @@ def read_format_call(
     given = [child for child in arguments.named_children if child.type != "comment"]
     if any(child.type == "variadic_argument" for child in given):
         return None
-    operands = _Operands(declared, source, constants)
-    if name == "Sprintf" and given:
-        pieces = operands.pieces(given[0], given[1:])
-        return _expression(call, pieces) if pieces else None
-    if name == "Appendf" and len(given) > 1:
-        pieces = operands.pieces(given[1], given[2:])
-        return _assignments(source, call, given[0], pieces) if pieces else None
-    return None
+    at = {"Sprintf": 0, "Appendf": 1}.get(name)
+    if at is None or len(given) <= at:
+        return None
+    pieces = _Operands(declared, source, constants).pieces(given[at], given[at + 1 :])
+    if not pieces:
+        return None
+    if at:
+        found = _assignments(source, call, given[0], pieces)
+    else:
+        found = _appended_text(source, call, pieces) or _expression(call, pieces)
+    if found is None or not _is_readable(declared, source, call, found):
+        return None
+    return replace(
+        found,
+        format=source.text(given[at]) if given[at].type == "identifier" else "",
+        stays=not at and not found.statements and stays_in_turns(source, given),
+        once=not any(_calls(operand) for operand in given),
+    )
+
+
+def _is_readable(declared: DeclaredTypes, source: Source, call: Node, found: FormatCall) -> bool:
+    """Whether the names in the code mean what they should where the call stands."""
+    names = {*declared.functions, *declared.types, *declared.variables}
+    return means_itself(source, call, _USED.findall(found.code), names)
+
+
+def _calls(node: Node) -> bool:
+    return node.type == "call_expression" or any(map(_calls, node.named_children))
+
+
+def _appended_text(source: Source, call: Node, pieces: tuple[Piece, ...]) -> FormatCall | None:
+    """`x = append(x, fmt.Sprintf(…)...)` as appends to x."""
+    spread = call.parent
+    arguments = spread.parent if spread is not None and spread.type == "variadic_argument" else None
+    append = arguments.parent if arguments is not None else None
+    callee = append.child_by_field_name("function") if append is not None else None
+    if arguments is None or append is None or callee is None or source.text(callee) != "append":
+        return None
+    given = [child for child in arguments.named_children if child.type != "comment"]
+    name = _assigned(source, append)
+    if len(given) != 2 or not name or source.text(given[0]) != name:
+        return None
+    operands = call.child_by_field_name("arguments")
+    if operands is None or any(source.text(each) == name for each in identifiers(operands)):
+        return None
+    return FormatCall("\n".join(appended(pieces, name)), True, _packages(pieces))
+
+
+def _assigned(source: Source, value: Node) -> str:
+    """The variable x of `x = value`, "" where value stands elsewhere."""
+    values = value.parent
+    statement = values.parent if values is not None and values.type == "expression_list" else None
+    if statement is None or statement.type != "assignment_statement":
+        return ""
+    left, operator = (statement.child_by_field_name(name) for name in ("left", "operator"))
+    if left is None or operator is None or source.text(operator) != "=":
+        return ""
+    targets = left.named_children
+    return source.text(targets[0]) if [t.type for t in targets] == ["identifier"] else ""
 
 
 def _name_in_fmt(declared: DeclaredTypes, source: Source, callee: Node) -> str:
@@ -110,7 +171,10 @@ def _assignments(
     if first.type == "nil":
         if not any(piece.constant for piece in pieces):
             return None  # of nothing Appendf makes nil
-        statements = (f"{name} {sign} make([]byte, 0, {room_for(pieces)})", *statements)
+        room = room_for(pieces)
+        if not room:
+            return None  # a guess would waste some
+        statements = (f"{name} {sign} make([]byte, 0, {room})", *statements)
     elif source.text(first) != name:
         return None
     return FormatCall("\n".join(statements), True, _packages(pieces))
@@ -170,6 +234,10 @@ class _Operands:
             return literal(text, code)
         if verb in ("s", "v") and (time := _FORMATTED_TIME.fullmatch(code)):
             return timestamp(time["time"], time["layout"])
+        if verb in ("s", "v") and node.type == "call_expression":
+            made = made_by_strconv(code)
+            if made is not None:
+                return made
         type_ = self.declared.unalias(self._type(node))
         methods: Collection[str] = ()
         if isinstance(type_, Named):

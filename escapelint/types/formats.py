@@ -17,7 +17,11 @@ _SIGNED = frozenset(("int", "int8", "int16", "int32", "int64"))
 _UNSIGNED = frozenset(("uint", "uint8", "uint16", "uint32", "uint64"))
 _BASES = {"d": 10, "v": 10, "x": 16}
 _DIGITS = 20  # of the longest integer, with its sign
-_GUESSED = 32  # bytes of what a call returns
+_TIME = 40  # bytes of what the layouts of package time make, at least
+# Calls that make texts of numbers, by the call that appends these.
+_MAKERS = re.compile(
+    r"strconv\.(?P<name>Itoa|Quote|Format(?:Bool|Float|Int|Uint))\((?P<given>.+)\)"
+)
 _METHODS = frozenset(("Error", "Format", "GoString", "String"))
 
 
@@ -31,7 +35,7 @@ class Piece(NamedTuple):
     """One part of a text, as Go code.
 
     `text` has the type string. `append` is a call that appends the part to `{}`. `room` is the
-    number of bytes that it takes, as Go code, a guess where only a call could tell.
+    number of bytes that it takes, as Go code, "" where only a call could tell.
     """
 
     text: str
@@ -84,7 +88,21 @@ def _widest(escape: re.Match[str]) -> str:
 def timestamp(time: str, layout: str) -> Piece:
     """`time.Format(layout)`, where both are written as given."""
     append = f"{time}.AppendFormat({{}}, {layout})"
-    return Piece(f"{time}.Format({layout})", append, str(_GUESSED))
+    return Piece(f"{time}.Format({layout})", append, str(_TIME))
+
+
+def made_by_strconv(call: str) -> Piece | None:
+    """What a call, as written, makes with strconv; None for other calls."""
+    made = _MAKERS.fullmatch(call)
+    if made is None:
+        return None
+    name, given = made["name"], made["given"]
+    append = f"{name.replace('Format', 'Append')}({{}}, {given})"
+    if name == "Itoa":
+        append = f"AppendInt({{}}, int64({given}), 10)"
+    elif name == "Quote":
+        append = f"AppendQuote({{}}, {given})"
+    return Piece(call, f"strconv.{append}", "")
 
 
 def formatted(
@@ -118,8 +136,8 @@ def _string(verb: str, value: str) -> Piece:
 
 
 def _length(value: str) -> str:
-    """How long a string is, without calling anything twice."""
-    return str(_GUESSED) if "(" in value.removeprefix("string(") else f"len({value})"
+    """How long a string is, "" where that would call something twice."""
+    return "" if "(" in value.removeprefix("string(") else f"len({value})"
 
 
 def _integer(name: str, code: str, base: int, *, named: bool) -> Piece:
@@ -152,7 +170,9 @@ def appended(pieces: Sequence[Piece], to: str) -> tuple[str, ...]:
 
 
 def room_for(pieces: Sequence[Piece]) -> str:
-    """The number of bytes that the pieces take, as Go code."""
+    """The number of bytes that the pieces take, as Go code; "" where that is not known."""
+    if not all(piece.room for piece in pieces):
+        return ""
     numbers = sum(int(piece.room) for piece in pieces if piece.room.isdigit())
     others = [piece.room for piece in pieces if not piece.room.isdigit()]
     return "+".join([str(numbers), *others])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from tree_sitter import Node
 
+from escapelint.syntax.mentions import mentions
 from escapelint.syntax.source import Source
 from escapelint.types.expr import names_of
+from escapelint.types.scope import find_binding
 
 LITERALS = ("interpreted_string_literal", "raw_string_literal")
+_MOST_USES = 2  # of a constant that may as well be written where it is used
 
 
 def read_text_constants(sources: Iterable[Source]) -> Mapping[str, str]:
@@ -24,6 +28,17 @@ def read_text_constants(sources: Iterable[Source]) -> Mapping[str, str]:
                 for spec in declaration.named_children:
                     found.update(constants_of(source, spec))
     return found
+
+
+def is_shared(sources: Sequence[Source], name: str) -> bool:
+    """Whether more than two places use a constant of the package, so that it has a purpose."""
+    uses = (
+        node
+        for source, node in mentions(sources, name)
+        if node.type == "identifier" and find_binding(source, node) is None
+    )
+    # The first is its declaration.
+    return name[:1].isupper() or len([*islice(uses, _MOST_USES + 2)]) > _MOST_USES + 1
 
 
 def constants_of(source: Source, spec: Node) -> dict[str, str]:

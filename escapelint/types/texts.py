@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -16,6 +17,7 @@ from escapelint.types.scope import find_binding
 
 _LOCALS = ("short", "var", "result", "param")
 _BODIES = (*FUNCTIONS, "func_literal")
+_CLAUSES = ("range_clause", "for_clause")  # of loops that may have many turns
 _SEQUENCES = ("block", "statement_list")
 
 
@@ -102,9 +104,17 @@ def read_extension(source: Source, node: Node) -> Extension | None:
     only_built = (
         binding is not None
         and binding.kind in _LOCALS
+        and any(child.type in _CLAUSES for child in loop.named_children)
+        and not _is_made_bytes(source, loop, name)
         and all(_builds(source, use) for use in identifiers(loop) if source.text(use) == name)
     )
     return Extension(name, in_loop=True, only_built=only_built)
+
+
+def _is_made_bytes(source: Source, loop: Node, name: str) -> bool:
+    """Whether the text becomes bytes in the end, which a strings.Builder would copy as well."""
+    function = enclosing(loop, _BODIES)
+    return function is not None and f"[]byte({name})" in source.text(function)
 
 
 def _statement(node: Node) -> Node | None:
@@ -193,6 +203,26 @@ def stays_in_loop(source: Source, node: Node) -> bool:
         if loop.start_byte <= binding.name.start_byte < loop.end_byte:
             return False
     return bool(names) and not changes(source, loop, node)
+
+
+def stays_in_turns(source: Source, nodes: Sequence[Node]) -> bool:
+    """Whether no turn of the loop around expressions changes what they are made of.
+
+    That is known of local variables and constants; one of them must be a variable.
+    """
+    loop = loop_around(nodes[0]) if nodes else None
+    if loop is None or any(_has_calls(source, node) for node in nodes):
+        return False
+    variables = 0
+    for node in nodes:
+        for name in identifiers(node):
+            binding = find_binding(source, name)
+            if binding is None or binding.kind not in (*_LOCALS, "range", "const"):
+                return False
+            if loop.start_byte <= binding.name.start_byte < loop.end_byte:
+                return False
+            variables += binding.kind != "const"
+    return variables > 0 and not any(changes(source, loop, node) for node in nodes)
 
 
 def _runs_each_turn(node: Node, body: Node) -> bool:

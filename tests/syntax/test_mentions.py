@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escapelint.model import Pos
-from escapelint.syntax.mentions import called_only_at, run_once
+from escapelint.syntax.mentions import called_only_at, run_at_start, run_once
 from escapelint.syntax.source import Source
 
 
@@ -31,6 +31,21 @@ def source(text: str, name: str = "a.go") -> Source:
 )
 def test_what_runs_once(text: str, found: set[str]) -> None:
     assert run_once([source(text)]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("var x = a()\nfunc a() int { return b() }\nfunc b() int { return 1 }", {"a", "b"}),
+        ("func init() { a() }\nfunc a() {}", {"a"}),
+        ("func f() { a() }\nfunc a() {}", set()),
+        ("var x = a()\nfunc f() { a() }\nfunc a() int { return 1 }", set()),
+        ("var x = func() int { return a() }\nfunc a() int { return 1 }", set()),
+        ("var x = A()\nfunc A() int { return 1 }", set()),
+    ],
+)
+def test_what_runs_at_the_start(text: str, found: set[str]) -> None:
+    assert run_at_start([source(text)]) == found
 
 
 def test_all_files_of_a_package_count() -> None:

@@ -29,6 +29,10 @@ from escapelint.types.reader import read_types
         ("c := 1000; for range xs { c++; use(c) }", False),
         ("var c int; c = n; use(c)", False),
         ("use(global)", False),
+        ("d := int(xs[0] - '0'); use(d)", True),
+        ("use(xs[0] - '0')", True),
+        ("use(int(xs[0] - 48))", False),
+        ("d := len(xs); use(d)", False),
     ],
 )
 def test_is_counter(body: str, small: bool) -> None:

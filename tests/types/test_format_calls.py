@@ -157,3 +157,58 @@ def test_bytes_are_appended_to_what_is_there() -> None:
 )
 def test_other_bytes_have_no_code(statement: str) -> None:
     assert code(statement) is None
+
+
+def test_a_text_that_is_appended_is_not_made() -> None:
+    found = code('b = append(b, fmt.Sprintf("(%s)", t.s)...)')
+    assert found is not None
+    assert found.statements
+    assert found.code.split("\n") == [
+        'b = append(b, "("...)',
+        "b = append(b, t.s...)",
+        'b = append(b, ")"...)',
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'x := append(b, fmt.Sprintf("(%s)", s)...)\n_ = x',
+        'b = append(b[:1], fmt.Sprintf("(%s)", s)...)',
+        'b = append(b, fmt.Sprintf("(%s)", string(b))...)',
+        'b = add(b, fmt.Sprintf("(%s)", s)...)',
+    ],
+)
+def test_other_texts_are_put_together(statement: str) -> None:
+    found = code(statement)
+    assert found is not None
+    assert not found.statements
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'strconv := 1\nx := fmt.Sprintf("%s%d", s, t.n)\n_, _ = x, strconv',
+        'append := f\nb = fmt.Appendf(b, "%s,", t.s)',
+        'len := 1\nx := fmt.Appendf(nil, "a%s", s)\n_, _ = x, len',
+        'x := fmt.Appendf(nil, "a%s", t.String())\n_ = x',  # of unknown length
+    ],
+)
+def test_no_code_where_its_names_mean_something_else(statement: str) -> None:
+    assert code(statement) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "stays"),
+    [
+        ('for range any { use(fmt.Sprintf("%s%s", s, ".")) }', True),
+        ('for range any { use(fmt.Sprintf("%s.%s", s, t.s)) }', False),
+        ('for i := range any { use(fmt.Sprintf("%s.%d", s, i)) }', False),
+        ('for range any { use(fmt.Sprintf("%s.", s)); s = "x" }', False),
+        ('use(fmt.Sprintf("%s.", s))', False),
+    ],
+)
+def test_what_no_turn_changes(statement: str, stays: bool) -> None:
+    found = code(statement)
+    assert found is not None
+    assert found.stays is stays

@@ -15,6 +15,7 @@ from escapelint.types.formats import (
     formatted,
     joined,
     literal,
+    made_by_strconv,
     read_format,
     room_for,
     timestamp,
@@ -76,10 +77,30 @@ def test_neighbouring_constants_are_one() -> None:
     assert room_for(pieces) == "6"
 
 
-def test_a_call_is_made_once() -> None:
+def test_how_much_a_call_makes_is_not_known() -> None:
     piece = formatted("s", "f()", Basic("string"), (), named=False)
     assert piece is not None
-    assert room_for([piece, piece]) == "64"
+    assert room_for([piece, literal('"a"')]) == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "append"),
+    [
+        ("strconv.FormatFloat(x, 'f', -1, 64)", "strconv.AppendFloat(b, x, 'f', -1, 64)"),
+        ("strconv.Itoa(n)", "strconv.AppendInt(b, int64(n), 10)"),
+        ("strconv.Quote(s)", "strconv.AppendQuote(b, s)"),
+    ],
+)
+def test_what_strconv_makes_is_appended(call: str, append: str) -> None:
+    piece = made_by_strconv(call)
+    assert piece is not None
+    assert piece.text == call
+    assert appended([piece], "b") == (f"b = {append}",)
+
+
+def test_other_calls_are_not_appended() -> None:
+    assert made_by_strconv("strconv.FormatComplex(c, 'f', -1, 64)") is None
+    assert made_by_strconv("f(x)") is None
 
 
 def test_times_are_appended() -> None:

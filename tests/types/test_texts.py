@@ -38,6 +38,8 @@ def parsed(body: str, start: str) -> tuple[Source, Node]:
         ("a, b = b + a, a", None),
         ("for range xs { a += b + a }", Extension("a", True, False)),
         ('for range xs { a += b + "," }', Extension("a", True, True)),
+        ('for b != a { a += b + "," }', Extension("a", True, False)),
+        ('for range xs { a += b + "," }; raw = []byte(a)', Extension("a", True, False)),
         ('for range xs { if a != "" { a += "," }; a += b + "," }', Extension("a", True, True)),
         ('for range xs { if len(a) > 0 { a += "," }; a += b + "," }', Extension("a", True, True)),
         ('for range xs { a += b + ","; use(a) }', Extension("a", True, False)),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -99,7 +100,7 @@ func cold(requests []request, verbose bool) (err error, text string) {
 // It turns until a name is free.
 func unused(taken map[string]bool, base string) string {
 	for i := 2; ; i++ {
-		try := fmt.Sprintf("%s%d", base, i) // want format-arguments/note:"fmt\.Sprintf boxes base and i on the heap and makes a text in each turn of the loop"
+		try := fmt.Sprintf("%s%d", base, i) // want format-arguments/note:"fmt\.Sprintf boxes base on the heap and makes a text in each turn of the loop"
 		if !taken[try] {
 			return try
 		}
@@ -140,4 +141,167 @@ func written(requests []request, b *strings.Builder) {
 	for _, r := range requests {
 		b.WriteString(fmt.Sprintf("%s.%s", r.subject, r.name)) // want inlined-allocation/note:"b\.WriteString may allocate: its code is inlined here, and a slice that grows by append is stored in strings\.b\.buf" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
 	}
+}
+
+// What is appended needs no text first.
+func points(buf []byte, requests []request, at []float64) []byte {
+	for i, r := range requests {
+		buf = append(buf, fmt.Sprintf(`(%s,%s)`, // want append-growth/note:"buf grows by append where it is full; it is a parameter, so its room is what the callers give it"
+			r.subject, // want format-arguments:"fmt\.Sprintf boxes r\.subject and strconv\.FormatFloat\(at\[i\], 'f', \-1, 64\) on the heap and makes a text in each turn of the loop"
+			strconv.FormatFloat(at[i], 'f', -1, 64), // want inlined-allocation/note:"strconv\.FormatFloat allocates: its code is inlined here, and string\(strconv\.genericFtoa\(make\(\[\]byte, 0, max\(strconv\.prec… is passed to fmt\.Sprintf \(line 149\)"
+		)...)
+	}
+	return buf
+}
+
+// The string that grows is the cause, and one finding is enough for it.
+func grown(requests []request, more func(*request) string) string {
+	text := "{"
+	for _, r := range requests { // want dynamic-call/note:"r is moved to the heap: its address is passed to more \(line 161\), and the compiler cannot know what that keeps"
+		text += fmt.Sprintf("%s %s; ", r.subject, more(&r)) // want format-arguments:"fmt\.Sprintf boxes r\.subject and more\(\&r\) on the heap and makes a text in each turn of the loop"
+		text += fmt.Sprintf("%-8s", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+	return text + "}" // want string-concatenation/note:"text \+ \"\}\" makes a new string: it is returned"
+}
+
+// Bytes are made of it, so that a builder would copy it, too.
+func grownToBytes(requests []request, send func([]byte)) {
+	text := ""
+	for _, r := range requests {
+		text += fmt.Sprintf("%s %s; ", r.subject, r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+	send([]byte(text)) // want string-conversion/note:"\[\]byte\(text\) copies the string to new bytes: it is passed to send"
+}
+
+// No turn changes it.
+func samePrefix(requests []request, base string, cut func(string, string)) {
+	for _, r := range requests {
+		cut(r.subject, fmt.Sprintf("%s%s", base, ".")) // want format-arguments:"fmt\.Sprintf boxes base on the heap and makes a text in each turn of the loop"
+	}
+}
+
+const shared = "$JS.%s.%s"
+
+// Nobody would write out what several calls share.
+func sharedFormat(requests []request, send func(string)) {
+	for _, r := range requests {
+		send(fmt.Sprintf(shared, r.subject, "a")) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		send(fmt.Sprintf(shared, r.subject, "b")) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		send(fmt.Sprintf(shared, r.subject, "c")) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+}
+
+// Other things have the names that the code would need.
+func shadowed(requests []request, strconv []string, send func(string)) {
+	for _, r := range requests {
+		send(fmt.Sprintf("%s.%d", r.subject, r.id)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.id on the heap and makes a text in each turn of the loop \(not numbers below 256\)"
+	}
+}
+
+func shadowedLen(requests []request, len int, send func([]byte)) {
+	for _, r := range requests {
+		head := fmt.Appendf(nil, "%s: %s\n", Header, r.subject) // want format-arguments/note:"fmt\.Appendf boxes r\.subject on the heap in each turn of the loop"
+		send(head)
+	}
+}
+
+// How long the result of a call is, nobody knows.
+func unknownLength(requests []request, send func([]byte)) {
+	for range requests {
+		head := fmt.Appendf(nil, "U+%s", strings.Repeat("?", 4)) // want format-arguments/note:"fmt\.Appendf boxes strings\.Repeat\(\"\?\", 4\) on the heap in each turn of the loop"
+		send(head)
+	}
+}
+
+// Digits are never boxed.
+func versions(requests []request, version string) (all []string) {
+	major := int(version[1] - '0')
+	for i, r := range requests {
+		all = append(all, fmt.Sprintf("%s.v%d.%d", r.subject, major, i)) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+	return all
+}
+
+type diagnostic struct{ Severity, Detail string }
+
+func nearest(name string, names []string) string { return names[0] }
+
+// Errors are told of on branches that seldom run.
+func checked(requests []request, known map[string]bool, failf func(string), respond func(string)) (all []*diagnostic) {
+	for _, r := range requests {
+		if !known[r.subject] {
+			failf("unknown")
+			respond(fmt.Sprintf("unknown method: %s", r.subject)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+			continue
+		}
+		meant := nearest(r.subject, nil)
+		if meant != "" {
+			meant = fmt.Sprintf(" Is it %s?", meant) // want format-arguments/note:"fmt\.Sprintf boxes meant on the heap and makes a text in each turn of the loop"
+		}
+		switch r.mode {
+		case 0:
+			respond(fmt.Sprintf("mode: %s", r.subject)) // want format-arguments:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		default:
+			respond(fmt.Sprintf("no mode: %s", r.subject)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+			recoverFrom()
+		}
+		all = append(all, &diagnostic{Severity: "error", Detail: "What is this?" + meant}) // want append-growth/note:"all grows by append: it starts empty, and not every turn of the loop over requests appends" stored-in-heap-object/note:"\&diagnostic\{Severity: \"error\", Detail: \"What is this\?\" \+ me… is allocated on the heap: its address is appended to all" string-concatenation/note:"\"What is this\?\" \+ meant makes a new string: it is put into \&diagnostic\{\.\.\.\}, which is appended to all"
+	}
+	return all
+}
+
+func recoverFrom() {}
+
+// Sentences are for people to read.
+func sentences(requests []request, name map[string]string) {
+	for _, r := range requests {
+		name[r.subject] = fmt.Sprintf("'name: %s.'", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		name[r.subject] = fmt.Sprintf("name unknown at this time: %s", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+}
+
+// It most often ends with the first turn, and asks the network in each.
+func asked(requests []request, ask func(string) error) {
+	for _, r := range requests {
+		err := ask(fmt.Sprintf("%s/%s", r.subject, r.subject)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		if err == nil {
+			break
+		}
+	}
+}
+
+var tags = startTags(nil)
+
+func startTags(requests []request) []string { return moreTags(requests) }
+
+// It runs when the package starts.
+func moreTags(requests []request) (all []string) {
+	for _, r := range requests {
+		all = append(all, fmt.Sprintf("%s.%s", r.subject, r.subject)) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+	}
+	return all
+}
+
+type listFlag []string
+
+func (l *listFlag) Set(text string) error {
+	for _, part := range strings.Split(text, ",") {
+		*l = append(*l, fmt.Sprintf("%s=%s", part, part)) // want append-growth/note:"\*l grows by append where it is full; it is kept where a pointer leads" format-arguments/note:"fmt\.Sprintf boxes part on the heap and makes a text in each turn of the loop"
+	}
+	return nil
+}
+
+// What leaves both loops happens once.
+func leaving(requests []request) (string, string) {
+	for _, r := range requests {
+		for _, c := range r.subject {
+			if c == '}' {
+				if r.id == 0 {
+					return "", fmt.Sprintf("at: %s", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text"
+				}
+				break
+			}
+		}
+	}
+	return "", ""
 }

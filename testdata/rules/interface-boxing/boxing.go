@@ -119,3 +119,28 @@ func pooled(buffers [][]byte) {
 		pool.Put(b) // want interface-boxing:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
 	}
 }
+
+// What users of the package give by value has no pointer that Get gave.
+func PutPair(p pair) {
+	pool.Put(p) // want interface-boxing/note:"p \(pair\) is copied to the heap: it is put into a sync\.Pool, which takes any"
+}
+
+func putPair(p pair) {
+	twins.Put(p) // want interface-boxing:"p \(pair\) is copied to the heap: it is put into a sync\.Pool, which takes any"
+}
+
+var twins, silenced, made sync.Pool
+
+func silence(b []byte) {
+	silenced.Put(b) // nolint:staticcheck // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
+}
+
+// It is made only where the pool is empty, and put back as it is.
+func get() any {
+	v := made.Get()
+	if v == nil {
+		v = make([]byte, 64) // want interface-boxing/note:"make\(\[\]byte, 64\) is copied to the heap: it is put into a sync\.Pool, which takes any" leaking-parameter/note:"make\(\[\]byte, 64\) is allocated on the heap: it is passed to \(\*sync\.Pool\)\.Put \(line 144\)"
+	}
+	made.Put(v)
+	return v
+}

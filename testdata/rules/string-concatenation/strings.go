@@ -164,3 +164,25 @@ func failing(name string) error {
 func formatted(name string) {
 	fmt.Println("name: " + name) // want format-arguments/note:"fmt\.Println boxes \"name: \" \+ name on the heap" string-concatenation/note:"\"name: \" \+ name makes a new string: it is passed to fmt\.Println"
 }
+
+// A parser's loop has few turns.
+//
+//go:noinline
+func qualified(next func() string) string {
+	name := next()
+	for name != "" {
+		name = name + "::" + next() // want string-concatenation/note:"name is made longer by \+ in a loop: every turn copies all of it to a new string"
+	}
+	return name
+}
+
+// A builder would copy it to bytes, too.
+//
+//go:noinline
+func request(items []item, send func([]byte)) {
+	s := "request"
+	for _, i := range items {
+		s += i.name + ";" // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+	}
+	send([]byte(s)) // want string-conversion/note:"\[\]byte\(s\) copies the string to new bytes: it is passed to send"
+}

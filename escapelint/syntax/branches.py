@@ -1,0 +1,88 @@
+"""Branches of code that are taken where something is wrong, told by what is done in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from escapelint.syntax.source import Source
+from escapelint.syntax.vocabulary import ERRORS, first_word, words_of
+
+_CASES = ("expression_case", "type_case", "default_case", "communication_case")
+_LEAVING = ("continue_statement", "break_statement", "return_statement", "goto_statement")
+_STATEMENTS = ("expression_statement", "assignment_statement", "short_var_declaration")
+_ERROR_VALUE = re.compile(r"(?:.*\.)?\w*(?:Diagnostic|Diag|Error|Err)")
+_NO_ERROR = re.compile(r"\b\w*[eE]rr\w*\s*==\s*nil\b")
+
+
+def is_for_errors(source: Source, branch: Node, child: Node) -> bool:
+    """Whether the part `child` of an if or a case runs where something is wrong.
+
+    So it is where it tells of an error and leaves what is around it, and where it calls a method
+    that recovers.
+    """
+    if branch.type in _CASES:
+        statements = child if child.type == "statement_list" else None
+    elif branch.type == "if_statement" and child.type == "block":
+        statements = next((c for c in child.named_children if c.type == "statement_list"), None)
+    else:
+        return False
+    return statements is not None and source.once(_tells_of_errors, statements)
+
+
+def _tells_of_errors(source: Source, statements: Node) -> bool:
+    here = [child for child in statements.named_children if child.type in _STATEMENTS]
+    called = [source.text(callee).rpartition(".")[2] for callee in _callees(here)]
+    if any(first_word(name) == "recover" for name in called):
+        return True
+    if not ends_in(statements, _LEAVING):
+        return False
+    return any(words_of(name) & ERRORS for name in called) or any(
+        _makes_error(source, statement) for statement in here
+    )
+
+
+def _callees(statements: list[Node]) -> Iterator[Node]:
+    """What is called by the statements that are nothing but calls."""
+    for statement in statements:
+        call = statement.named_children[0] if statement.named_children else None
+        if statement.type != "expression_statement" or call is None:
+            continue
+        callee = call.child_by_field_name("function")
+        if callee is not None:
+            yield callee
+
+
+def _makes_error(source: Source, node: Node) -> bool:
+    """Whether a literal in a node has a type that is there to tell of errors."""
+    if node.type == "func_literal":
+        return False
+    if node.type == "composite_literal":
+        type_ = node.child_by_field_name("type")
+        if type_ is not None and _ERROR_VALUE.fullmatch(source.text(type_)):
+            return True
+    return any(_makes_error(source, child) for child in node.named_children)
+
+
+def ends_in(statements: Node, types: tuple[str, ...]) -> bool:
+    """Whether the last of some statements is of one of the types."""
+    last = [child for child in statements.named_children if child.type != "comment"][-1:]
+    return bool(last) and last[0].type in types
+
+
+def stops_without_error(source: Source, loop: Node) -> bool:
+    """Whether a loop leaves as soon as there is no error: most often in its first turn."""
+    body = loop.child_by_field_name("body")
+    statements = body.named_children[0].named_children if body and body.named_children else []
+    for statement in statements:
+        condition = statement.child_by_field_name("condition")
+        then = statement.child_by_field_name("consequence")
+        if statement.type != "if_statement" or condition is None or then is None:
+            continue
+        if _NO_ERROR.search(source.text(condition)) and any(
+            ends_in(child, ("break_statement", "return_statement")) for child in then.named_children
+        ):
+            return True
+    return False
