@@ -19,9 +19,10 @@ from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
-from escapelint.syntax.loops import reads_files, runs_each_turn
+from escapelint.syntax.loops import loop_text, reads_files, runs_each_turn
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
+from escapelint.syntax.support import takes_flag
 from escapelint.texts import (
     by_call,
     callee_package,
@@ -37,6 +38,7 @@ from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.pinned import element_names
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
+from escapelint.types.visible import means_itself
 from escapelint.words import closest
 
 __all__ = [
@@ -75,7 +77,9 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "loop_text",
     "made_each_turn",
+    "means_itself",
     "padded_structs",
     "read_positional_uses",
     "read_remedy",
@@ -88,6 +92,7 @@ __all__ = [
     "runs_each_turn",
     "starts",
     "struct_weights",
+    "takes_flag",
     "visits",
     "writer_of",
 ]

@@ -50,6 +50,12 @@ def loop_around(node: Node) -> Node | None:
     return None
 
 
+def loop_text(source: Source, node: Node) -> str:
+    """The source of the loop around a node, "" where there is none."""
+    loop = loop_around(node)
+    return source.text(loop) if loop is not None else ""
+
+
 def reads_files(source: Source, node: Node) -> bool:
     """Whether the loop around a node opens, parses, starts or asks for something in its turns."""
     loop, function = loop_around(node), enclosing(node, _BODIES)

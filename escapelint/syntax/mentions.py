@@ -66,6 +66,35 @@ def run_once(sources: Sequence[Source]) -> frozenset[str]:
 
     `sources` are those of a package main.
     """
+    return _called_by(sources, ["main"] if not any(mentions(sources, "main")) else [])
+
+
+def run_at_start(sources: Sequence[Source]) -> frozenset[str]:
+    """The functions that only init and the values of the package's variables call, out of loops."""
+    first: dict[str, None] = {}
+    for source in sources:
+        for declaration in source.root.named_children:
+            if declaration.type == "var_declaration" or _is_init(source, declaration):
+                first |= dict.fromkeys(_straight_calls(source, declaration))
+    return _called_by(sources, [name for name in first if _is_called_once(sources, name)])
+
+
+def _is_init(source: Source, declaration: Node) -> bool:
+    name = declaration.child_by_field_name("name")
+    is_function = declaration.type == "function_declaration"
+    return is_function and name is not None and source.text(name) == "init"
+
+
+def _is_called_once(sources: Sequence[Source], name: str) -> bool:
+    """Whether a package uses a function for one call and nothing else; others may not use it."""
+    if name[:1].isupper():
+        return False
+    uses = [node for _, node in mentions(sources, name)]
+    return len(uses) == 1 and _call(uses[0]) is not None
+
+
+def _called_by(sources: Sequence[Source], first: list[str]) -> frozenset[str]:
+    """Functions, and those that they alone call, outside of loops."""
     bodies = {
         source.text(name): (source, body)
         for source in sources
@@ -75,7 +104,7 @@ def run_once(sources: Sequence[Source]) -> frozenset[str]:
         and (body := declaration.child_by_field_name("body")) is not None
     }
     found: set[str] = set()
-    pending = ["main"] if not any(mentions(sources, "main")) else []
+    pending = first
     while pending:
         caller = pending.pop()
         if caller not in bodies:

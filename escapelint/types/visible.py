@@ -1,0 +1,45 @@
+"""Whether names still mean what code that is shown to people takes them to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from tree_sitter import Node
+
+from escapelint.syntax.appends import walk
+from escapelint.syntax.source import Source
+from escapelint.types.scope import find_name
+
+
+def means_itself(
+    source: Source, node: Node, names: Iterable[str], declared: Collection[str] = ()
+) -> bool:
+    """Whether all of `names` mean what they do in an empty file where `node` stands.
+
+    They are predeclared (`len`) or packages of the standard library (`slices`), which need not be
+    imported yet. `declared` holds the names that the package declares, of all its files.
+    """
+    wanted = frozenset(names)
+    if any(name in declared or find_name(source, name, node) for name in wanted):
+        return False
+    taken = source.once(_imported_otherwise, source.root)
+    return wanted.isdisjoint(taken)
+
+
+def _imported_otherwise(source: Source, file: Node) -> frozenset[str]:
+    """The names by which a file calls packages whose path is another one."""
+    return frozenset(_names_of_others(source, file))
+
+
+def _names_of_others(source: Source, file: Node) -> Iterator[str]:
+    for declaration in file.named_children:
+        if declaration.type != "import_declaration":
+            continue
+        for spec in walk(declaration):
+            if spec.type != "import_spec":
+                continue
+            alias, path_node = (spec.child_by_field_name(field) for field in ("name", "path"))
+            path = source.text(path_node)[1:-1] if path_node is not None else ""
+            name = source.text(alias) if alias is not None else path.rpartition("/")[2]
+            if name != path:
+                yield name
