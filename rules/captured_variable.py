@@ -149,7 +149,8 @@ def _is_small(shared: Sequence[_Shared]) -> bool:
     A goroutine that is started in any case costs far more.
     """
     site, remedy, _ = shared[0]
-    if site.loop_depth or remedy.kind not in ("own", "copy"):
+    in_loop = site.loop_depth > 0 or not remedy.assigned  # a loop's clause sets it
+    if in_loop or remedy.kind not in ("own", "copy"):
         return False
     if remedy.kind == "copy" and remedy.seldom and remedy.goroutine:
         return False

@@ -287,6 +287,12 @@ def returned_values(source: Source, function: Node) -> Iterator[list[str]]:
             stack.extend(node.named_children)
 
 
+def count_returns(source: Source, node: Node) -> int:
+    """How many return statements with values the function around a node has, literals left out."""
+    function = enclosing(node, _BODIES)
+    return sum(1 for _ in returned_values(source, function)) if function is not None else 0
+
+
 def assigns(source: Source, node: Node, name: str) -> bool:
     """Whether a variable of that name, or a part of it, is assigned anywhere in a node."""
     stack = [node]

@@ -141,6 +141,11 @@ def identifiers(node: Node) -> Iterator[Node]:
         yield from identifiers(child)
 
 
+def count_uses(source: Source, node: Node, name: str) -> int:
+    """How often identifiers in a node have a name."""
+    return sum(source.text(identifier) == name for identifier in identifiers(node))
+
+
 def times(node: Node, of: Callable[[Node], int | None]) -> int | None:
     """How much each run of a block does, None where that differs from run to run.
 
