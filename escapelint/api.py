@@ -17,11 +17,14 @@ from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
+from escapelint.syntax.context import count_returns, enclosing_function
+from escapelint.syntax.deferred import ends_turn, is_same_each_turn
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
-from escapelint.syntax.loops import reads_files, runs_each_turn
+from escapelint.syntax.loops import count_uses, loop_text, reads_files, runs_each_turn
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
+from escapelint.syntax.support import takes_flag
 from escapelint.texts import (
     by_call,
     callee_package,
@@ -37,14 +40,18 @@ from escapelint.types.branch import Branch
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
+from escapelint.types.model import Array, Basic, Struct
 from escapelint.types.pinned import element_names
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
+from escapelint.types.visible import means_itself
 from escapelint.words import closest
 
 __all__ = [
     "COMMENT",
     "NOLINT",
+    "Array",
+    "Basic",
     "Branch",
     "Capture",
     "Cure",
@@ -67,21 +74,29 @@ __all__ = [
     "Site",
     "Source",
     "Step",
+    "Struct",
     "UsedIgnore",
     "by_call",
     "callee_package",
     "calls_that_read",
     "closest",
+    "count_returns",
+    "count_uses",
     "describes",
     "element_names",
+    "enclosing_function",
+    "ends_turn",
     "follows_a_format",
     "grown_by",
     "is_given_by_users",
     "is_integer",
+    "is_same_each_turn",
     "is_slice",
     "is_small_number",
     "keeps",
+    "loop_text",
     "made_each_turn",
+    "means_itself",
     "padded_structs",
     "read_positional_uses",
     "read_remedy",
@@ -94,6 +109,7 @@ __all__ = [
     "runs_each_turn",
     "starts",
     "struct_weights",
+    "takes_flag",
     "visits",
     "writer_of",
 ]

@@ -22,6 +22,8 @@ _CGO = re.compile(r"\b_C(?:func|type|var)_")
 _SHAPE = re.compile(r"go\.shape\.")
 # What the compiler passes on to an instance of a generic function.
 _INSTANCE = re.compile(r"\[[^][]*go\.shape\.[^][]*\]\(\(\*\[\d+\]uintptr\)\(\.dict\[\d+\]\)(?:, )?")
+_NAMELESS = "a temporary"  # of the compiler
+_TO_TEMPORARY = f"assigned to {_NAMELESS}"  # which tells nobody anything
 _LONGEST = 60  # characters of an expression in a message or a step
 
 # reason → what happens; {dst} is where the value goes, {expr} the compiler's expression
@@ -86,12 +88,13 @@ def steps(flows: Iterable[Flow], package: str = "") -> Iterator[Step]:
     `package` is the name of that in which the reader is.
     """
     for flow in flows:
-        verbs = list(dict.fromkeys(_verbs(flow, package)))
-        if not verbs:
+        verbs = [verb for verb in dict.fromkeys(_verbs(flow, package)) if verb != _TO_TEMPORARY]
+        who = subject(flow, package)
+        if not verbs or (who == _NAMELESS and verbs == [_PLAIN["captured by a closure"]]):
             continue
         note = flow.notes[-1]
         verb = "are" if flow.src == "{storage for ... argument}" else "is"
-        yield Step(f"{subject(flow, package)} {verb} {' and '.join(verbs)}", note.reason, note.pos)
+        yield Step(f"{who} {verb} {' and '.join(verbs)}", note.reason, note.pos)
 
 
 def subject(flow: Flow, package: str = "") -> str:
@@ -113,7 +116,7 @@ def variable(text: str, package: str = "") -> str:
         for part in parts
         if part is not None and not part[2].startswith((".", "~"))
     ]
-    return ", ".join(said) or "a temporary"
+    return ", ".join(said) or _NAMELESS
 
 
 def _of(package: str) -> str:
@@ -129,7 +132,7 @@ def name(text: str) -> str:
     if is_result(text.rpartition(".")[2]):
         return "the result"
     if _TEMPORARY.fullmatch(text):
-        return "a temporary"
+        return _NAMELESS
     own = _LOOP.fullmatch(text)
     if own is not None:
         return _LOOP_PARTS[own[1]]

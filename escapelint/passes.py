@@ -33,11 +33,11 @@ from escapelint.model import (
 from escapelint.ranks import SETUP, stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
-from escapelint.syntax.context import enclosing
-from escapelint.syntax.mentions import run_at_start
+from escapelint.syntax.context import INIT, TEST, enclosing
 from escapelint.syntax.normal import normal_source, plain_words
 from escapelint.syntax.purpose import SELDOM
 from escapelint.syntax.source import Source
+from escapelint.syntax.support import is_for_tests, is_tool
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
@@ -77,6 +77,7 @@ class Pass:
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
         setup: Collection[str] = (),
+        at_start: Collection[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -91,6 +92,7 @@ class Pass:
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
         self._setup = setup  # the functions that run once in a program
+        self._at_start = at_start  # those that only initialise the package
 
     @cached_property
     def language(self) -> Release:
@@ -309,11 +311,7 @@ class Pass:
 
     def purpose(self, site: Site) -> str:
         """What a value is made for, where nobody would notice that it is made faster, or ""."""
-        return purpose_of(site, self.package, lambda: self._started)
-
-    @cached_property
-    def _started(self) -> frozenset[str]:
-        return run_at_start(self.sources)
+        return purpose_of(site, self.package, lambda: self._at_start)
 
     def runs_seldom(self, site: Site) -> bool:
         """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""
@@ -332,8 +330,21 @@ class Pass:
     def _text_constants(self) -> Mapping[str, str]:
         return read_text_constants(self.sources)
 
+    @cached_property
+    def _for_tests(self) -> bool:
+        return is_for_tests(self.package.import_path)
+
+    @cached_property
+    def is_tool(self) -> bool:
+        """Whether the package is a program, an example or a part of a developer's tool."""
+        return self.package.name == "main" or is_tool(self.package.import_path)
+
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
+        if self._for_tests and not site.cold:
+            return TEST
+        if site.function in self._at_start and not site.cold:
+            return INIT
         if site.cold or site.function not in self._setup or site.loop_depth:
             return site.cold
         # A literal may run more often than the function that it stands in.

@@ -59,7 +59,20 @@ There is no automatic fix: see above.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Growth, Level, Pass, Rule, Site, describes, reads_files
+from escapelint.api import (
+    Finding,
+    Growth,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    describes,
+    loop_text,
+    means_itself,
+    reads_files,
+    starts,
+    takes_flag,
+)
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 
@@ -67,6 +80,9 @@ RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 _DIAGNOSTICS = re.compile(
     r"(?:[dD]iagnostic|[sS]uggestedFix|TextEdit|RelatedInformation|[eE]rror|[wW]arning)s?$"
 )
+_FEW = 16  # elements that a loop with fixed bounds may append without being worth a word
+_SETS_UP = re.compile(r"[sS]et[uU]p|String$")
+_TELLS = re.compile(r"\b(?:fmt\.F?[pP]rint\w*|log\.\w+)\(")  # people, at each turn
 _TIMES = {1: "once", 2: "twice"}
 _OWNERS = {
     "parameter": "it is a parameter, so its room is what the callers give it",
@@ -88,7 +104,8 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
-        message, suggestion = _local(growth, p) or _other(growth, p)
+        shadowed = not _can_be_shown(site)
+        message, suggestion = _local(growth, p, shadowed=shadowed) or _other(growth, p)
         yield p.report(
             site,
             message=message,
@@ -104,20 +121,38 @@ _GENERAL = "where the number of elements can be told beforehand, make the slice 
 def _is_certain(growth: Growth) -> bool:
     """Whether `make` with room is sure to be right and worth it."""
     from_input = growth.errors and growth.may_be_negative
-    known = growth.first and bool(growth.total)
+    known = growth.first and bool(growth.total) and growth.at != "loop, after others"
     return growth.starts in ("nil", "empty") and known and not from_input
 
 
 def _is_worth_it(p: Pass, site: Site, growth: Growth) -> bool:
     """Whether it may run often: programs set up, and describe things to people, seldom."""
-    if p.package.name == "main" or describes(site.function) or not site.loop_depth:
+    function = site.function
+    if p.is_tool or describes(function) or starts(function) or _SETS_UP.search(function):
+        return False
+    if not site.loop_depth or growth.listed or _has_few(growth):
         return False
     if growth.type and _DIAGNOSTICS.search(growth.type):
         return False
-    return site.node is not None and not reads_files(site.source, site.node)
+    node = site.node
+    if node is None or takes_flag(site.source, node) or not _can_be_shown(site):
+        return False
+    return not reads_files(site.source, node) and not _TELLS.search(loop_text(site.source, node))
 
 
-def _local(growth: Growth, p: Pass) -> tuple[str, str] | None:
+def _has_few(growth: Growth) -> bool:
+    """Whether the loop has fixed and narrow bounds."""
+    return growth.total.isdecimal() and int(growth.total) <= _FEW
+
+
+def _can_be_shown(site: Site) -> bool:
+    """Whether the names of the code that is shown mean there what they usually do."""
+    names = ("len", "cap", "make", "append", "slices")
+    node = site.node
+    return node is not None and means_itself(site.source, node, names, site.types.names)
+
+
+def _local(growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str, str] | None:
     """What is said of a variable that starts empty or with room in this function."""
     name = growth.slice
     if growth.room:
@@ -130,15 +165,16 @@ def _local(growth: Growth, p: Pass) -> tuple[str, str] | None:
         return None
     if growth.total:
         return (
-            f"{name} grows by append: it starts empty and is appended to {_per_turn(growth)} of"
+            f"{name} grows by append: {_start(growth)} appended to {_per_turn(growth)} of"
             f" {_loop(growth)}",
-            _made(growth, p.offers("slices")),
+            _GENERAL if shadowed else _made(growth, p.offers("slices")),
         )
     if growth.count and not growth.every:
         return (
             f"{name} grows by append: it starts empty, and not every turn of {_loop(growth)}"
             " appends",
-            f"if most turns append, make it with room: make({_type(growth)}, 0, {growth.count})",
+            "if most turns append, make it with room"
+            + ("" if shadowed else f": make({_type(growth)}, 0, {growth.count})"),
         )
     if growth.count:
         return None
@@ -147,6 +183,10 @@ def _local(growth: Growth, p: Pass) -> tuple[str, str] | None:
         " move to new memory",
         _GENERAL,
     )
+
+
+def _start(growth: Growth) -> str:
+    return "it is" if growth.at == "loop, after others" else "it starts empty and is"
 
 
 def _per_turn(growth: Growth) -> str:
@@ -172,7 +212,7 @@ def _made(growth: Growth, has_slices: bool) -> str:
     if growth.at == "loop, after others":
         return f"make room before the loop: {grown}{_limits(growth)}"
     made = f"make({_type(growth)}, 0, {total})"
-    if growth.starts == "nil" and has_slices:
+    if growth.starts == "nil" and has_slices and not growth.never_nil:
         where = f"{name} = {made}" if growth.at == "loop" else f"{name} := {made}"
         return (
             f"make room before the loop: {grown}, which keeps nil where there are none; or, if"

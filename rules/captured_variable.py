@@ -63,7 +63,8 @@ function: the struct, and the method value.
 There is no automatic fix.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from escapelint.api import Capture, Finding, Level, Pass, Remedy, Rule, Site, read_remedy, starts
 
@@ -80,14 +81,16 @@ RULE = Rule(
     ),
 )
 
+_SMALL = 16  # bytes
 _OWN_IN_EACH_TURN = (1, 22)  # Go since which a loop's variable is a new one in each turn
 
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports variables that were moved to the heap because a closure refers to them.
 
-    They are warnings where an edit is known that leaves them on the stack.
+    They are warnings where an edit is known that leaves them on the stack; one edit is told once.
     """
+    edits: dict[tuple[object, ...], list[_Shared]] = {}
     for site in p.sites:
         if site.shape != "variable" or "reference" not in site.reasons:
             continue
@@ -95,19 +98,68 @@ def check(p: Pass) -> Iterator[Finding]:
         remedy = None
         if capture is not None and site.node is not None and not _is_shared_by_design(site):
             remedy = read_remedy(site.source, site.node, capture)
-        why, suggestion = _remedy(site, remedy) if remedy is not None else _advice(site, capture)
-        yield p.report(
-            site,
-            message=f"{site.described} is moved to the heap: a closure captures it by reference"
-            + why,
-            suggestion=suggestion,
-            level=None if remedy is not None and _is_worth_it(p, site, remedy) else Level.NOTE,
-        )
+        if capture is None or remedy is None:
+            why, suggestion = _advice(site, capture)
+            yield p.report(
+                site,
+                message=f"{site.described} {_MOVED.format('is', 'it')}{why}",
+                suggestion=suggestion,
+                level=Level.NOTE,
+            )
+            continue
+        closure = remedy.closure.start_byte
+        edit = (site.source.name, closure, remedy.kind, remedy.line, bool(remedy.assigned))
+        key = (*edit, remedy.kind == "copy" and remedy.name == site.subject, bool(p.cold(site)))
+        edits.setdefault(key, []).append(_Shared(site, remedy, capture.width))
+    for shared in edits.values():
+        yield _told(p, shared)
+
+
+_MOVED = "{} moved to the heap: a closure captures {} by reference"
+
+
+class _Shared(NamedTuple):
+    """A variable that one closure shares, what to do, and its size in bytes."""
+
+    site: Site
+    remedy: Remedy
+    width: int
+
+
+def _told(p: Pass, shared: Sequence[_Shared]) -> Finding:
+    """The finding about variables that want the same edit."""
+    first = shared[0]
+    why, suggestion = _remedy(shared)
+    many = len(shared) > 1
+    named = _listed([each.site.subject for each in shared]) if many else first.site.described
+    moved = _MOVED.format(*(("are", "them") if many else ("is", "it")))
+    worth = any(_is_worth_it(p, each.site, each.remedy) for each in shared)
+    return p.report(
+        first.site,
+        message=f"{named} {moved}{why}",
+        suggestion=suggestion,
+        level=None if worth and not _is_small(shared) else Level.NOTE,
+        also=[each.site for each in shared[1:]],
+    )
+
+
+def _is_small(shared: Sequence[_Shared]) -> bool:
+    """Whether little memory is moved, and once a call; callers that start nothing pay for it, too.
+
+    A goroutine that is started in any case costs far more.
+    """
+    site, remedy, _ = shared[0]
+    in_loop = site.loop_depth > 0 or not remedy.assigned  # a loop's clause sets it
+    if in_loop or remedy.kind not in ("own", "copy"):
+        return False
+    if remedy.kind == "copy" and remedy.seldom and remedy.goroutine:
+        return False
+    return sum(each.width for each in shared) <= _SMALL
 
 
 def _is_worth_it(p: Pass, site: Site, remedy: Remedy) -> bool:
     """Whether it may run often, and the closure does not cost far more than the variable."""
-    if p.package.name == "main" or starts(site.function):
+    if p.is_tool or starts(site.function):
         return False
     if remedy.kind == "field":
         return site.loop_depth > 0
@@ -122,46 +174,56 @@ def _is_shared_by_design(site: Site) -> bool:
     return site.type_text.startswith(("sync.", "atomic."))
 
 
-def _remedy(site: Site, remedy: Remedy) -> tuple[str, str]:
-    source, name = site.source, site.subject
+def _remedy(shared: Sequence[_Shared]) -> tuple[str, str]:
+    site, remedy, _ = shared[0]
+    many, source = len(shared) > 1, site.source
+    old = ", ".join(each.site.subject for each in shared)
+    it, its, is_ = ("them", "their", "they are") if many else ("it", "its", "it is")
     line = source.line_of(remedy.closure.start_byte)
-    copy = f"`{remedy.name} := {name}`"
-    where = f" (line {line})"
-    run = f", which a goroutine runs (line {line})"
+    copy = f"`{', '.join(each.remedy.name for each in shared)} := {old}`"
+    where, run = f" (line {line})", f", which a goroutine runs (line {line})"
+    assigned = sorted({each.remedy.assigned for each in shared} - {0})
+    changed = f"line{'s' * (len(assigned) > 1)} {_listed(list(map(str, assigned)))}"
+    after = f", since {is_} assigned after {its} declaration ({changed})"
     match remedy.kind:
         case "own":
+            own = "variables" if many else "a variable"
             return (
-                f"{run}, and assigns it (line {remedy.assigned})",
-                f"copy it at the top of that closure, `{name} := {name}`: nobody else uses it from"
-                " there on, so the goroutine can have a variable of its own",
+                f"{run}, and assigns {it} ({changed})",
+                f"copy {it} at the top of that closure, `{old} := {old}`: nobody else uses {it}"
+                f" from there on, so the goroutine can have {own} of its own",
             )
         case "inside":
             return (
-                f"{run}, and assigns it (line {remedy.assigned})",
-                "declare it inside of that closure: nobody else uses it",
+                f"{run}, and assigns {it} ({changed})",
+                f"declare {it} inside of that closure: nobody else uses {it}",
             )
         case "field":
+            fields = "fields" if many else "a field"
+            whole = "all" if many else "both"
             return (
-                f"{where}, since it is assigned after its declaration (line {remedy.assigned})",
-                f"make it a field of {remedy.name}, which that closure shares as well: one"
-                " allocation for both",
+                f"{where}{after}",
+                f"make {it} {fields} of {remedy.name}, which that closure shares as well: one"
+                f" allocation for {whole}",
             )
         case "after return":
             return (
-                f"{where}, since it is too large for a copy in the closure (more than 128 bytes);"
-                f" so it is allocated on every call, even if the function returns on line"
+                f"{where}, since {is_} too large for a copy in the closure (more than 128 bytes);"
+                f" so {is_} allocated on every call, even if the function returns on line"
                 f" {remedy.line}",
-                f"copy it after that return, {copy}, and use the copy in the closure",
+                f"copy {it} after that return, {copy}, and use the copy in the closure",
             )
-    if remedy.assigned:
-        why = f"{where}, since it is assigned after its declaration (line {remedy.assigned})"
-    else:
-        why = f"{where}, since the closure is made in a loop within the loop that sets it"
+    why = after if assigned else ", since the closure is made in a loop within the loop that sets "
     return (
-        why,
-        f"make a copy before line {remedy.line}, {copy}, and use that in the closure: it is not"
+        where + (why if assigned else why + it),
+        f"make a copy before line {remedy.line}, {copy}, and use that in the closure: {is_} not"
         " assigned from there on",
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a, b and c`"""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _advice(site: Site, capture: Capture | None) -> tuple[str, str]:

@@ -62,13 +62,26 @@ makes them are warnings.
 There is no automatic fix.
 """
 
+import re
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Keeper, Level, Pass, Rule, Site, keeps, starts, visits
+from escapelint.api import (
+    Finding,
+    Keeper,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    keeps,
+    loop_text,
+    starts,
+    visits,
+)
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
 
 _MOST_NAMES = 4
+_RETRY = re.compile(r"for \{(?s:.)*\breturn\b")  # a loop that ends once something has worked
 _TESTS = "(*testing."  # callees that run a subtest or clean up after one
 
 
@@ -96,6 +109,8 @@ def _is_worth_it(site: Site) -> bool:
     """Whether it is more than a trifle beside what is done with it in each turn."""
     if site.first_callee.startswith(_TESTS) or starts(site.function):
         return False
+    if site.node is not None and _RETRY.match(loop_text(site.source, site.node)):
+        return False  # most often it ends in its first turn
     return not keeps(site.passed_to) and not visits(site.passed_to)
 
 

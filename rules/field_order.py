@@ -110,6 +110,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         many = name in elements() or name in in_loops()
         pays = smaller and many and saved >= _LEAST * better.old_size
         pays = pays and _is_free(p, name) and name not in positional().types
+        pays = pays and not p.is_tool and not _is_encoded(padded)
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(
@@ -137,6 +138,11 @@ def _made_in_loops(p: Pass) -> frozenset[str]:
 def _is_free(p: Pass, name: str) -> bool:
     """Whether no other module reads the order of the fields in its documentation."""
     return not name[0].isupper() or p.is_private
+
+
+def _is_encoded(padded: PaddedStruct) -> bool:
+    """Whether tags tell an encoder of its fields, which writes them in this order."""
+    return any(field.tag for field in padded.struct.fields)
 
 
 def _unsized_last(p: Pass, padded: PaddedStruct) -> str:

@@ -7,18 +7,29 @@ each turn needs a closure of its own, and all of them are kept until the functio
 A function of its own for the body of the loop makes the deferred call run at the end of each turn,
 for whatever is deferred: files are closed, locks are given back, and nothing is allocated.
 
+A warning is given where that is sure to mean the same, since the deferred closure only calls
+methods of what its turn has made; and where an endless loop defers a closure that uses nothing of
+the loop: that one is to be deferred once, before it. Everything else is a note.
+
 ## Example
 
 ```go
 package p
 
-type Store struct{ busy map[string]bool }
+import "os"
 
-func (s *Store) Touch(names []string) {
+func Sizes(names []string) (total int64) {
     for _, name := range names {
-        s.busy[name] = true
-        defer func() { s.busy[name] = false }() // want go-or-defer-closure
+        f, err := os.Open(name)
+        if err != nil {
+            continue
+        }
+        defer func() { _ = f.Close() }() // want go-or-defer-closure
+        if info, err := f.Stat(); err == nil {
+            total += info.Size()
+        }
     }
+    return total
 }
 ```
 
@@ -27,17 +38,26 @@ Use instead:
 ```go
 package p
 
-type Store struct{ busy map[string]bool }
+import "os"
 
-func (s *Store) Touch(names []string) {
+func Sizes(names []string) (total int64) {
     for _, name := range names {
-        s.touch(name)
+        total += size(name)
     }
+    return total
 }
 
-func (s *Store) touch(name string) {
-    s.busy[name] = true
-    defer func() { s.busy[name] = false }()
+func size(name string) int64 {
+    f, err := os.Open(name)
+    if err != nil {
+        return 0
+    }
+    defer func() { _ = f.Close() }()
+    info, err := f.Stat()
+    if err != nil {
+        return 0
+    }
+    return info.Size()
 }
 ```
 
@@ -54,7 +74,7 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, ends_turn, is_same_each_turn
 
 RULE = Rule(
     level="warning",
@@ -76,9 +96,16 @@ def check(p: Pass) -> Iterator[Finding]:
         yield p.report(
             site,
             message=_go(site) if started else _defer(site),
-            suggestion=_workers(site) if started else _own_function(site),
-            level=Level.NOTE if started or not site.loop_depth else None,
+            suggestion=_workers(site) if started else _deferred(site),
+            level=Level.NOTE if started or not _is_certain(site) else None,
         )
+
+
+def _is_certain(site: Site) -> bool:
+    """Whether it is sure that the deferred call may run before, or be deferred once."""
+    if not site.loop_depth or site.shape != "closure" or site.node is None:
+        return False
+    return ends_turn(site.source, site.node) or is_same_each_turn(site.source, site.node)
 
 
 def _go(site: Site) -> str:
@@ -102,11 +129,18 @@ def _defer(site: Site) -> str:
     return f"{_what(site)} is on the heap: the compiler takes the defer to be in a loop"
 
 
-def _own_function(site: Site) -> str:
-    if site.loop_depth:
+def _deferred(site: Site) -> str:
+    if site.node is not None and is_same_each_turn(site.source, site.node):
+        return "defer it once, before the loop: it uses nothing of the loop"
+    if _is_certain(site):
         return (
             "put the body of the loop into a function of its own, at whose end the deferred call"
-            " runs; if it must wait, defer one call that goes through a list"
+            " runs"
+        )
+    if site.loop_depth:
+        return (
+            "if it may run at the end of the turn, put the body of the loop into a function of its"
+            " own; if it must wait, defer one call before the loop that undoes what all turns did"
         )
     return "put the defer into a function of its own"
 

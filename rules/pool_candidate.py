@@ -74,7 +74,21 @@ There is no automatic fix: whether a pool pays is for a benchmark to say.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, describes, runs_each_turn
+from escapelint.api import (
+    Array,
+    Basic,
+    Finding,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    Struct,
+    count_uses,
+    describes,
+    enclosing_function,
+    means_itself,
+    runs_each_turn,
+)
 
 RULE = Rule(
     level="warning",
@@ -83,6 +97,10 @@ RULE = Rule(
 )
 
 _BUFFER = "bytes.Buffer"
+_NAMES = ("any", "cap", "clear", "len", "make", "new", "slices", "sync")
+_RECEIVER = re.compile(r"\((\w+) \*(\w+)\)$")
+_BYTES = (Basic("byte"), Basic("uint8"))
+_DECLARED_AND_READ = 2  # places with its name
 _LARGE = 1024  # bytes: clearing as many costs more than what a pool does
 _PRINTERS = ("fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln")
 _CALL = re.compile(r"\b(?!int\(|len\(|cap\()\w+\(")
@@ -99,14 +117,20 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
             continue
         per = "per loop turn" if _in_loop(site) else "per call"
         formatted = kind == _BUFFER and site.callee in _PRINTERS
+        kept = _scratch_field(p, site)
+        shown = site.node is not None and means_itself(
+            site.source, site.node, _NAMES, site.types.names
+        )
+        unread = _is_discarded(site)
+        certain = shown and not (formatted or kept or unread)
         yield p.report(
             site,
             message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
             f" lent to {site.callee}",
-            suggestion=_formatted(site) if formatted else _reused(site),
+            suggestion=_formatted(site) if formatted else _reused(site, kept, unread=unread),
             cure="here",
-            code="" if formatted else _pool(kind, site, p),
-            level=None if not formatted and _is_worth_it(p, kind, site) else Level.NOTE,
+            code="" if formatted or kept or not shown else _pool(kind, site, p),
+            level=None if certain and _is_worth_it(p, kind, site) else Level.NOTE,
         )
 
 
@@ -117,7 +141,7 @@ def _in_loop(site: Site) -> bool:
 
 def _is_worth_it(p: Pass, kind: str, site: Site) -> bool:
     """Whether reuse is sure to pay: a buffer that is known to be large, or one in a loop."""
-    if p.package.name == "main" or describes(site.function):
+    if p.is_tool or describes(site.function):
         return False
     size = site.byte_array_length if site.shape == "variable" else site.constant_size
     if site.loop_depth and site.definition == "=":
@@ -134,13 +158,40 @@ def _formatted(site: Site) -> str:
     )
 
 
-def _reused(site: Site) -> str:
-    caller = "let the caller pass the buffer"
-    if _in_loop(site):
-        ways = f"make it once, before the loop, or avoid the interface call, or {caller}"
+def _reused(site: Site, kept: str, *, unread: bool) -> str:
+    if unread:
+        return "what is read is not looked at: io.Copy(io.Discard, …) reads it into shared memory"
+    ways = ["make it once, before the loop"] if _in_loop(site) else []
+    if kept:
+        ways.append(f"use {kept}, which is there for this, or a field beside it")
     else:
-        ways = f"avoid the interface call, or {caller}"
-    return f"{ways}; if neither can be, reuse it through a sync.Pool"
+        ways.append("avoid the interface call")
+    if site.definition != "=":  # else the callers may pass it already
+        ways.append("let the caller pass the buffer")
+    cannot = "neither can be" if len(ways) > 1 else "that cannot be"
+    return f"{', or '.join(ways)}; if {cannot}, reuse it through a sync.Pool"
+
+
+def _scratch_field(p: Pass, site: Site) -> str:
+    """The array of bytes that the receiver of a method keeps, as `d.tmp`, else ""."""
+    function = enclosing_function(site.node) if site.node is not None else None
+    receiver = function.child_by_field_name("receiver") if function is not None else None
+    match = _RECEIVER.match(site.source.text(receiver)) if receiver is not None else None
+    declared = p.types.types.get(match[2]) if match is not None else None
+    if match is None or declared is None or not isinstance(declared.type, Struct):
+        return ""
+    for field in declared.type.fields:
+        if isinstance(field.type, Array) and field.type.elem in _BYTES:
+            return f"{match[1]}.{field.name}"
+    return ""
+
+
+def _is_discarded(site: Site) -> bool:
+    """Whether what is read into it is never looked at."""
+    function = enclosing_function(site.node) if site.node is not None else None
+    if function is None or not site.callee.endswith(".Read"):
+        return False
+    return count_uses(site.source, function, site.variable) == _DECLARED_AND_READ
 
 
 def _scratch(site: Site, smallest: int) -> str:

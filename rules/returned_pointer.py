@@ -47,12 +47,22 @@ that changes the package's API, which the suggestion says.
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, calls_that_read, made_each_turn
+from escapelint.api import (
+    Finding,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    calls_that_read,
+    count_returns,
+    made_each_turn,
+)
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
 
 # The value is returned as such, and not inside of something else.
+_MOST_RETURNS = 4  # of a function whose results are changed for it
 _DIRECT = frozenset(("spill", "address-of", "assign", "assign-pair", "return", "dot"))
 
 
@@ -93,6 +103,10 @@ def _is_worth_it(p: Pass, site: Site) -> bool:
     Who stores, passes on or returns the pointer would allocate in the function's stead.
     """
     if site.in_exported_function and not p.is_private:
+        return False
+    if site.node is None:
+        return False
+    if count_returns(site.source, site.node) > _MOST_RETURNS and not site.loop_depth:
         return False
     calls = calls_that_read(p.sources, site.function.rpartition(".")[2])
     return calls is not None and (site.loop_depth > 0 or made_each_turn(calls))

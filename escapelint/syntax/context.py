@@ -42,6 +42,10 @@ _IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re
 _TEST_PACKAGE = re.compile(
     rb"^package (?!(?:at|con|fa|la|pro)test\b)(?:\w*test|test(?:ing|env|util)\w*)\b", re.M
 )
+_TELLING = ("expression_statement", "assignment_statement")
+_TELLS = re.compile(
+    r"[\w.]*\b(?:[eE]rror|[wW]arn(?:ing)?)f?\(|[\w.]*\b\w*[dD]iag(?:nostic)?s\s*=\s*append\("
+)
 _FEW = 8  # elements of a literal that a loop may go over without being one to speak of
 _LAYOUT = re.compile(r"[ ()]")
 _ONCE = re.compile(r"\w*[oO]nce\w*\.Do|sync\.Once(?:Func|Values?)")
@@ -178,10 +182,14 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
                 return FATAL_PATH
             if _asks_for_debugging(source, condition):
                 return DEBUG
+        if child.type == "block" and _tells_of_error(source, child):
+            return ERROR_PATH
     elif node.type in ("expression_case", "default_case"):
         statements = [c for c in node.named_children if c.type == "statement_list"]
         if statements and is_fatal_call(source, _last(statements[0])):
             return FATAL_PATH
+        if _tells_of_error(source, node):
+            return ERROR_PATH
     elif node.type == "keyed_element":
         key = node.child_by_field_name("key")
         literal = enclosing(node, ("composite_literal",))
@@ -216,6 +224,16 @@ def _is_test_support(source: Source, file: Node) -> bool:
     if _TEST_PACKAGE.search(data) is not None:
         return True
     return b'"testing"' in data and _IMPORTS_TESTING.search(data) is not None
+
+
+def _tells_of_error(source: Source, block: Node) -> bool:
+    """Whether a statement of a branch itself logs an error, or keeps one for people to read."""
+    for child in block.named_children:
+        if child.type == "statement_list":
+            return _tells_of_error(source, child)
+        if child.type in _TELLING and _TELLS.match(source.text(child)):
+            return True
+    return False
 
 
 def _asks_for_debugging(source: Source, condition: Node) -> bool:
@@ -268,6 +286,12 @@ def returned_values(source: Source, function: Node) -> Iterator[list[str]]:
                     yield [source.text(value) for value in values.named_children]
         elif node.type != "func_literal":
             stack.extend(node.named_children)
+
+
+def count_returns(source: Source, node: Node) -> int:
+    """How many return statements with values the function around a node has, literals left out."""
+    function = enclosing(node, _BODIES)
+    return sum(1 for _ in returned_values(source, function)) if function is not None else 0
 
 
 def assigns(source: Source, node: Node, name: str) -> bool:

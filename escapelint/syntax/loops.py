@@ -50,6 +50,12 @@ def loop_around(node: Node) -> Node | None:
     return None
 
 
+def loop_text(source: Source, node: Node) -> str:
+    """The source of the loop around a node, "" where there is none."""
+    loop = loop_around(node)
+    return source.text(loop) if loop is not None else ""
+
+
 def reads_files(source: Source, node: Node) -> bool:
     """Whether the loop around a node opens, parses, starts or asks for something in its turns."""
     loop, function = loop_around(node), enclosing(node, _BODIES)
@@ -133,6 +139,11 @@ def identifiers(node: Node) -> Iterator[Node]:
         yield node
     for child in node.named_children:
         yield from identifiers(child)
+
+
+def count_uses(source: Source, node: Node, name: str) -> int:
+    """How often identifiers in a node have a name."""
+    return sum(source.text(identifier) == name for identifier in identifiers(node))
 
 
 def times(node: Node, of: Callable[[Node], int | None]) -> int | None:

@@ -61,8 +61,10 @@ class Growth:
     errors: bool = False  # errors leave the loop
     may_be_negative: bool = False
     first: bool = True  # no other append of the loop's turn comes before
-    total: str = ""  # of a local: room for all that is ever appended, "" if not known
+    total: str = ""  # of a local: room for all that is appended from `at` on, "" if not known
     at: str = ""  # where `total` is known: "declaration", "loop" or "loop, after others"
+    never_nil: bool = False  # where `total` is known: even if the loop does not turn
+    listed: str = ""  # the package's variable that the loop ranges over, "" for others
 
 
 def read_growth(declared: DeclaredTypes, source: Source, call: Node) -> Growth | None:
@@ -97,8 +99,8 @@ class _Reader:
         found = replace(found, starts=start.empty, type=start.type)
         if loop is None or not found.every or not start.empty:
             return found
-        total, at = needed(source, binding, loop, found.count)
-        return replace(found, total=total, at=at)
+        need = needed(source, binding, loop, found.count)
+        return replace(found, total=need.room, at=need.at, never_nil=need.always)
 
     def _kind(self) -> tuple[str, Binding | None]:
         node = self.base
@@ -166,6 +168,7 @@ class _Reader:
             found,
             over=self.source.text(known.counted),
             ranges=known.ranges and length.startswith("len("),
+            listed=self._package_variable(known.counted) if known.ranges else "",
             count=_product(per_turn or 1, length),
             per_turn=per_turn or 0,
             every=bool(per_turn) and leaves != "yes",
@@ -173,6 +176,11 @@ class _Reader:
             may_be_negative=not (length.startswith("len(") or length.isdecimal()),
             first=not before,
         )
+
+    def _package_variable(self, node: Node) -> str:
+        name = self.source.text(node)
+        known = node.type == "identifier" and name in self.declared.variables
+        return name if known and find_binding(self.source, node) is None else ""
 
     def _length(self, known: Turns) -> str:
         """The number of turns as a Go expression that costs nothing, else ""."""

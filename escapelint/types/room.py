@@ -24,6 +24,12 @@ from escapelint.types.scope import Binding, find_binding
 
 _BODIES = (*FUNCTIONS, "func_literal")
 _BLOCKS = ("block", "expression_case", "default_case", "type_case", "communication_case")
+_CHOICES = (
+    "if_statement",
+    "expression_switch_statement",
+    "type_switch_statement",
+    "select_statement",
+)
 _DECLARATIONS = ("var_declaration", "short_var_declaration", "comment")
 
 
@@ -93,25 +99,50 @@ def _given_to_make(source: Source, value: Node) -> list[str]:
     return [source.text(argument) for argument in arguments(value)] if is_make else []
 
 
-def needed(source: Source, binding: Binding, loop: Node, count: str) -> tuple[str, str]:
-    """(room for all that a local is ever given, where that can be made), both "" if unknown.
+class Need(NamedTuple):
+    """The room that a local needs from some place on; both texts are empty if that is unknown."""
 
-    `count` is what the turns of `loop` append. All else must be single appends. The place is
-    "declaration", "loop" (before it) or "loop, after others" (where it has elements already).
+    room: str = ""  # for what it is given from there on
+    at: str = ""  # "declaration", "loop" (before it) or "loop, after others" (if not empty there)
+    always: bool = False  # whether it gets an element however often the loop turns
+
+
+def needed(source: Source, binding: Binding, loop: Node, count: str) -> Need:
+    """The room that a local needs which the turns of `loop` give `count` elements.
+
+    All else must be single appends. Those of branches that exclude the loop do not count.
     """
     name, scope = source.text(binding.name), scope_of(binding)
     if scope is None or not encloses(scope, loop) or _is_repeated(scope, loop):
-        return "", ""
+        return Need()
     if _is_changed(source, scope, binding):
-        return "", ""
+        return Need()
     others = [at for at in appends(source, scope, name) if not encloses(loop, at)]
     counts = [appended(source, at, name) for at in others]
     if VARIADIC in counts or any(_is_repeated(scope, at) for at in others):
-        return "", ""
-    total = f"{count}+{sum(counts)}" if counts else count
-    if any(at.start_byte < loop.start_byte for at in others):
-        return total, "loop, after others"
-    return total, "declaration" if _known_at(source, binding, loop) else "loop"
+        return Need()
+    others = [at for at in others if not _excludes(at, loop)]
+    after = [at for at in others if at.start_byte > loop.start_byte]
+    more = sum(appended(source, at, name) for at in after)
+    room = f"{count}+{more}" if more else count
+    always = any(at.parent is not None and encloses(at.parent, loop) for at in after)
+    if len(after) < len(others):
+        return Need(room, "loop, after others", always)
+    return Need(room, "declaration" if _known_at(source, binding, loop) else "loop", always)
+
+
+def _excludes(statement: Node, loop: Node) -> bool:
+    """Whether a statement stands in a branch that does not run where the loop does."""
+    child, parent = statement, statement.parent
+    while parent is not None and not encloses(parent, loop):
+        child, parent = parent, parent.parent
+    if parent is None or parent.type not in _CHOICES:
+        return False
+    parts = ("consequence", "alternative")
+    branches = [parent.child_by_field_name(part) for part in parts]
+    return parent.type != "if_statement" or any(
+        b is not None and b.id == child.id for b in branches
+    )
 
 
 def scope_of(binding: Binding) -> Node | None:

@@ -143,3 +143,21 @@ def test_assigns(body: str, assigns: bool) -> None:
     function = context.enclosing_function(node)
     assert function is not None
     assert context.assigns(source, function, "v") is assigns
+
+
+@pytest.mark.parametrize(
+    ("body", "cold"),
+    [
+        ("if !ok { log.Errorf(`no`); send(X); return }", True),
+        ("if !ok { s.Warnf(`no`); X() }", True),
+        ("if !ok { diags = append(diags, &Diagnostic{X}) }", True),
+        ("switch { default: s.errorf(`no`); X() }", True),
+        ("if ok { s.Errorf(`no`) } else { X() }", False),
+        ("if ok { X(); func() { s.Errorf(`no`) }() }", False),
+        ("if ok { s.Mirror(); X() }", False),
+        ("s.Errorf(`no`); X()", False),
+    ],
+)
+def test_branches_that_tell_of_errors(body: str, cold: bool) -> None:
+    source, node = at(f"func F() {{ {body} }}")
+    assert (context.cold_reason(source, node) == context.ERROR_PATH) is cold

@@ -33,21 +33,6 @@ def test_what_runs_once(text: str, found: set[str]) -> None:
     assert run_once([source(text)]) == found
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("var x = a()\nfunc a() int { return b() }\nfunc b() int { return 1 }", {"a", "b"}),
-        ("func init() { a() }\nfunc a() {}", {"a"}),
-        ("func f() { a() }\nfunc a() {}", set()),
-        ("var x = a()\nfunc f() { a() }\nfunc a() int { return 1 }", set()),
-        ("var x = func() int { return a() }\nfunc a() int { return 1 }", set()),
-        ("var x = A()\nfunc A() int { return 1 }", set()),
-    ],
-)
-def test_what_runs_at_the_start(text: str, found: set[str]) -> None:
-    assert run_at_start([source(text)]) == found
-
-
 def test_all_files_of_a_package_count() -> None:
     files = [source("func main() { a() }"), source("func a() {}\nvar x = a()", "b.go")]
     assert run_once(files) == {"main"}
@@ -64,3 +49,20 @@ def test_all_files_of_a_package_count() -> None:
 )
 def test_calls_at_known_places(text: str, known: bool) -> None:
     assert called_only_at([source(text)], "a", {Pos("a.go", 3, 13)}) is known
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("var x = a()\nfunc a() int { return b() }\nfunc b() int { return 1 }", {"a", "b"}),
+        ("func init() { a() }\nfunc a() {}", {"a"}),
+        ("func init() { for { a() } }\nfunc a() {}", set()),
+        ("var x = a()\nfunc a() int { return 1 }\nfunc c() { a() }", set()),
+        ("var x = A()\nfunc A() int { return 1 }", set()),
+        ("var x = func() int { return a() }\nfunc a() int { return 1 }", set()),
+        ("func (t T) init() { a() }\nfunc a() {}", set()),
+        ("func c() { a() }\nfunc a() {}", set()),
+    ],
+)
+def test_what_runs_at_the_start(text: str, found: set[str]) -> None:
+    assert run_at_start([source(text)]) == found

@@ -70,7 +70,7 @@ def test_whose_it_is(append: str, kind: str) -> None:
         ("var a []int; g(); for range xs { @ }", "len(xs)", "loop"),
         ("var a []int; ys := xs; for range ys { @ }", "len(ys)", "loop"),
         ("var a []int; for range xs { @ }; a = append(a, 1)", "len(xs)+1", "declaration"),
-        ("var a []int; a = append(a, 1); for range xs { @ }", "len(xs)+1", "loop, after others"),
+        ("var a []int; a = append(a, 1); for range xs { @ }", "len(xs)", "loop, after others"),
         (
             "var a []int; for range xs { if n > 0 { @ } else { a = append(a, 2) } }",
             "len(xs)",

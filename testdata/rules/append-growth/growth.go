@@ -97,7 +97,7 @@ func header(users []user) []string {
 	var lines []string
 	lines = append(lines, "names:") // want append-growth/note:"lines grows by append where it is full"
 	for _, u := range users {
-		lines = append(lines, u.name) // want append-growth:"lines grows by append: it starts empty and is appended to once per turn of the loop over users"
+		lines = append(lines, u.name) // want append-growth/note:"lines grows by append: it is appended to once per turn of the loop over users"
 	}
 	return append(lines, "end") // want append-growth/note:"append to lines moves its elements to new memory where it is full"
 }

@@ -96,7 +96,7 @@ var stopping func()
 
 // Of what a branch does that leaves the function, nothing follows.
 func inBranch(values []int, async bool) int {
-	n := 0 // want captured-variable:"n \(int\) is moved to the heap: a closure captures it by reference \(line 104\), since it is assigned after its declaration \(line 101\)"
+	n := 0 // want captured-variable/note:"n \(int\) is moved to the heap: a closure captures it by reference \(line 104\), since it is assigned after its declaration \(line 101\)"
 	if len(values) > 3 {
 		n = 3
 	}

@@ -277,7 +277,7 @@ func startTags(requests []request) []string { return moreTags(requests) }
 // It runs when the package starts.
 func moreTags(requests []request) (all []string) {
 	for _, r := range requests {
-		all = append(all, fmt.Sprintf("%s.%s", r.subject, r.subject)) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		all = append(all, fmt.Sprintf("%s.%s", r.subject, r.subject)) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 	}
 	return all
 }

@@ -69,7 +69,7 @@ func closeAll(names []string) {
 
 func argumentOfDefer(ids []int, done chan bool) {
 	for _, id := range ids {
-		defer runJob(&job{id}, done) // want go-or-defer-closure:"\&job\{id\} is on the heap: each turn of the loop keeps one until the function returns"
+		defer runJob(&job{id}, done) // want go-or-defer-closure/note:"\&job\{id\} is on the heap: each turn of the loop keeps one until the function returns"
 	}
 }
 
@@ -98,4 +98,71 @@ func perTurn(names []string) {
 // In no loop, although a goroutine's argument is passed on.
 func method(j *job, done chan bool) {
 	defer j.run(done)
+}
+
+// It ends with the turn.
+func sizes(names []string) (total int64) {
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			continue
+		}
+		defer func() { f.Close() }() // want go-or-defer-closure:"the closure is on the heap: each turn of the loop keeps one until the function returns"
+		if info, err := f.Stat(); err == nil {
+			total += info.Size()
+		}
+	}
+	return total
+}
+
+// Others have the file as well.
+func opened(names []string) (files []*os.File) {
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil
+		}
+		defer func() { f.Close() }() // want go-or-defer-closure/note:"the closure is on the heap: each turn of the loop keeps one until the function returns"
+		files = append(files, f) // want append-growth/note:"files grows by append: it starts empty and is appended to once per turn of the loop over names"
+	}
+	return files
+}
+
+// What is deferred last would do.
+func counted(next func() bool, total *int) {
+	n := 0 // want captured-variable/note:"n \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for {
+		n++
+		defer func() { *total = n }() // want go-or-defer-closure:"the closure is on the heap: each turn of the loop keeps one until the function returns"
+		if !next() {
+			return
+		}
+	}
+}
+
+// Each turn takes one, and all are given back.
+func taken(slots chan int, next func() bool) {
+	for {
+		slots <- 1
+		defer func() { <-slots }() // want go-or-defer-closure/note:"the closure is on the heap: each turn of the loop keeps one until the function returns"
+		if !next() {
+			return
+		}
+	}
+}
+
+// At most one turn does it.
+func single(names []string) error {
+	var out *os.File // want captured-variable/note:"out is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+	for _, name := range names {
+		if out == nil {
+			f, err := os.Create(name)
+			if err != nil {
+				return err
+			}
+			out = f
+			defer func() { out.Close() }() // want go-or-defer-closure/note:"the closure is on the heap: each turn of the loop keeps one until the function returns"
+		}
+	}
+	return nil
 }

@@ -69,7 +69,7 @@ func keptInLoop(r io.Reader, n int) (all [][]byte) {
 	for i := 0; i < n; i++ {
 		b := make([]byte, 4) // want stored-in-heap-object/note:"make\(\[\]byte, 4\) is allocated on the heap: it is appended to all \(line 72\)"
 		io.ReadFull(r, b)
-		all = append(all, b) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop up to n"
+		all = append(all, b) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop up to n"
 	}
 	return all
 }

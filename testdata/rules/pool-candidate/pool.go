@@ -85,7 +85,7 @@ func assigned(r io.Reader, buf []byte) error {
 }
 
 func declared(r io.Reader) error {
-	var buf = make([]byte, 4096) // want pool-candidate:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
+	var buf = make([]byte, 4096) // want pool-candidate/note:"buf is scratch memory made per call: it is on the heap only to be lent to r\.Read"
 	_, err := r.Read(buf)
 	return err
 }
