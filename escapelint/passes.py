@@ -311,7 +311,7 @@ class Pass:
 
     def purpose(self, site: Site) -> str:
         """What a value is made for, where nobody would notice that it is made faster, or ""."""
-        return purpose_of(site, self.package, lambda: self._at_start)
+        return purpose_of(site, self.package, self._at_start)
 
     def runs_seldom(self, site: Site) -> bool:
         """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""

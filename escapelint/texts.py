@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
@@ -52,15 +52,13 @@ def _call_key(site: Site) -> tuple[str, int, int]:
     return site.source.name, call.start_byte, call.end_byte
 
 
-def purpose_of(site: Site, package: Package, started: Callable[[], Collection[str]]) -> str:
+def purpose_of(site: Site, package: Package, at_start: Collection[str]) -> str:
     """What a site's value is made for, where nobody would notice that it is made faster, or "".
 
-    The words are those of `syntax.purpose`. `started` tells the functions that run at the start.
+    The words are those of `syntax.purpose`. `at_start` are the functions that run at the start.
     """
     found = _purpose_of(site, package)
-    if found or not site.loop_depth:
-        return found  # only what loops repeat is worth a look at the whole package
-    return purpose.SETUP if site.function in started() else ""
+    return found or (purpose.SETUP if site.function in at_start else "")
 
 
 def _purpose_of(site: Site, package: Package) -> str:

@@ -559,6 +559,7 @@ class TestOtherCommands:
         assert sorted(found) == [
             "captured-variable",
             "field-order",
+            "format-arguments",
             "ignore-without-reason",
             "pool-candidate",
             "returned-pointer",
@@ -571,7 +572,7 @@ class TestOtherCommands:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         assert cli.main(["demo", "--output-file", "json:demo.json"]) == 0
-        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 6
+        assert len(json.loads((tmp_path / "demo.json").read_text())["findings"]) == 7
 
     @pytest.mark.go
     def test_demo_reads_what_is_named_here(
@@ -584,7 +585,7 @@ class TestOtherCommands:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "known").write_text("# escapelint baseline 1\n")
         assert cli.main(["demo", "--baseline", "known"]) == 0
-        assert "6 new warnings" in capfd.readouterr().out
+        assert "7 new warnings" in capfd.readouterr().out
         (tmp_path / "log").write_text("")
         assert cli.main(["demo", "--from-log", "log"]) == cli.ACT
         assert "log is empty" in capfd.readouterr().err

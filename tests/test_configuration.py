@@ -163,19 +163,19 @@ class TestPerPath:
     def test_ignore_and_select(self, module: Module, run: Run) -> None:
         text = """
             [[per-path]]
-            paths = ["/cmd/"]
+            paths = ["/app/"]
             ignore = ["returned-pointer"]
             [[per-path]]
-            paths = ["/cmd/hot/"]
+            paths = ["/app/hot/"]
             select = ["returned-pointer"]
         """
         both = LEAK + PADDED.partition("\n")[2]
-        files = {f"{name}/x.go": both for name in ("p", "cmd/a", "cmd/hot")}
+        files = {f"{name}/x.go": both for name in ("p", "app/a", "app/hot")}
         code, out, _ = run(module({**files, NAME: text}))
         assert code == cli.FOUND
         assert [*zip(files_of(out), rules_of(out), strict=True)] == [
-            ("cmd/a/x.go", "warning field-order"),
-            ("cmd/hot/x.go", "warning returned-pointer"),
+            ("app/a/x.go", "warning field-order"),
+            ("app/hot/x.go", "warning returned-pointer"),
             ("p/x.go", "warning returned-pointer"),
             ("p/x.go", "warning field-order"),
         ]
@@ -557,6 +557,6 @@ class TestCommands:
         folder = module({NAME: 'level = "error"\n', "strict.toml": 'select = ["field-order"]\n'})
         monkeypatch.chdir(folder)
         arguments = ("demo", "--output-format=concise")
-        assert len(run(folder, *arguments)[1].splitlines()) == 6
+        assert len(run(folder, *arguments)[1].splitlines()) == 7
         out = run(folder, *arguments, "--config", "strict.toml")[1]
         assert rules_of(out) == ["warning field-order"]
