@@ -24,7 +24,7 @@ from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent,
 from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
-from escapelint.syntax.mentions import run_at_start, run_once
+from escapelint.syntax.mentions import AtStart, run_once
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
@@ -188,7 +188,7 @@ def _with_types(
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     setup = run_once(sources) if package.name == "main" and sites else frozenset()
-    at_start = run_at_start(sources) if sites else frozenset()
+    at_start = AtStart(sources)
     claimed: set[int] = set()
     causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -77,7 +77,7 @@ class Pass:
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
         setup: Collection[str] = (),
-        at_start: Collection[str] = (),
+        at_start: Container[str] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -245,6 +245,8 @@ class Pass:
             cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
+        if told and not cold and site.function in self._at_start:
+            cold = INIT
         if cure is None:
             cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
         if told and group == "callee":
@@ -277,7 +279,9 @@ class Pass:
         stays = inlining is not None and stays_where_inlined(inlining)
         if stays or self.cold(site) or is_kept_by_all(site):
             return Level.NOTE
-        return self.level_in(site.source, level)
+        level = self.level_in(site.source, level)
+        # Asked of what would be shown else: it looks through the whole package.
+        return Level.NOTE if level > Level.NOTE and site.function in self._at_start else level
 
     def shows_at(self, site: Site, level: Level | None) -> bool:
         """Whether a finding about a site is shown that is reported with a level."""
@@ -343,8 +347,6 @@ class Pass:
         """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
         if self._for_tests and not site.cold:
             return TEST
-        if site.function in self._at_start and not site.cold:
-            return INIT
         if site.cold or site.function not in self._setup or site.loop_depth:
             return site.cold
         # A literal may run more often than the function that it stands in.

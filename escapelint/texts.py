@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
@@ -52,7 +52,7 @@ def _call_key(site: Site) -> tuple[str, int, int]:
     return site.source.name, call.start_byte, call.end_byte
 
 
-def purpose_of(site: Site, package: Package, at_start: Collection[str]) -> str:
+def purpose_of(site: Site, package: Package, at_start: Container[str]) -> str:
     """What a site's value is made for, where nobody would notice that it is made faster, or "".
 
     The words are those of `syntax.purpose`. `at_start` are the functions that run at the start.

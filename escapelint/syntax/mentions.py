@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
+from itertools import islice
 
 from tree_sitter import Node
 
 from escapelint.model import Pos
 from escapelint.syntax.source import Source
+
+_REPEATED = ("for_statement", "func_literal")  # what stands in these may run more than once
 
 
 def mentions(sources: Sequence[Source], name: str) -> Iterator[tuple[Source, Node]]:
@@ -69,28 +72,40 @@ def run_once(sources: Sequence[Source]) -> frozenset[str]:
     return _called_by(sources, ["main"] if not any(mentions(sources, "main")) else [])
 
 
-def run_at_start(sources: Sequence[Source]) -> frozenset[str]:
-    """The functions that only init and the values of the package's variables call, out of loops."""
-    first: dict[str, None] = {}
-    for source in sources:
-        for declaration in source.root.named_children:
-            if declaration.type == "var_declaration" or _is_init(source, declaration):
-                first |= dict.fromkeys(_straight_calls(source, declaration))
-    return _called_by(sources, [name for name in first if _is_called_once(sources, name)])
+class AtStart(Container[str]):
+    """The functions that only init and the values of a package's variables call, out of loops.
 
+    Each is looked up when it is asked for: of most functions nobody asks.
+    """
 
-def _is_init(source: Source, declaration: Node) -> bool:
-    name = declaration.child_by_field_name("name")
-    is_function = declaration.type == "function_declaration"
-    return is_function and name is not None and source.text(name) == "init"
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._known: dict[str, bool] = {}
 
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str) or not name.isidentifier() or name[:1].isupper():
+            return False  # methods, and what other packages may call
+        if name not in self._known:
+            self._known[name] = False  # while it is worked out: what calls itself runs again
+            self._known[name] = self._is_called_once_by_one(name)
+        return self._known[name]
 
-def _is_called_once(sources: Sequence[Source], name: str) -> bool:
-    """Whether a package uses a function for one call and nothing else; others may not use it."""
-    if name[:1].isupper():
-        return False
-    uses = [node for _, node in mentions(sources, name)]
-    return len(uses) == 1 and _call(uses[0]) is not None
+    def _is_called_once_by_one(self, name: str) -> bool:
+        uses = list(islice(mentions(self._sources, name), 2))
+        if len(uses) != 1:
+            return False
+        source, identifier = uses[0]
+        node, parent = identifier, identifier.parent
+        if _call(identifier) is None:
+            return False
+        while parent is not None and parent.type != "source_file":
+            if parent.type in _REPEATED:
+                return False
+            node, parent = parent, parent.parent
+        caller = node.child_by_field_name("name")
+        if node.type != "function_declaration" or caller is None:
+            return node.type == "var_declaration"
+        return source.text(caller) == "init" or source.text(caller) in self
 
 
 def _called_by(sources: Sequence[Source], first: list[str]) -> frozenset[str]:
@@ -122,7 +137,7 @@ def _straight_calls(source: Source, body: Node) -> Iterator[str]:
     stack = [body]
     while stack:
         node = stack.pop()
-        if node.type in ("for_statement", "func_literal"):
+        if node.type in _REPEATED:
             continue
         if node.type == "call_expression":
             function = node.child_by_field_name("function")
