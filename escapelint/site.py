@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from escapelint import because, shapes
 from escapelint.cached import cached_property
 from escapelint.facts import destination as ends
-from escapelint.facts.text import callee_of, without_shape_arguments
+from escapelint.facts.text import assigned_to, callee_of, without_shape_arguments
 from escapelint.index import Index
 from escapelint.keepers import Hop, Keepers
 from escapelint.memory import Memory
@@ -25,6 +27,7 @@ from escapelint.types.model import (
 )
 from escapelint.types.scope import Binding
 
+_FIELD = re.compile(r"\.\w+$")
 _VERBS = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}
 _SAME_TYPE = frozenset(("spill", "assign", "assign-pair"))
 _MEMORY = {Slice: "slice", Map: "map"}
@@ -240,6 +243,8 @@ class Site(Memory):
             return False
         if self.container or end.kind not in (ends.APPENDED, ends.ELEMENT):
             return False
+        if any(_FIELD.search(assigned_to(n.expr)) for flow in self.flows for n in flow.notes):
+            return False  # what is put into the slice or map is what has the field
         once = values.is_put_once(self.source, node, self.variable)
         return once and values.is_local_holder(self.source, node, end.target)
 

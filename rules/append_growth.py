@@ -214,6 +214,8 @@ def _made(growth: Growth, has_slices: bool) -> str:
     made = f"make({_type(growth)}, 0, {total})"
     if growth.starts == "nil" and has_slices and not growth.never_nil:
         where = f"{name} = {made}" if growth.at == "loop" else f"{name} := {made}"
+        if "+" in total:  # there is room for something at any rate
+            return f"make it with room: {where}, if nobody tells nil from empty{_limits(growth)}"
         return (
             f"make room before the loop: {grown}, which keeps nil where there are none; or, if"
             f" nobody tells nil from empty, make it with room: {where}{_limits(growth)}"

@@ -90,7 +90,8 @@ from escapelint.api import (
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
-_LEAST = 0.1  # of its size: what makes up for fields that were better to read
+# Of its size: what makes up for fields that were better to read.
+_LEAST, _LEAST_IN_SLICES = 0.1, 0.2
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
@@ -107,8 +108,9 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
+        least = _LEAST if name in in_loops() else _LEAST_IN_SLICES
         many = name in elements() or name in in_loops()
-        pays = smaller and many and saved >= _LEAST * better.old_size
+        pays = smaller and many and saved >= least * better.old_size
         pays = pays and _is_free(p, name) and name not in positional().types
         pays = pays and not p.is_tool and not _is_encoded(padded)
         level = None if pays else Level.NOTE

@@ -99,6 +99,14 @@ def check(p: Pass) -> Iterator[Finding]:
         )
 
 
+def _is_from_get(site: Site, put: str) -> bool:
+    """Whether the function that puts something back gets it from the same pool."""
+    function = site.function_node
+    if function is None or not put.endswith(".Put"):
+        return False
+    return f"{put.removesuffix('Put')}Get()" in site.source.text(function)
+
+
 def _is_silenced(site: Site) -> bool:
     """Whether somebody has decided already that the line stays, against another linter."""
     return "nolint" in site.region.last_text
@@ -116,8 +124,9 @@ def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
     if callee_package(site) == "sort" and called in (*_SORTS, "sort.Sort", "sort.Stable"):
         return _sorted(p, site)
     if site.first_callee == "(*sync.Pool).Put":
-        # What users of the package give by value has no pointer of Get's, nor has a new value.
-        given = is_given_by_users(site) or not called.endswith(".Put")
+        # What users of the package give by value has no pointer of Get's, nor has a new value or
+        # what comes from elsewhere.
+        given = is_given_by_users(site) or not _is_from_get(site, called)
         return (
             "it is put into a sync.Pool, which takes any",
             "let the pool hold pointers in all its Puts and Gets, and put back the pointer that Get"

@@ -116,7 +116,7 @@ var pool sync.Pool
 
 func pooled(buffers [][]byte) {
 	for _, b := range buffers {
-		pool.Put(b) // want interface-boxing:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
+		pool.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
 	}
 }
 
@@ -126,7 +126,7 @@ func PutPair(p pair) {
 }
 
 func putPair(p pair) {
-	twins.Put(p) // want interface-boxing:"p \(pair\) is copied to the heap: it is put into a sync\.Pool, which takes any"
+	twins.Put(p) // want interface-boxing/note:"p \(pair\) is copied to the heap: it is put into a sync\.Pool, which takes any"
 }
 
 var twins, silenced, made sync.Pool

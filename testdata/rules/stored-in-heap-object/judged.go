@@ -32,3 +32,25 @@ func weights(numbers []int) int {
 	}
 	return len(all)
 }
+
+type span struct{ from, to int }
+
+type diagnostic struct {
+	text    string
+	subject *span
+}
+
+// What is appended is the struct that has the pointer.
+func subjects(lines []int) int {
+	var found []diagnostic
+	for _, line := range lines {
+		each := diagnostic{text: "x"}
+		each.subject = &span{line, line} // want stored-in-heap-object/note:"\&span\{line, line\} is allocated on the heap: its address is appended to found \(line 49\)"
+		found = append(found, each)
+	}
+	sum := 0
+	for _, each := range found {
+		sum += each.subject.from
+	}
+	return sum
+}
