@@ -1,4 +1,4 @@
-"""Draws warnings at random from the code bases, for people to judge.
+"""Draws warnings at random from the code bases, to be judged in the source.
 
 `python bench/draw.py --seed N --count 200 FOLDER` writes FOLDER/N.md: each finding with its source,
 the compiler's path and the advice, in the order in which they were drawn. With `--further` it draws
