@@ -167,12 +167,18 @@ def _boxes(sites: tuple[Site, ...], more: str = "") -> str:
     """What a call does with its arguments: "fmt.Sprintf boxes name and i on the heap"."""
     counting = all(map(is_small_number, sites))
     told = [site for site in sites if counting or not is_small_number(site)]
-    names = list(dict.fromkeys(site.subject for site in told))
+    numbers = all(map(is_integer, told))
+    names = list(dict.fromkeys(_named(site, alone=numbers) for site in told))
     listed = " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
     boxed = f"{sites[0].called} boxes {listed} on the heap{more}"
     if counting:
         return f"{boxed} (not numbers below 256, which these are most often)"
-    return f"{boxed} (not numbers below 256)" if any(map(is_integer, told)) else boxed
+    return f"{boxed} (not numbers below 256)" if numbers else boxed
+
+
+def _named(site: Site, *, alone: bool) -> str:
+    """A value that is boxed; of numbers beside others it is said when they are."""
+    return site.subject if alone or not is_integer(site) else f"{site.subject} (from 256 on)"
 
 
 def _suggestion(p: Pass, site: Site) -> str:

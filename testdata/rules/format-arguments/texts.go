@@ -35,10 +35,10 @@ type request struct {
 // The text is told whole, each operand by its type.
 func keys(requests []request, domain string) (keys []string) {
 	for _, r := range requests {
-		keys = append(keys, fmt.Sprintf("%s.%d", r.subject, r.id)) // want append-growth:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id on the heap and makes a text in each turn of the loop"
-		keys = append(keys, fmt.Sprintf("%v/%s%%\n", r.mode, r.name)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.mode and r\.name on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s.%d", r.subject, r.id)) // want append-growth:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%v/%s%%\n", r.mode, r.name)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.mode \(from 256 on\) and r\.name on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf(prefix, r.subject, domain)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and domain on the heap and makes a text in each turn of the loop"
-		keys = append(keys, fmt.Sprintf("%q=%x", r.subject, r.id)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%q=%x", r.subject, r.id)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%s", r.subject)[1:]) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%s at %s", r.subject, r.at.Format(time.RFC3339))) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.at\.Format\(time\.RFC3339\) on the heap and makes a text in each turn of the loop"
 	}
@@ -51,9 +51,9 @@ func headers(requests []request, send func([]byte)) {
 	for _, r := range requests {
 		head := fmt.Appendf(nil, "%s: %s\n", Header, r.subject) // want format-arguments:"fmt\.Appendf boxes r\.subject on the heap in each turn of the loop"
 		send(head)
-		head = fmt.Appendf(head, local, r.subject, r.id) // want format-arguments:"fmt\.Appendf boxes r\.subject and r\.id on the heap in each turn of the loop"
+		head = fmt.Appendf(head, local, r.subject, r.id) // want format-arguments:"fmt\.Appendf boxes r\.subject and r\.id \(from 256 on\) on the heap in each turn of the loop"
 		send(head)
-		send(fmt.Appendf(nil, local, r.subject, r.id)) // want format-arguments/note:"fmt\.Appendf boxes r\.subject and r\.id on the heap in each turn of the loop"
+		send(fmt.Appendf(nil, local, r.subject, r.id)) // want format-arguments/note:"fmt\.Appendf boxes r\.subject and r\.id \(from 256 on\) on the heap in each turn of the loop"
 	}
 }
 
@@ -66,7 +66,7 @@ func unclear(requests []request, any []any, format string) (keys []string) {
 		keys = append(keys, fmt.Sprintf("%s%v", r.subject, any[i])) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf(format, r.subject)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%s%v", r.subject, r.at)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.at on the heap and makes a text in each turn of the loop"
-		keys = append(keys, fmt.Sprintf("%s%v", r.subject, r.fd)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.fd on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s%v", r.subject, r.fd)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.fd \(from 256 on\) on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%[1]s", r.subject)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 	}
 	return keys
@@ -131,8 +131,8 @@ func setUp(requests []request, use func(string)) {
 // Wrappers of printf are known by their format.
 func wrapped(requests []request, failf func(string, ...any), verb func(int, string, ...any)) {
 	for _, r := range requests {
-		failf("%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of failf are put into a slice on the heap: it is passed to failf, and the compiler cannot know what that keeps" format-arguments/note:"failf boxes r\.subject and r\.id on the heap"
-		verb(2, "%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of verb are put into a slice on the heap: it is passed to verb, and the compiler cannot know what that keeps" format-arguments/note:"verb boxes r\.subject and r\.id on the heap"
+		failf("%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of failf are put into a slice on the heap: it is passed to failf, and the compiler cannot know what that keeps" format-arguments/note:"failf boxes r\.subject and r\.id \(from 256 on\) on the heap"
+		verb(2, "%s at %d", r.subject, r.id) // want variadic-arguments/note:"the arguments of verb are put into a slice on the heap: it is passed to verb, and the compiler cannot know what that keeps" format-arguments/note:"verb boxes r\.subject and r\.id \(from 256 on\) on the heap"
 	}
 }
 
@@ -194,7 +194,7 @@ func sharedFormat(requests []request, send func(string)) {
 // Other things have the names that the code would need.
 func shadowed(requests []request, strconv []string, send func(string)) {
 	for _, r := range requests {
-		send(fmt.Sprintf("%s.%d", r.subject, r.id)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.id on the heap and makes a text in each turn of the loop \(not numbers below 256\)"
+		send(fmt.Sprintf("%s.%d", r.subject, r.id)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
 	}
 }
 
