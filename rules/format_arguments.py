@@ -146,8 +146,8 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
 def _build(site: Site, extension: Extension) -> str:
     text, print_ = extension.text, site.called.removeprefix("fmt.S")
     return (
-        f"build {text} in a strings.Builder b: fmt.F{print_}(&b, …) in the loop, b.String() behind"
-        f" it; += copies all of {text} to a new string in every turn"
+        f"build {text} in a strings.Builder: write to it with fmt.F{print_} in the loop, and take"
+        f" its String() behind it; += copies all of {text} to a new string in every turn"
     )
 
 
