@@ -69,7 +69,29 @@ def run_once(sources: Sequence[Source]) -> frozenset[str]:
 
     `sources` are those of a package main.
     """
-    return _called_by(sources, ["main"] if not any(mentions(sources, "main")) else [])
+    bodies = {
+        source.text(name): (source, body)
+        for source in sources
+        for declaration in source.root.named_children
+        if declaration.type == "function_declaration"
+        and (name := declaration.child_by_field_name("name")) is not None
+        and (body := declaration.child_by_field_name("body")) is not None
+    }
+    found: set[str] = set()
+    pending = ["main"] if "main" in bodies and not any(mentions(sources, "main")) else []
+    while pending:
+        caller = pending.pop()
+        found.add(caller)
+        for callee in dict.fromkeys(_straight_calls(*bodies[caller])):
+            if callee in bodies and callee not in found and _only_call(sources, callee):
+                pending.append(callee)
+    return frozenset(found)
+
+
+def _only_call(sources: Sequence[Source], name: str) -> tuple[Source, Node] | None:
+    """The one mention of a function, if that is a call; None for other functions."""
+    uses = list(islice(mentions(sources, name), 2))
+    return uses[0] if len(uses) == 1 and _call(uses[0][1]) is not None else None
 
 
 class AtStart(Container[str]):
@@ -91,13 +113,11 @@ class AtStart(Container[str]):
         return self._known[name]
 
     def _is_called_once_by_one(self, name: str) -> bool:
-        uses = list(islice(mentions(self._sources, name), 2))
-        if len(uses) != 1:
+        use = _only_call(self._sources, name)
+        if use is None:
             return False
-        source, identifier = uses[0]
-        node, parent = identifier, identifier.parent
-        if _call(identifier) is None:
-            return False
+        source, node = use
+        parent = node.parent
         while parent is not None and parent.type != "source_file":
             if parent.type in _REPEATED:
                 return False
@@ -106,30 +126,6 @@ class AtStart(Container[str]):
         if node.type != "function_declaration" or caller is None:
             return node.type == "var_declaration"
         return source.text(caller) == "init" or source.text(caller) in self
-
-
-def _called_by(sources: Sequence[Source], first: list[str]) -> frozenset[str]:
-    """Functions, and those that they alone call, outside of loops."""
-    bodies = {
-        source.text(name): (source, body)
-        for source in sources
-        for declaration in source.root.named_children
-        if declaration.type == "function_declaration"
-        and (name := declaration.child_by_field_name("name")) is not None
-        and (body := declaration.child_by_field_name("body")) is not None
-    }
-    found: set[str] = set()
-    pending = first
-    while pending:
-        caller = pending.pop()
-        if caller not in bodies:
-            continue
-        found.add(caller)
-        for callee in dict.fromkeys(_straight_calls(*bodies[caller])):
-            if callee in bodies and callee not in found:
-                uses = [node for _, node in mentions(sources, callee)]
-                pending += [callee] * (len(uses) == 1 and _call(uses[0]) is not None)
-    return frozenset(found)
 
 
 def _straight_calls(source: Source, body: Node) -> Iterator[str]:
