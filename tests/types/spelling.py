@@ -26,8 +26,13 @@ from escapelint.types.model import (
     Unknown,
 )
 
-ORACLE = Path(__file__).parent / "testdata" / "expressions.go"
+_TESTDATA = Path(__file__).parent / "testdata"
 Spans = Mapping[str, Iterable[tuple[int, int]]]
+
+
+def program(main: str) -> tuple[str, str]:
+    """The files of a Go program that asks go/types; `main` is the one with the main function."""
+    return str(_TESTDATA / main), str(_TESTDATA / "spelling.go")
 
 
 def spell(declared: DeclaredTypes, type_: TypeExpr) -> str:
@@ -87,7 +92,7 @@ def ask(
         "Wanted": None if wanted is None else {f: list(spans) for f, spans in wanted.items()},
     }
     run = subprocess.run(
-        [go, "run", str(ORACLE)],
+        [go, "run", *program("expressions.go")],
         input=json.dumps(asked).encode(),
         env={**os.environ, "GOWORK": "off", "GOFLAGS": ""},
         capture_output=True,

@@ -12,52 +12,10 @@ from tree_sitter import Node
 
 from escapelint.syntax.source import Source
 from escapelint.types.expressions import type_of_identifier
-from escapelint.types.model import (
-    Array,
-    Basic,
-    Chan,
-    Func,
-    Interface,
-    Map,
-    Named,
-    Pointer,
-    Slice,
-    Struct,
-    TypeExpr,
-    TypeParam,
-    Unknown,
-    walk,
-)
+from escapelint.types.model import Array, TypeExpr, Unknown, walk
 from escapelint.types.reader import read_types
 from escapelint.types.scope import find_binding
-
-ORACLE = Path(__file__).parent / "testdata" / "oracle.go"
-
-
-def spell(type_: TypeExpr) -> str:
-    match type_:
-        case Basic(name) | TypeParam(name):
-            return name
-        case Pointer(elem):
-            return "*" + spell(elem)
-        case Slice(elem):
-            return "[]" + spell(elem)
-        case Array(length, elem):
-            return f"[{length}]{spell(elem)}"
-        case Map(key, elem):
-            return f"map[{spell(key)}]{spell(elem)}"
-        case Chan(elem, direction):
-            return f"{direction} {spell(elem)}"
-        case Func(params, results, _):
-            return f"func({','.join(map(spell, params))})({','.join(map(spell, results))})"
-        case Named(package, name, args):
-            text = f"{package}.{name}" if package else name
-            return text + (f"[{','.join(map(spell, args))}]" if args else "")
-        case Interface():
-            return "interface"
-        case Struct():
-            return "struct"
-    raise AssertionError(type_)
+from tests.types.spelling import program, spell
 
 
 def is_certain(type_: TypeExpr) -> bool:
@@ -87,7 +45,7 @@ def test_types_and_declarations_are_those_of_go_types(go: str, package: str) -> 
     folder, *names = output("list", "-f", template, package).splitlines()
     files = [os.path.join(folder, name) for name in names]
     expected: dict[tuple[str, int], tuple[int, str]] = {}
-    for line in output("run", str(ORACLE), package, *files).splitlines():
+    for line in output("run", *program("oracle.go"), package, *files).splitlines():
         name, offset, declared_at, type_text = line.split(" ", 3)
         expected[name, int(offset)] = (int(declared_at), type_text)
     sources = [Source(name, Path(folder, name).read_bytes()) for name in names]
@@ -107,6 +65,6 @@ def test_types_and_declarations_are_those_of_go_types(go: str, package: str) -> 
                 assert found == expected[at][0], where
             if is_certain(type_):
                 told += 1
-                assert spell(type_) == expected[at][1], where
+                assert spell(declared, type_) == expected[at][1], where
     # Silence must not make the test pass.
     assert told > 0.5 * len(expected)
