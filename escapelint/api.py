@@ -27,6 +27,7 @@ from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
 from escapelint.texts import (
     by_call,
+    by_literal,
     callee_package,
     follows_a_format,
     grown_by,
@@ -42,6 +43,7 @@ from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Struct
 from escapelint.types.pinned import element_names
+from escapelint.types.repeated import Repeated
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
 from escapelint.types.visible import means_itself
@@ -70,6 +72,7 @@ __all__ = [
     "PositionalUses",
     "Region",
     "Remedy",
+    "Repeated",
     "Rule",
     "Site",
     "Source",
@@ -77,6 +80,7 @@ __all__ = [
     "Struct",
     "UsedIgnore",
     "by_call",
+    "by_literal",
     "callee_package",
     "calls_that_read",
     "closest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
@@ -15,6 +15,7 @@ from escapelint.syntax.support import is_for_tests, is_tool
 from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
 from escapelint.types.model import INTEGERS, Basic, Slice
+from escapelint.types.repeated import Repeated, repeated_literal
 from escapelint.types.scope import find_binding
 from escapelint.types.text_constants import LITERALS
 from escapelint.types.texts import Extension, read_extension
@@ -43,6 +44,32 @@ def by_call(sites: Sequence[Site]) -> Iterator[tuple[Site, ...]]:
     """The arguments of one call together, as long as no other site stands between them."""
     for _, group in groupby(sites, _call_key):
         yield tuple(group)
+
+
+def by_literal(
+    calls: Iterable[tuple[Site, ...]],
+) -> Iterator[tuple[Repeated | None, tuple[tuple[Site, ...], ...]]]:
+    """Calls by the literal that they make the texts of, if every turn of a loop makes the same.
+
+    Each of the others stands alone, without a literal.
+    """
+    read = ((_repeated(sites[0]), sites) for sites in calls)
+    for _, group in groupby(read, _literal_key):
+        pairs = list(group)
+        yield pairs[0][0], tuple(sites for _, sites in pairs)
+
+
+def _repeated(site: Site) -> Repeated | None:
+    call = call_of(site)
+    texts = call is not None and site.loop_depth and site.called.startswith("fmt.Sprint")
+    return repeated_literal(site.source, call) if call is not None and texts else None
+
+
+def _literal_key(pair: tuple[Repeated | None, tuple[Site, ...]]) -> tuple[str, object]:
+    repeated, sites = pair
+    if repeated is None:
+        return "", sites[0].fact.pos
+    return sites[0].source.name, repeated.literal.start_byte
 
 
 def _call_key(site: Site) -> tuple[str, int, int]:
