@@ -35,6 +35,7 @@ from escapelint.texts import (
     is_integer,
     is_slice,
     is_small_number,
+    only_tells,
     writer_of,
 )
 from escapelint.types.branch import Branch
@@ -101,6 +102,7 @@ __all__ = [
     "loop_text",
     "made_each_turn",
     "means_itself",
+    "only_tells",
     "padded_structs",
     "read_positional_uses",
     "read_remedy",

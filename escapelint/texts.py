@@ -10,7 +10,8 @@ from tree_sitter import Node
 
 from escapelint.model import Package
 from escapelint.site import Site
-from escapelint.syntax import at, purpose
+from escapelint.syntax import at, mentions, purpose
+from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_for_tests, is_tool
 from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
@@ -102,6 +103,11 @@ def _purpose_of(site: Site, package: Package) -> str:
         return ""
     quoted = call_of(site) is not None and _PROSE.search(_format_of(site))
     return purpose.DESCRIPTION if quoted else purpose.purpose(site.source, site.node)
+
+
+def only_tells(site: Site, sources: Sequence[Source]) -> bool:
+    """Whether a package calls the function around a site for errors and logs only."""
+    return mentions.only_tells(sources, site.function)
 
 
 def _format_of(site: Site) -> str:

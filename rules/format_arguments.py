@@ -47,7 +47,8 @@ func Keys(names []string, version int) []string {
 ## When not to follow it
 
 Where the text is printed or part of an error: that costs more than the boxes. Such places are
-notes, and so are set-up code, searches for a free name, and whatever is not in a loop.
+notes, and so are functions that are called for errors only, set-up code, loops over what is
+configured, searches for a free name, and whatever is not in a loop.
 
 ## Fix safety
 
@@ -72,6 +73,7 @@ from escapelint.api import (
     grown_by,
     is_integer,
     is_small_number,
+    only_tells,
     writer_of,
 )
 
@@ -145,7 +147,7 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
         if extension is not None
         else _boxes(sites, f"{text}{turn}"),
         suggestion=suggestion or _suggestion(p, site),
-        level=None if worth and certain else Level.NOTE,
+        level=None if worth and certain and not only_tells(site, p.sources) else Level.NOTE,
         cure="here",
         group="callee",
         code=plain.code if plain is not None else "",
@@ -171,7 +173,7 @@ def _in_literal(p: Pass, repeated: Repeated, calls: Sequence[tuple[Site, ...]]) 
         message=f"{_boxes(sites)} for {texts}: the {literal} of {lines} is the same in every turn"
         " of the loop",
         suggestion=suggestion,
-        level=None if worth else Level.NOTE,
+        level=None if worth and not only_tells(first, p.sources) else Level.NOTE,
         cure="here",
         group="callee",
         also=sites[1:],

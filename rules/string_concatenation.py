@@ -55,7 +55,7 @@ There is no automatic fix.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Extension, Finding, Level, Pass, Rule, Site
+from escapelint.api import Extension, Finding, Level, Pass, Rule, Site, only_tells
 
 RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
 
@@ -74,7 +74,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         message, suggestion, certain = _said(site)
         extension = site.extension
-        certain = certain and not p.purpose(site)
+        certain = certain and not p.purpose(site) and not only_tells(site, p.sources)
         if extension is not None and certain:
             built = (site.source.name, site.function, extension.text)
             certain = built not in seen

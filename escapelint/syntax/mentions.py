@@ -9,9 +9,12 @@ from itertools import islice
 from tree_sitter import Node
 
 from escapelint.model import Pos
+from escapelint.syntax import purpose
+from escapelint.syntax.context import ERROR_PATH, FATAL_PATH, cold_reason, enclosing
 from escapelint.syntax.source import Source
 
 _REPEATED = ("for_statement", "func_literal")  # what stands in these may run more than once
+_ERROR_RESULT = re.compile(r"\berr\b|,")
 
 
 def mentions(sources: Sequence[Source], name: str) -> Iterator[tuple[Source, Node]]:
@@ -62,6 +65,49 @@ def _call(identifier: Node) -> Node | None:
         return None
     function = call.child_by_field_name("function")
     return call if function is not None and function.id == identifier.id else None
+
+
+def only_tells(sources: Sequence[Source], name: str) -> bool:
+    """Whether all uses of a function or method are calls where errors, or logs, are made.
+
+    `name` is as the compiler writes it: `F`, `T.M`, `(*T).M`. Other functions and methods of the
+    same name count as well; what other packages can call may have other uses.
+    """
+    name = name.rpartition(".")[2]
+    if not name.isidentifier() or not name[0].islower():
+        return False
+    calls = [(source, _selected_call(node)) for source, node in _named(sources, name)]
+    return bool(calls) and all(call is not None and _tells(src, call) for src, call in calls)
+
+
+def _named(sources: Sequence[Source], name: str) -> Iterator[tuple[Source, Node]]:
+    """The mentions of a function, and of what is selected by its name."""
+    yield from mentions(sources, name)
+    word = re.compile(rb"\.\s*(" + re.escape(name.encode()) + rb")\b")
+    for source in sources:
+        for match in word.finditer(source.data):
+            node = source.node_at(match.start(1), match.end())
+            if node is not None and node.type == "field_identifier":
+                yield source, node
+
+
+def _selected_call(name: Node) -> Node | None:
+    """The call of which a name, or what it selects, is the callee."""
+    parent = name.parent
+    selects = parent is not None and parent.type == "selector_expression"
+    return _call(parent) if selects and parent is not None else _call(name)
+
+
+def _tells(source: Source, call: Node) -> bool:
+    statement = enclosing(call, ("short_var_declaration", "assignment_statement", "var_spec"))
+    values = call.parent
+    if statement is not None and values is not None and values.parent == statement:
+        names = statement.child_by_field_name("left")
+        if names is not None and _ERROR_RESULT.search(source.text(names)):
+            return False  # it may fail, and is not there for that
+    if cold_reason(source, call) in (ERROR_PATH, FATAL_PATH):
+        return True
+    return purpose.purpose(source, call) in (purpose.ERROR, purpose.LOG)
 
 
 def run_once(sources: Sequence[Source]) -> frozenset[str]:

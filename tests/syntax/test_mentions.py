@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escapelint.model import Pos
-from escapelint.syntax.mentions import AtStart, called_only_at, run_once
+from escapelint.syntax.mentions import AtStart, called_only_at, only_tells, run_once
 from escapelint.syntax.source import Source
 
 
@@ -67,3 +67,27 @@ def test_calls_at_known_places(text: str, known: bool) -> None:
 def test_what_runs_at_the_start(text: str, found: set[str]) -> None:
     at_start = AtStart([source(text)])
     assert {name for name in ("a", "b", "c", "A") if name in at_start} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('func a() string { return "" }\nfunc b() { return fmt.Errorf("", a()) }', True),
+        ("func b() { s := a(); log.Print(s); if err != nil { use(a()) } }", True),
+        ("func b(t T) { t.logger.Add(t.a()) }", True),
+        ("func b(t T) { t.logger.Add(t.\n a()) }", True),
+        ("func b(t T) { t.logger.Add(t.a()); use(t.a()) }", False),
+        ("func b() { use(a()) }", False),
+        ("func b() { if err := a(); err != nil { return } }", False),
+        ("func b() { s, err := a(); log.Print(s) }", False),
+        ("func b() { f := a; t.Errorf(f()) }", False),
+        ("func b() { t.Errorf(t.a) }", False),
+        ("func b() {}", False),
+    ],
+)
+def test_what_is_called_for_errors_only(text: str, found: bool) -> None:
+    assert only_tells([source(text)], "(*T).a") is found
+
+
+def test_others_may_call_what_is_exported() -> None:
+    assert not only_tells([source("func b() { t.Errorf(A()) }")], "A")

@@ -201,6 +201,21 @@ func keptLiterals(requests []request, base string, keep func([]string, map[strin
 	}
 }
 
+// What is only called for errors runs when there is one.
+func servedNames(requests []request) (all string) {
+	for _, r := range requests {
+		all = nextName(all, fmt.Sprintf("%s.%s", r.subject, r.name)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+	}
+	return all
+}
+
+//go:noinline
+func nextName(all, name string) string { return all }
+
+func checkNames(requests []request) error {
+	return fmt.Errorf("not served: %s", servedNames(requests)) // want error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"servedNames\(requests\) \(string\) is copied to the heap: it is an argument of fmt\.Errorf"
+}
+
 const shared = "$JS.%s.%s"
 
 // Nobody would write out what several calls share.
