@@ -134,7 +134,8 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
     if extension is not None:
         suggestion = _build(site, extension)
         built = (site.source.name, site.function, extension.text)
-        worth = extension.only_built and built not in grown  # one is enough for what loops build
+        # One is enough for what loops build.
+        worth = extension.only_built and not extension.free and built not in grown
         grown.add(built)
     elif often and (certain or p.shows(Level.NOTE)):
         plain = p.format_call(site)
@@ -182,9 +183,10 @@ def _in_literal(p: Pass, repeated: Repeated, calls: Sequence[tuple[Site, ...]]) 
 
 def _build(site: Site, extension: Extension) -> str:
     print_ = site.called.removeprefix("fmt.S")
+    last = f"line {extension.behind}, which adds to it as well" if extension.behind else "it"
     return (
         f"build it in a strings.Builder: write to it with fmt.F{print_} in the loop, and take"
-        " its String() behind it; the boxes stay"
+        f" its String() behind {last}; the boxes stay"
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tree_sitter import Node
 
+from escapelint.syntax.appends import walk
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import changes, identifiers, loop_around
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import Pointer, Unknown, type_text
-from escapelint.types.scope import find_binding
+from escapelint.types.scope import Binding, find_binding
 
 _LOCALS = ("short", "var", "result", "param")
 _BODIES = (*FUNCTIONS, "func_literal")
@@ -22,11 +23,17 @@ _SEQUENCES = ("block", "statement_list")
 
 
 class Extension(NamedTuple):
-    """A statement that makes a text longer: `s += a + b` or `s = s + a`."""
+    """A statement that makes a text longer: `s += a + b` or `s = s + a`.
+
+    `behind` is the 1-based line of the first statement behind the loop that does so, too, 0 for
+    none. `free` says that without a turn that one copies nothing: it adds a text to an empty one.
+    """
 
     text: str  # what is made longer, as written
     in_loop: bool = False  # by the turns of a loop that it outlives
     only_built: bool = False  # a local that the loop reads only to see whether it is empty
+    behind: int = 0
+    free: bool = False
 
 
 class Conversion(NamedTuple):
@@ -108,7 +115,47 @@ def read_extension(source: Source, node: Node) -> Extension | None:
         and not _is_made_bytes(source, loop, name)
         and all(_builds(source, use) for use in identifiers(loop) if source.text(use) == name)
     )
-    return Extension(name, in_loop=True, only_built=only_built)
+    if binding is None:
+        return Extension(name, in_loop=True, only_built=only_built)
+    while (outer := loop_around(loop)) and outer.start_byte > binding.name.start_byte:
+        loop = outer
+    further = [at for at in _extending(source, loop, name) if at.start_byte > loop.end_byte]
+    if not further:
+        return Extension(name, in_loop=True, only_built=only_built)
+    line = source.line_of(further[0].start_byte)
+    free = not _is_sum(further[0]) and _is_empty_before(source, loop, binding)
+    return Extension(name, in_loop=True, only_built=only_built, behind=line, free=free)
+
+
+def _extending(source: Source, loop: Node, name: str) -> Iterator[Node]:
+    """The statements of the function around a loop that make a text longer, in their order."""
+    function = enclosing(loop, _BODIES)
+    nodes = walk(function) if function is not None else ()
+    statements = [node for node in nodes if node.type == "assignment_statement"]
+    for statement in sorted(statements, key=lambda node: node.start_byte):
+        target = _extended(source, statement)
+        if target is not None and source.text(target) == name:
+            yield statement
+
+
+def _is_sum(statement: Node) -> bool:
+    right = statement.child_by_field_name("right")
+    return right is not None and right.named_children[0].type == "binary_expression"
+
+
+def _is_empty_before(source: Source, loop: Node, binding: Binding) -> bool:
+    """Whether a text has its type's zero value when the loop begins."""
+    name, declaration = binding.name, binding.declaration
+    value = declaration.child_by_field_name("right") or declaration.child_by_field_name("value")
+    if value is not None and source.text(value) != '""':
+        return False
+    if binding.kind not in ("short", "var", "result"):
+        return False
+    return not any(
+        use.start_byte != name.start_byte
+        for use in identifiers(enclosing(loop, _BODIES) or loop)
+        if source.text(use) == source.text(name) and use.end_byte < loop.start_byte
+    )
 
 
 def _is_made_bytes(source: Source, loop: Node, name: str) -> bool:

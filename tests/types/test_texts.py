@@ -47,6 +47,30 @@ def parsed(body: str, start: str) -> tuple[Source, Node]:
         ('for range xs { x := ""; x += b + "," }', Extension("x")),
         ('for range xs { t.x += b + "," }', Extension("t.x", True, False)),
         ('for range xs { a += b + ","; func() { use(a) }() }', Extension("a", True, False)),
+        (
+            's := ""; for range xs { s += b + "," }; s += a',
+            Extension("s", True, True, behind=4, free=True),
+        ),
+        (
+            'var s string; for range xs { s += b + "," }; s += a',
+            Extension("s", True, True, behind=4, free=True),
+        ),
+        (
+            's := ""; for range xs { for range xs { s += b + "," }; s += a }',
+            Extension("s", True, True),
+        ),
+        (
+            's := "("; for range xs { s += b + "," }; s += a',
+            Extension("s", True, True, behind=4, free=False),
+        ),
+        (
+            'var s string; s += a; for range xs { s += b + "," }; s += a',
+            Extension("s", True, True, behind=4, free=False),
+        ),
+        (
+            'var s string; for range xs { s += b + "," }; s += a + a',
+            Extension("s", True, True, behind=4, free=False),
+        ),
     ],
 )
 def test_what_is_made_longer(body: str, extension: Extension | None) -> None:
