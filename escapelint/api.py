@@ -39,6 +39,7 @@ from escapelint.texts import (
     writer_of,
 )
 from escapelint.types.branch import Branch
+from escapelint.types.extensions import Extension
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
@@ -46,7 +47,6 @@ from escapelint.types.model import Array, Basic, Struct
 from escapelint.types.pinned import element_names
 from escapelint.types.repeated import Repeated
 from escapelint.types.shared import Remedy, read_remedy
-from escapelint.types.texts import Extension
 from escapelint.types.visible import means_itself
 from escapelint.words import closest
 

@@ -15,11 +15,11 @@ from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_for_tests, is_tool
 from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
+from escapelint.types.extensions import Extension, read_extension
 from escapelint.types.model import INTEGERS, Basic, Slice
 from escapelint.types.repeated import Repeated, repeated_literal
 from escapelint.types.scope import find_binding
 from escapelint.types.text_constants import LITERALS
-from escapelint.types.texts import Extension, read_extension
 
 # Imports of files that make nothing else.
 _PURPOSES = {
