@@ -31,7 +31,6 @@ from escapelint.texts import (
     callee_package,
     follows_a_format,
     grown_by,
-    is_given_by_users,
     is_integer,
     is_slice,
     is_small_number,
@@ -45,6 +44,7 @@ from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Struct
 from escapelint.types.pinned import element_names
+from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import means_itself
@@ -93,7 +93,7 @@ __all__ = [
     "ends_turn",
     "follows_a_format",
     "grown_by",
-    "is_given_by_users",
+    "is_from_get",
     "is_integer",
     "is_same_each_turn",
     "is_slice",

@@ -18,7 +18,6 @@ from escapelint.types.counters import is_counter
 from escapelint.types.extensions import Extension, read_extension
 from escapelint.types.model import INTEGERS, Basic, Slice
 from escapelint.types.repeated import Repeated, repeated_literal
-from escapelint.types.scope import find_binding
 from escapelint.types.text_constants import LITERALS
 
 # Imports of files that make nothing else.
@@ -123,15 +122,6 @@ def _literals_before(site: Site) -> Iterator[Node]:
         before = site.node is not None and argument.end_byte <= site.node.start_byte
         if before and argument.type in LITERALS:
             yield argument
-
-
-def is_given_by_users(site: Site) -> bool:
-    """Whether the site is a parameter of a function that other packages can call."""
-    node = site.node
-    if node is None or node.type != "identifier":
-        return False
-    binding, name = find_binding(site.source, node), site.function.rpartition(".")[2]
-    return binding is not None and binding.kind == "param" and name[:1].isupper()
 
 
 def is_small_number(site: Site) -> bool:
