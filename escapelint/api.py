@@ -21,7 +21,13 @@ from escapelint.syntax.context import count_returns, enclosing_function
 from escapelint.syntax.deferred import ends_turn, is_same_each_turn
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
-from escapelint.syntax.loops import count_uses, loop_text, reads_files, runs_each_turn
+from escapelint.syntax.loops import (
+    count_uses,
+    loop_text,
+    opens_something,
+    reads_files,
+    runs_each_turn,
+)
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
@@ -103,6 +109,7 @@ __all__ = [
     "made_each_turn",
     "means_itself",
     "only_tells",
+    "opens_something",
     "padded_structs",
     "read_positional_uses",
     "read_remedy",
