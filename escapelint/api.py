@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
@@ -53,7 +54,7 @@ from escapelint.types.pinned import element_names
 from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
 from escapelint.types.shared import Remedy, read_remedy
-from escapelint.types.visible import means_itself
+from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest
 
 __all__ = [
@@ -97,7 +98,9 @@ __all__ = [
     "element_names",
     "enclosing_function",
     "ends_turn",
+    "fields_to_copy",
     "follows_a_format",
+    "free_name",
     "grown_by",
     "is_from_get",
     "is_integer",

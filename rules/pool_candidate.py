@@ -87,6 +87,7 @@ from escapelint.api import (
     count_uses,
     describes,
     enclosing_function,
+    free_name,
     means_itself,
     opens_something,
     runs_each_turn,
@@ -224,9 +225,10 @@ def _scratch(site: Site, smallest: int) -> str:
 
 def _pool(kind: str, site: Site, p: Pass) -> str:
     """Go code: the pool's declaration, an empty line, and what takes the statement's place."""
-    name, pool = site.variable, f"{site.variable}Pool"
+    name = site.variable
+    pool = _free(site, f"{name}Pool")
     define = "=" if site.definition == "=" else ":="
-    handle, get = (f"{name}Ptr", ":=") if kind == "[]byte" else (name, define)
+    handle, get = (_free(site, f"{name}Ptr"), ":=") if kind == "[]byte" else (name, define)
     any_ = "any" if p.offers("any") else "interface{}"
     lines = [f"var {pool} = sync.Pool{{New: func() {any_} {{ return new({kind}) }}}}", ""]
     if site.shape == "variable":
@@ -236,8 +238,8 @@ def _pool(kind: str, site: Site, p: Pass) -> str:
         lines.append(f"defer {pool}.Put({handle})")
     length = site.made_length
     if _CALL.search(length):
-        lines.append(f"{name}Len := {length}")
-        length = f"{name}Len"
+        given, length = length, _free(site, f"{name}Len")
+        lines.append(f"{length} := {given}")
     if kind == "[]byte":
         lines += _sized(p, handle, site.made_capacity or length, length)
         lines.append(f"{name} {define} *{handle}")
@@ -248,6 +250,11 @@ def _pool(kind: str, site: Site, p: Pass) -> str:
     if _in_loop(site):
         lines += ["// at the end of the turn, and before what leaves it:", f"{pool}.Put({handle})"]
     return "\n".join(lines)
+
+
+def _free(site: Site, name: str) -> str:
+    """The name, or one like it that nothing has where the buffer is made."""
+    return free_name(site.source, site.node, name, site.types.names) if site.node else name
 
 
 def _sized(p: Pass, handle: str, room: str, length: str) -> list[str]:

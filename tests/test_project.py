@@ -52,6 +52,7 @@ MAY_IMPORT = {
     "explanation": "cached model because chains facts index place syntax",
     "memory": "cached model because explanation facts index shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
+    "captures": "syntax types layout",
     "structs": "model syntax types layout",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
@@ -63,7 +64,7 @@ MAY_IMPORT = {
     "callers": "model index site syntax types words",
     "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
     " syntax texts types versions words",
-    "api": "model kept passes ranks site structs suppressions syntax texts types words",
+    "api": "model kept passes ranks site captures structs suppressions syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
