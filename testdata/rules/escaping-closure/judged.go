@@ -27,3 +27,11 @@ var handlers = map[string]func(){} // want stored-in-global/note:"map\[string\]f
 
 //go:noinline
 func subscribe(subject string, handler func()) { handlers[subject] = handler }
+
+// A variable holds it first.
+func inspected(files []ast.Node, total *int) {
+	for _, file := range files {
+		visit := func(ast.Node) bool { *total++; return true }
+		ast.Inspect(file, visit)
+	}
+}
