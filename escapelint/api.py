@@ -13,12 +13,14 @@ from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
+from escapelint.saving import gains_room, said_of_room, tells_nil
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.context import count_returns, enclosing_function
 from escapelint.syntax.deferred import ends_turn, is_same_each_turn
+from escapelint.syntax.guards import asks_for_few, ends_in_error
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.loops import count_uses, loop_text, reads_files, runs_each_turn
@@ -40,8 +42,9 @@ from escapelint.types.branch import Branch
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
-from escapelint.types.model import Array, Basic, Struct
+from escapelint.types.model import Array, Basic, Map, Named, Struct
 from escapelint.types.pinned import element_names
+from escapelint.types.room_text import room_text
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
 from escapelint.types.visible import means_itself
@@ -64,7 +67,9 @@ __all__ = [
     "Ignore",
     "Keeper",
     "Level",
+    "Map",
     "Name",
+    "Named",
     "PaddedStruct",
     "Pass",
     "PositionalUses",
@@ -76,6 +81,7 @@ __all__ = [
     "Step",
     "Struct",
     "UsedIgnore",
+    "asks_for_few",
     "by_call",
     "callee_package",
     "calls_that_read",
@@ -85,8 +91,10 @@ __all__ = [
     "describes",
     "element_names",
     "enclosing_function",
+    "ends_in_error",
     "ends_turn",
     "follows_a_format",
+    "gains_room",
     "grown_by",
     "is_given_by_users",
     "is_integer",
@@ -106,10 +114,13 @@ __all__ = [
     "reordered_code",
     "reordered_lines",
     "reports",
+    "room_text",
     "runs_each_turn",
+    "said_of_room",
     "starts",
     "struct_weights",
     "takes_flag",
+    "tells_nil",
     "visits",
     "writer_of",
 ]

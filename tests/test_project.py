@@ -61,9 +61,10 @@ MAY_IMPORT = {
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
     "callers": "model index site syntax types words",
+    "saving": "facts layout site syntax types",
     "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
     " syntax texts types versions words",
-    "api": "model kept passes ranks site structs suppressions syntax texts types words",
+    "api": "model kept passes ranks saving site structs suppressions syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
