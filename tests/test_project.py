@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "shapes": "model facts syntax types",
     "place": "cached model facts index syntax",
     "explanation": "cached model because chains facts index place syntax",
-    "memory": "cached model because explanation facts index shapes syntax types",
+    "memory": "cached model because explanation facts index packages shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
     "structs": "model syntax types layout",
     "suppressions": "model syntax",

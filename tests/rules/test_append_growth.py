@@ -18,7 +18,10 @@ pytestmark = pytest.mark.go
 TEXT = (TESTDATA / "rules" / "append-growth" / "growth.go").read_text(encoding="utf-8")
 NIL = """package growth
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"reflect"
+)
 
 type item struct{ name, kind string }
 
@@ -39,6 +42,14 @@ func compared(n []string) []item {
 		return []item{{}}
 	}
 	return all
+}
+
+func reflected(to reflect.Value, names []string) {
+	var all []item
+	for _, name := range names {
+		all = append(all, item{name: name})
+	}
+	to.Set(reflect.ValueOf(all))
 }
 
 func either(names []string, rest string) (n []item) {
@@ -120,6 +131,7 @@ def test_forms(go: str, tmp_path: Path, function: str, expected: str) -> None:
     ("language", "function", "expected"),
     [
         ("1.22", "encoded", f"all = slices.Grow(all, len(names)){KEPT}"),
+        ("1.22", "reflected", f"all = slices.Grow(all, len(names)){KEPT}"),
         ("1.22", "compared", f"all = slices.Grow(all, len(n)){KEPT}"),
         (
             "1.22",
@@ -150,3 +162,9 @@ def test_nil_is_kept(go: str, tmp_path: Path, language: str, function: str, expe
 def test_what_was_not_nil_is_made(go: str, tmp_path: Path, language: str) -> None:
     found = findings(go, tmp_path, NIL, language)["empty"]
     assert found.suggestion == "make it with room: all := make([]item, 0, len(names))"
+
+
+def test_the_path_ends_at_calls_of_the_standard_library(go: str, tmp_path: Path) -> None:
+    steps = [step.text for step in findings(go, tmp_path, NIL)["reflected"].because]
+    assert "all is passed to reflect.ValueOf" in steps
+    assert not any("reflect's" in step for step in steps)
