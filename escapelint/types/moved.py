@@ -107,7 +107,7 @@ class _Reader(NamedTuple):
             case "literal_element":
                 is_key = parent.parent is not None and _is(parent.parent, "key", parent)
                 return ("fine" if is_key else "keeps"), parent
-            case "slice_expression" | "binary_expression" | "send_statement":
+            case "slice_expression" | "binary_expression" | "send_statement" | "variadic_argument":
                 return "keeps", parent
         return "unknown", parent
 

@@ -28,7 +28,7 @@ CASES: dict[str, tuple[bool | None, bool]] = {
     "([]int, []int) { $; return s, s }": (False, False),
     "[]int { $; return s[:len(s)] }": (False, False),
     "[]int { $; t := s; return t }": (True, False),
-    "[]int { $; return append(held.all, s...) }": (None, False),
+    '[]int { $; byName["a"] = append(byName["a"][:0], s...); return s }': (False, False),
     "list { $; return s }": (None, False),
     "list { $; return list(s) }": (None, False),
     "any { $; return s }": (None, False),
