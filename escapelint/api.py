@@ -14,12 +14,14 @@ from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
+from escapelint.saving import gains_room, said_of_room, tells_nil
 from escapelint.site import Site
 from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.context import count_returns, enclosing_function
 from escapelint.syntax.deferred import ends_turn, is_same_each_turn
+from escapelint.syntax.guards import asks_for_few, ends_in_error
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
 from escapelint.syntax.loops import (
@@ -49,10 +51,11 @@ from escapelint.types.extensions import Extension
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
-from escapelint.types.model import Array, Basic, Struct
+from escapelint.types.model import Array, Basic, Map, Named, Struct
 from escapelint.types.pinned import element_names
 from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
+from escapelint.types.room_text import room_text
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest
@@ -74,7 +77,9 @@ __all__ = [
     "Ignore",
     "Keeper",
     "Level",
+    "Map",
     "Name",
+    "Named",
     "PaddedStruct",
     "Pass",
     "PositionalUses",
@@ -87,6 +92,7 @@ __all__ = [
     "Step",
     "Struct",
     "UsedIgnore",
+    "asks_for_few",
     "by_call",
     "by_literal",
     "callee_package",
@@ -97,10 +103,12 @@ __all__ = [
     "describes",
     "element_names",
     "enclosing_function",
+    "ends_in_error",
     "ends_turn",
     "fields_to_copy",
     "follows_a_format",
     "free_name",
+    "gains_room",
     "grown_by",
     "is_from_get",
     "is_integer",
@@ -122,10 +130,13 @@ __all__ = [
     "reordered_code",
     "reordered_lines",
     "reports",
+    "room_text",
     "runs_each_turn",
+    "said_of_room",
     "starts",
     "struct_weights",
     "takes_flag",
+    "tells_nil",
     "visits",
     "writer_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from escapelint.facts import destination as ends
 from escapelint.facts.destination import Destination
@@ -82,14 +82,24 @@ _DONE = {
 _ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
 
-def steps(flows: Iterable[Flow], package: str = "") -> Iterator[Step]:
+def steps(
+    flows: Iterable[Flow], package: str = "", entered: Callable[[Note], str] = lambda note: ""
+) -> Iterator[Step]:
     """One step a flow that says something; its position is that of the flow's last note.
 
-    `package` is the name of that in which the reader is.
+    `package` is the name of that in which the reader is. `entered` tells what is called at a note,
+    "" for what may be looked into: elsewhere what happens in inlined code is one step.
     """
+    call = None
     for flow in flows:
+        if call is not None and flow.notes and flow.notes[-1].pos == call:
+            continue
         verbs = [verb for verb in dict.fromkeys(_verbs(flow, package)) if verb != _TO_TEMPORARY]
         who = subject(flow, package)
+        callee = entered(flow.notes[-1]) if verbs and _is_inside(flow.dst, package) else ""
+        if callee:
+            call = flow.notes[-1].pos
+            verbs[-1] = f"passed to {name(callee)}"
         if not verbs or (who == _NAMELESS and verbs == [_PLAIN["captured by a closure"]]):
             continue
         note = flow.notes[-1]
@@ -117,6 +127,12 @@ def variable(text: str, package: str = "") -> str:
         if part is not None and not part[2].startswith((".", "~"))
     ]
     return ", ".join(said) or _NAMELESS
+
+
+def _is_inside(destination: str, package: str) -> bool:
+    """Whether it is a variable of another package's code that was inlined."""
+    found = _INLINED.fullmatch(destination)
+    return found is not None and found[1] != package and not is_result(found[2])
 
 
 def _of(package: str) -> str:

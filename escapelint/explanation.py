@@ -14,7 +14,7 @@ from escapelint.facts.text import (
     is_function_literal,
     is_result,
 )
-from escapelint.model import Flow, Note, Step
+from escapelint.model import Flow, Note
 from escapelint.place import Place
 from escapelint.syntax import at, context
 
@@ -177,7 +177,3 @@ class Explanation(Place):
                         use = self.source.node_at(offset, offset)
                         return context.enclosing(use, ("func_literal",))
         return None
-
-    def because(self) -> tuple[Step, ...]:
-        """The path in readable steps, each with its place."""
-        return tuple(because.steps(self.flows, self.source.package))

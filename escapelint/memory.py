@@ -8,9 +8,11 @@ from escapelint import because, shapes
 from escapelint.cached import cached_property
 from escapelint.explanation import Explanation
 from escapelint.index import Index
-from escapelint.model import Fact
+from escapelint.model import Fact, Note, Step
+from escapelint.packages import is_standard
 from escapelint.shapes import Shapes
 from escapelint.syntax import values
+from escapelint.syntax.calls import call_at
 from escapelint.syntax.source import Source
 from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
@@ -205,3 +207,21 @@ class Memory(Explanation):
         return (
             self.node is not None and self.loop_depth > 0 and stays_in_loop(self.source, self.node)
         )
+
+    # ── how it gets to the heap ─────────────────────────────────────────────────────────────
+
+    def because(self) -> tuple[Step, ...]:
+        """The path in readable steps, each with its place.
+
+        What a function of the standard library does, where it was inlined, is left out.
+        """
+        return tuple(because.steps(self.flows, self.source.package, self._entered))
+
+    def _entered(self, note: Note) -> str:
+        """The function of the standard library that is called at a note, as written, else ""."""
+        call = call_at(self.source, note.pos)
+        function = call.child_by_field_name("function") if call is not None else None
+        written = self.source.text(function) if function is not None else ""
+        imports = self.types.imports.get(self.source.name, {})
+        path = imports.get(written.partition(".")[0], "")
+        return written if path and is_standard(path, self._index.packages) else ""

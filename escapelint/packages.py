@@ -132,3 +132,12 @@ class Qualifiers:
 def _likely_name(import_path: str) -> str:
     """`"example.com/util/v2"` → `"util"`: what a package is called by convention."""
     return _MAJOR_VERSION.sub("", import_path).rpartition("/")[2]
+
+
+def is_standard(import_path: str, packages: Mapping[str, Package]) -> bool:
+    """Whether a package is of the standard library, by its path if it was not listed."""
+    if import_path in packages:
+        return not packages[import_path].module
+    first = import_path.partition("/")[0]
+    modules = (package.module.partition("/")[0] for package in packages.values())
+    return "." not in first and first not in modules

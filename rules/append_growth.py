@@ -8,6 +8,13 @@ A warning is given where that is certain: the slice starts empty in this functio
 loop appends to it, only errors leave the loop, and how often it turns is cheap to tell. Everything
 else is a note. Go prints these allocations since 1.25; an append that finds room allocates nothing.
 
+What room saves depends on the size of an element. Since Go 1.26 a slice begins in 32 bytes of the
+stack if only one statement, outside of loops, returns or stores it: then eight pointers, four
+strings or two slices take one allocation with and without room. So a list that is one allocation up
+to eight elements is a note, unless a loop makes it in each turn or it holds what a map has. The
+message tells what eight elements take. Notes are also lists that are surely short, of errors and
+settings, and those of turns that make eight other things.
+
 ## Example
 
 ```go
@@ -46,7 +53,8 @@ type User struct{ Name string }
 
 - A slice that nothing is appended to stays nil, one that `make` returns does not: encoding/json
   writes `null` for the one and `[]` for the other. `names = slices.Grow(names, len(users))` before
-  the loop keeps nil where there is nothing to append.
+  the loop keeps nil where there is nothing to append, and so does a `make` under a condition. Only
+  that is said where the function, an encoder or reflect tells nil from empty.
 - Most turns append nothing, or a number that comes from input may be huge: then room for all wastes
   more than growing costs.
 - The code runs seldom.
@@ -60,26 +68,38 @@ import re
 from collections.abc import Iterator
 
 from escapelint.api import (
+    Array,
+    Basic,
     Finding,
     Growth,
     Level,
+    Map,
+    Named,
     Pass,
     Rule,
     Site,
+    asks_for_few,
     describes,
+    ends_in_error,
+    gains_room,
     loop_text,
     means_itself,
     reads_files,
+    room_text,
+    said_of_room,
     starts,
     takes_flag,
+    tells_nil,
 )
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
 
-# Types of what is told to people, when something is wrong.
-_DIAGNOSTICS = re.compile(
-    r"(?:[dD]iagnostic|[sS]uggestedFix|TextEdit|RelatedInformation|[eE]rror|[wW]arning)s?$"
+# Types of what is told to people, when something is wrong, and of what programs are set up with.
+_SELDOM_TYPES = re.compile(
+    r"(?:[dD]iagnostic|[sS]uggestedFix|TextEdit|RelatedInformation|[eE]rror|[wW]arning"
+    r"|[cC]onfig|[cC]onfiguration|[oO]ption|[sS]etting)s?$"
 )
+_LOGGERS = re.compile(r"(?:.*/)?(?:s?log|logger|logging|diag|diagnostics?)")  # packages
 _FEW = 16  # elements that a loop with fixed bounds may append without being worth a word
 _SETS_UP = re.compile(r"[sS]et[uU]p|String$")
 _TELLS = re.compile(r"\b(?:fmt\.F?[pP]rint\w*|log\.\w+)\(")  # people, at each turn
@@ -105,7 +125,7 @@ def check(p: Pass) -> Iterator[Finding]:
         if growth.enough:  # made with room for all, it never grows
             continue
         shadowed = not _can_be_shown(site)
-        message, suggestion = _local(growth, p, shadowed=shadowed) or _other(growth, p)
+        message, suggestion = _local(site, growth, p, shadowed=shadowed) or _other(growth, p)
         yield p.report(
             site,
             message=message,
@@ -130,19 +150,36 @@ def _is_worth_it(p: Pass, site: Site, growth: Growth) -> bool:
     function = site.function
     if p.is_tool or describes(function) or starts(function) or _SETS_UP.search(function):
         return False
-    if not site.loop_depth or growth.listed or _has_few(growth):
-        return False
-    if growth.type and _DIAGNOSTICS.search(growth.type):
+    if not site.loop_depth or growth.listed or _has_few(growth) or _is_told(growth):
         return False
     node = site.node
     if node is None or takes_flag(site.source, node) or not _can_be_shown(site):
         return False
-    return not reads_files(site.source, node) and not _TELLS.search(loop_text(site.source, node))
+    if asks_for_few(site.source, node) or ends_in_error(site.source, node):
+        return False
+    if reads_files(site.source, node) or _TELLS.search(loop_text(site.source, node)):
+        return False
+    return gains_room(site, p.sites, p.sizes)
+
+
+def _is_told(growth: Growth) -> bool:
+    """Whether its elements are told to people or made at the start, or kept by errors."""
+    if growth.type and _SELDOM_TYPES.search(growth.type):
+        return True
+    over = growth.over_type
+    if isinstance(over, Map) and over.key == Basic("error"):
+        return True
+    return any(
+        isinstance(each, Named) and _LOGGERS.fullmatch(each.package)
+        for each in (growth.element, getattr(over, "elem", None))
+    )
 
 
 def _has_few(growth: Growth) -> bool:
     """Whether the loop has fixed and narrow bounds."""
-    return growth.total.isdecimal() and int(growth.total) <= _FEW
+    if isinstance(growth.over_type, Array) and growth.over_type.length is not None:
+        return growth.over_type.length <= _FEW
+    return growth.short or (growth.total.isdecimal() and int(growth.total) <= _FEW)
 
 
 def _can_be_shown(site: Site) -> bool:
@@ -152,7 +189,7 @@ def _can_be_shown(site: Site) -> bool:
     return node is not None and means_itself(site.source, node, names, site.types.names)
 
 
-def _local(growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str, str] | None:
+def _local(site: Site, growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str, str] | None:
     """What is said of a variable that starts empty or with room in this function."""
     name = growth.slice
     if growth.room:
@@ -166,15 +203,15 @@ def _local(growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str, str] | None
     if growth.total:
         return (
             f"{name} grows by append: {_start(growth)} appended to {_per_turn(growth)} of"
-            f" {_loop(growth)}",
-            _GENERAL if shadowed else _made(growth, p.offers("slices")),
+            f" {_loop(growth)}{said_of_room(site, p.sizes)}",
+            _GENERAL if shadowed else _made(growth, p, site),
         )
     if growth.count and not growth.every:
         return (
             f"{name} grows by append: it starts empty, and not every turn of {_loop(growth)}"
             " appends",
             "if most turns append, make it with room"
-            + ("" if shadowed else f": make({_type(growth)}, 0, {growth.count})"),
+            + ("" if shadowed else f": make({' '.join(growth.type.split())}, 0, {growth.count})"),
         )
     if growth.count:
         return None
@@ -183,6 +220,11 @@ def _local(growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str, str] | None
         " move to new memory",
         _GENERAL,
     )
+
+
+def _made(growth: Growth, p: Pass, site: Site) -> str:
+    nil_matters = growth.starts == "nil" and tells_nil(site, growth.slice)
+    return room_text(growth, has_slices=p.offers("slices"), nil_matters=nil_matters)
 
 
 def _start(growth: Growth) -> str:
@@ -196,39 +238,6 @@ def _per_turn(growth: Growth) -> str:
 
 def _loop(growth: Growth) -> str:
     return f"the loop {'over' if growth.ranges else 'up to'} {growth.over}"
-
-
-def _type(growth: Growth) -> str:
-    return " ".join(growth.type.split())
-
-
-def _made(growth: Growth, has_slices: bool) -> str:
-    """How to make room; where it starts as nil, first so that others may see that it is."""
-    name, total = growth.slice, growth.total
-    if growth.at == "loop, after others" and not has_slices:
-        room = f"make({_type(growth)}, len({name}), len({name})+{total})"
-        return f"move it to a slice with room before the loop: {room}{_limits(growth)}"
-    grown = f"{name} = slices.Grow({name}, {total})"
-    if growth.at == "loop, after others":
-        return f"make room before the loop: {grown}{_limits(growth)}"
-    made = f"make({_type(growth)}, 0, {total})"
-    if growth.starts == "nil" and has_slices and not growth.never_nil:
-        where = f"{name} = {made}" if growth.at == "loop" else f"{name} := {made}"
-        if "+" in total:  # there is room for something at any rate
-            return f"make it with room: {where}, if nobody tells nil from empty{_limits(growth)}"
-        return (
-            f"make room before the loop: {grown}, which keeps nil where there are none; or, if"
-            f" nobody tells nil from empty, make it with room: {where}{_limits(growth)}"
-        )
-    if growth.at == "loop":
-        advice = f"make it with room before the loop: {name} = {made}"
-    else:
-        advice = f"make it with room: {name} := {made}"
-    return advice + _limits(growth)
-
-
-def _limits(growth: Growth) -> str:
-    return f" ({growth.over} must not be negative)" if growth.may_be_negative else ""
 
 
 def _other(growth: Growth, p: Pass) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from escapelint import because
 from escapelint.facts.flows import parse_block
 from escapelint.facts.text import assigned_to
+from escapelint.model import Note
 
 
 def said(*lines: str) -> list[str]:
@@ -145,3 +146,33 @@ def test_variables(text: str, said: str) -> None:
 )
 def test_the_compilers_own_names_do_not_show(text: str, said: str) -> None:
     assert because.name(text) == said
+
+
+def test_the_standard_library_is_not_entered() -> None:
+    block = """flow: slice ← &{storage for append(slice, x)}:
+  from slice = append(slice, x) (assign) at p.go:3:9
+flow: reflect.i ← &{storage for slice}:
+  from slice (spill) at p.go:4:20
+  from slice (interface-converted) at p.go:4:20
+  from reflect.i := slice (assign-pair) at p.go:4:19
+flow: reflect.e ← reflect.i:
+  from reflect.e := reflect.i (assign) at p.go:4:19
+flow: reflect.~r0 ← *reflect.e:
+  from reflect.~r0 = reflect.Value{...} (assign-pair) at p.go:4:19
+flow: {heap} ← reflect.~r0:
+  from v.Set(reflect.~r0) (call parameter) at p.go:4:6
+"""
+
+    def called(note: Note) -> str:
+        return {9: "", 19: "reflect.ValueOf"}.get(note.pos.column, "v.Set")
+
+    steps = [step.text for step in because.steps(parse_block(block.encode()), "p", called)]
+    assert steps == [
+        "append(slice, x) is assigned to slice",
+        "slice is converted to an interface and passed to reflect.ValueOf",
+        "the result is passed to v.Set",
+    ]
+    looked_into = [step.text for step in because.steps(parse_block(block.encode()), "p")]
+    assert "reflect's i is assigned to reflect's e" in looked_into
+    own = [step.text for step in because.steps(parse_block(block.encode()), "reflect", called)]
+    assert "i is assigned to e" in own

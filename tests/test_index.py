@@ -16,7 +16,7 @@ import pytest
 from escapelint.facts.reader import SectionFacts, Tally, read_sections
 from escapelint.index import Index
 from escapelint.model import GENERATED_POSITIONS, Fact, Inlining, Package, Pos
-from escapelint.packages import merge_variants
+from escapelint.packages import is_standard, merge_variants
 from escapelint.paths import Roots, find_root
 from escapelint.toolchain.build import GCFLAGS, list_command, parse_packages
 from escapelint.toolchain.find import describe
@@ -990,3 +990,22 @@ def test_the_compilers_own_log_has_the_same_places(go: str, tmp_path: Path) -> N
         Pos("quirks/quirks.go", 27, 18),  # the arguments of a go statement: no summary
         Pos("reasons/reasons.go", 392, 22),
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("io", True),
+        ("encoding/json", True),
+        ("listed", True),
+        ("example/util", False),
+        ("example/unlisted", False),
+        ("golang.org/x/tools", False),
+    ],
+)
+def test_what_the_standard_library_is(path: str, expected: bool) -> None:
+    packages = {
+        "example/util": Package("example/util", "/m/util", module="example"),
+        "listed": Package("listed", "/go/src/listed"),
+    }
+    assert is_standard(path, packages) is expected

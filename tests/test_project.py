@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "shapes": "model facts syntax types",
     "place": "cached model facts index syntax",
     "explanation": "cached model because chains facts index place syntax",
-    "memory": "cached model because explanation facts index shapes syntax types",
+    "memory": "cached model because explanation facts index packages shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
     "captures": "syntax types layout",
     "structs": "model syntax types layout",
@@ -64,9 +64,11 @@ MAY_IMPORT = {
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
     "callers": "model index site syntax types words",
+    "saving": "facts layout site syntax types",
     "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
     " suppressions syntax texts types versions words",
-    "api": "model kept passes ranks site captures structs suppressions syntax texts types words",
+    "api": "model captures kept passes ranks saving site structs suppressions syntax texts types"
+    " words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -25,14 +25,21 @@ def allocated(size: int, pointers: bool, word: int, release: tuple[int, int]) ->
     header of 8 bytes before it. Objects without pointers below 16 bytes are
     packed together; for them this is what they would take alone.
     """
-    header = release >= (1, 22)
-    if header and size > SIZE_CLASSES[-1] - _MALLOC_HEADER:
-        return _pages(size)
-    if header and pointers and size > word * word * 8:
-        size += _MALLOC_HEADER
+    size += _header(size, pointers, word, release)
     if size > SIZE_CLASSES[-1]:
         return _pages(size)
     return SIZE_CLASSES[bisect_left(SIZE_CLASSES, size)] if size else 0
+
+
+def usable(size: int, pointers: bool, word: int, release: tuple[int, int]) -> int:
+    """The bytes of one heap object of at least `size` bytes that a program can use."""
+    return allocated(size, pointers, word, release) - _header(size, pointers, word, release)
+
+
+def _header(size: int, pointers: bool, word: int, release: tuple[int, int]) -> int:
+    """The bytes that the allocator keeps for itself in an object of `size` bytes."""
+    small = word * word * 8 < size <= SIZE_CLASSES[-1] - _MALLOC_HEADER
+    return _MALLOC_HEADER if release >= (1, 22) and pointers and small else 0
 
 
 def _pages(size: int) -> int:

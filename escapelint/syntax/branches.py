@@ -10,7 +10,7 @@ from tree_sitter import Node
 from escapelint.syntax.source import Source
 from escapelint.syntax.vocabulary import ERRORS, first_word, words_of
 
-_CASES = ("expression_case", "type_case", "default_case", "communication_case")
+CASES = ("expression_case", "type_case", "default_case", "communication_case")
 _LEAVING = ("continue_statement", "break_statement", "return_statement", "goto_statement")
 _STATEMENTS = ("expression_statement", "assignment_statement", "short_var_declaration")
 _ERROR_VALUE = re.compile(r"(?:.*\.)?\w*(?:Diagnostic|Diag|Error|Err)")
@@ -23,7 +23,7 @@ def is_for_errors(source: Source, branch: Node, child: Node) -> bool:
     So it is where it tells of an error and leaves what is around it, and where it calls a method
     that recovers.
     """
-    if branch.type in _CASES:
+    if branch.type in CASES:
         statements = child if child.type == "statement_list" else None
     elif branch.type == "if_statement" and child.type == "block":
         statements = next((c for c in child.named_children if c.type == "statement_list"), None)

@@ -29,11 +29,14 @@ from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
-from escapelint.types.model import INTEGERS, Array, Basic, Map, Pointer, Slice, TypeExpr
-from escapelint.types.room import needed, room_made, start_of
+from escapelint.types.model import INTEGERS, Array, Basic, Map, Pointer, Slice, TypeExpr, Unknown
+from escapelint.types.moved import Moved, read_moved
+from escapelint.types.room import is_short, needed, room_made, scope_of, start_of
 from escapelint.types.scope import Binding, find_binding
 
 _BODIES = (*FUNCTIONS, "func_literal")
+_UNKNOWN = Unknown("not a slice")
+_UNKNOWN_WAY = Moved()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Growth:
     at: str = ""  # where `total` is known: "declaration", "loop" or "loop, after others"
     never_nil: bool = False  # where `total` is known: even if the loop does not turn
     listed: str = ""  # the package's variable that the loop ranges over, "" for others
+    element: TypeExpr = _UNKNOWN  # of a local
+    moved: Moved = _UNKNOWN_WAY  # where `total` is known: how it gets to the heap
+    over_type: TypeExpr = _UNKNOWN  # what it ranges over: an underlying type
+    short: bool = False  # that is a local with a fixed small number of elements
 
 
 def read_growth(declared: DeclaredTypes, source: Source, call: Node) -> Growth | None:
@@ -99,8 +106,26 @@ class _Reader:
         found = replace(found, starts=start.empty, type=start.type)
         if loop is None or not found.every or not start.empty:
             return found
-        need = needed(source, binding, loop, found.count)
-        return replace(found, total=need.room, at=need.at, never_nil=need.always)
+        stays = isinstance(found.over_type, Slice | Array) or found.over_type == Basic("string")
+        need = needed(source, binding, loop, found.count, stays=stays)
+        scope = scope_of(binding)
+        if not need.room or scope is None:
+            return found
+        type_ = self._underlying(self.base)
+        return replace(
+            found,
+            total=need.room,
+            at=need.at,
+            never_nil=need.always,
+            element=type_.elem if isinstance(type_, Slice) else _UNKNOWN,
+            moved=read_moved(source, binding, scope, "".join(start.type.split()), self._type_of),
+        )
+
+    def _type_of(self, node: Node) -> TypeExpr:
+        return type_of_expression(self.declared, self.source, node)
+
+    def _underlying(self, node: Node) -> TypeExpr:
+        return self.declared.underlying(self._type_of(node))
 
     def _kind(self) -> tuple[str, Binding | None]:
         node = self.base
@@ -169,6 +194,8 @@ class _Reader:
             over=self.source.text(known.counted),
             ranges=known.ranges and length.startswith("len("),
             listed=self._package_variable(known.counted) if known.ranges else "",
+            short=known.ranges and is_short(self.source, known.counted, self.call),
+            over_type=self._underlying(known.counted) if known.ranges else _UNKNOWN,
             count=_product(per_turn or 1, length),
             per_turn=per_turn or 0,
             every=bool(per_turn) and leaves != "yes",
@@ -190,7 +217,7 @@ class _Reader:
             return text if self._is_cheap(node) else ""
         if not _is_path(node) or text == self.name:
             return ""
-        type_ = self.declared.underlying(type_of_expression(self.declared, self.source, node))
+        type_ = self._underlying(node)
         if isinstance(type_, Pointer):
             type_ = self.declared.underlying(type_.elem)
             return f"len({text})" if isinstance(type_, Array) else ""

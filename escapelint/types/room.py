@@ -18,7 +18,7 @@ from escapelint.syntax.appends import (
     walk,
 )
 from escapelint.syntax.context import FUNCTIONS, enclosing
-from escapelint.syntax.loops import identifiers, loop_around, turns
+from escapelint.syntax.loops import changes, identifiers, loop_around, turns
 from escapelint.syntax.source import Source
 from escapelint.types.scope import Binding, find_binding
 
@@ -30,6 +30,15 @@ _CHOICES = (
     "type_switch_statement",
     "select_statement",
 )
+# What may end a block early, a function literal among them: it may change anything later.
+_LEAVING = (
+    "return_statement",
+    "goto_statement",
+    "break_statement",
+    "continue_statement",
+    "func_literal",
+)
+_FEW = 16  # elements of a list that is written down
 _DECLARATIONS = ("var_declaration", "short_var_declaration", "comment")
 
 
@@ -45,12 +54,11 @@ def start_of(source: Source, binding: Binding) -> Start:
     """What the declaration of a variable or named result gives to it."""
     declaration = binding.declaration
     type_ = declaration.child_by_field_name("type")
-    values = declaration.child_by_field_name("value" if binding.kind == "var" else "right")
-    if values is None:
+    if declaration.child_by_field_name("value" if binding.kind == "var" else "right") is None:
         return Start("nil", source.text(type_)) if type_ is not None else Start()
-    if binding.position >= values.named_child_count:
+    value = value_of(binding)
+    if value is None:
         return Start()
-    value = values.named_children[binding.position]
     if value.type == "composite_literal":
         body, type_ = (value.child_by_field_name(name) for name in ("body", "type"))
         if type_ is None or body is None or body.named_children:
@@ -60,6 +68,34 @@ def start_of(source: Source, binding: Binding) -> Start:
     if len(given) == 2 and given[1] == "0":
         return Start("empty", given[0])
     return Start(room=given[2]) if len(given) == 3 else Start()
+
+
+def is_short(source: Source, counted: Node, inside: Node) -> bool:
+    """Whether a local is made of a few elements that are written down, or cut to a few.
+
+    `inside` stands in its function, which must assign it nowhere else.
+    """
+    binding = find_binding(source, counted) if counted.type == "identifier" else None
+    function = enclosing(inside, FUNCTIONS)
+    if binding is None or function is None or binding.kind not in ("short", "var"):
+        return False
+    value = value_of(binding)
+    if value is None or changes(source, function, counted):
+        return False
+    if value.type == "slice_expression":
+        end = value.child_by_field_name("end")
+        return end is not None and end.type == "int_literal" and int(source.text(end), 0) <= _FEW
+    body = value.child_by_field_name("body") if value.type == "composite_literal" else None
+    return body is not None and 0 < body.named_child_count <= _FEW
+
+
+def value_of(binding: Binding) -> Node | None:
+    """What a declaration gives to its variable."""
+    field = "value" if binding.kind == "var" else "right"
+    values = binding.declaration.child_by_field_name(field)
+    if values is None or binding.position >= values.named_child_count:
+        return None
+    return values.named_children[binding.position]
 
 
 # Much faster than to look at every node.
@@ -107,10 +143,11 @@ class Need(NamedTuple):
     always: bool = False  # whether it gets an element however often the loop turns
 
 
-def needed(source: Source, binding: Binding, loop: Node, count: str) -> Need:
+def needed(source: Source, binding: Binding, loop: Node, count: str, *, stays: bool) -> Need:
     """The room that a local needs which the turns of `loop` give `count` elements.
 
-    All else must be single appends. Those of branches that exclude the loop do not count.
+    All else must be single appends. Those of branches that exclude the loop do not count. `stays`
+    says that only an assignment changes `count`, where that is made of a local variable.
     """
     name, scope = source.text(binding.name), scope_of(binding)
     if scope is None or not encloses(scope, loop) or _is_repeated(scope, loop):
@@ -128,7 +165,7 @@ def needed(source: Source, binding: Binding, loop: Node, count: str) -> Need:
     always = any(at.parent is not None and encloses(at.parent, loop) for at in after)
     if len(after) < len(others):
         return Need(room, "loop, after others", always)
-    return Need(room, "declaration" if _known_at(source, binding, loop) else "loop", always)
+    return Need(room, "declaration" if _known_at(source, binding, loop, stays) else "loop", always)
 
 
 def _excludes(statement: Node, loop: Node) -> bool:
@@ -179,17 +216,26 @@ def _is_changed(source: Source, scope: Node, binding: Binding) -> bool:
     return False
 
 
-def _known_at(source: Source, binding: Binding, loop: Node) -> bool:
-    """Whether the loop's turns are known where the variable is declared."""
+def _known_at(source: Source, binding: Binding, loop: Node, stays: bool) -> bool:
+    """Whether the loop's turns are known where the variable is declared, and sure to come."""
     declaration, known = binding.declaration, turns(source, loop)
     while declaration.parent is not None and declaration.parent != loop.parent:
         declaration = declaration.parent
     if declaration.parent is None or known is None:
         return False
+    stays = stays and known.counted.type == "identifier"
     at = declaration.next_named_sibling
     while at is not None and at != loop:
-        if at.type not in _DECLARATIONS or "(" in source.text(at):
+        declares = at.type in _DECLARATIONS and "(" not in source.text(at)
+        if not declares and not (stays and _passes(source, at, known.counted)):
             return False
         at = at.next_named_sibling
     bindings = [find_binding(source, name) for name in identifiers(known.counted)]
     return all(b is None or b.name.end_byte <= declaration.start_byte for b in bindings)
+
+
+def _passes(source: Source, statement: Node, counted: Node) -> bool:
+    """Whether a statement neither leaves its block, nor changes a local that is counted."""
+    if any(node.type in _LEAVING for node in walk(statement)):
+        return False
+    return find_binding(source, counted) is not None and not changes(source, statement, counted)

@@ -16,14 +16,69 @@ from tests.conftest import TESTDATA
 pytestmark = pytest.mark.go
 
 TEXT = (TESTDATA / "rules" / "append-growth" / "growth.go").read_text(encoding="utf-8")
+NIL = """package growth
+
+import (
+	"encoding/json"
+	"reflect"
+)
+
+type item struct{ name, kind string }
+
+func encoded(names []string) ([]byte, error) {
+	var all []item
+	for _, name := range names {
+		all = append(all, item{name: name})
+	}
+	return json.Marshal(all)
+}
+
+func compared(n []string) []item {
+	var all []item
+	for _, name := range n {
+		all = append(all, item{name: name})
+	}
+	if all == nil {
+		return []item{{}}
+	}
+	return all
+}
+
+func reflected(to reflect.Value, names []string) {
+	var all []item
+	for _, name := range names {
+		all = append(all, item{name: name})
+	}
+	to.Set(reflect.ValueOf(all))
+}
+
+func either(names []string, rest string) (n []item) {
+	for _, name := range names {
+		n = append(n, item{name: name})
+	}
+	if rest != "" {
+		n = append(n, item{name: rest})
+	}
+	return n
+}
+
+func empty(names []string) []item {
+	all := []item{}
+	for _, name := range names {
+		all = append(all, item{name: name})
+	}
+	return all
+}
+"""
+KEPT = ", which keeps nil where there are none"
 _DECLARATION = re.compile(r"make it with room: (.*?)(?: \(|$)")
 _BEFORE = re.compile(r"before the loop: (.*?)(?:, which| \(|$)")
 
 
-def findings(go: str, folder: Path, text: str) -> dict[str, Finding]:
+def findings(go: str, folder: Path, text: str, language: str = "1.22") -> dict[str, Finding]:
     """The first finding of each function."""
     folder.mkdir(exist_ok=True)
-    (folder / "go.mod").write_text("module example.com/m\n\ngo 1.22\n")
+    (folder / "go.mod").write_text(f"module example.com/m\n\ngo {language}\n")
     (folder / "growth.go").write_text(text)
     config = Config(cwd=str(folder), level=Level.NOTE, go=go, select=frozenset({"append-growth"}))
     report = run(config)
@@ -63,10 +118,53 @@ def test_the_advice_compiles_and_is_enough(go: str, tmp_path: Path) -> None:
         ("names", "make room before the loop: out = slices.Grow(out, len(users)), which keeps nil"),
         ("names", "nil from empty, make it with room: out := make([]string, 0, len(users))"),
         ("empty", "make it with room: out := make([]string, 0, 2*len(users))"),
-        ("parsed", "nil from empty, make it with room: numbers = make([]int, 0, len(texts))"),
+        ("parsed", "nil from empty, make it with room: names = make([]string, 0, len(texts))"),
         ("trailer", "make it with room: lines := make([]string, 0, len(users)+1)"),
         ("counted", "(n must not be negative)"),
     ],
 )
 def test_forms(go: str, tmp_path: Path, function: str, expected: str) -> None:
     assert expected in findings(go, tmp_path, TEXT)[function].suggestion
+
+
+@pytest.mark.parametrize(
+    ("language", "function", "expected"),
+    [
+        ("1.22", "encoded", f"all = slices.Grow(all, len(names)){KEPT}"),
+        ("1.22", "reflected", f"all = slices.Grow(all, len(names)){KEPT}"),
+        ("1.22", "compared", f"all = slices.Grow(all, len(n)){KEPT}"),
+        (
+            "1.22",
+            "either",
+            f"n = slices.Grow(n, len(names)){KEPT}; or, if nobody tells nil from empty, make it"
+            " with room: n = make([]item, 0, len(names))",
+        ),
+        ("1.13", "encoded", f"if n := len(names); n > 0 {{ all = make([]item, 0, n) }}{KEPT}"),
+        (
+            "1.13",
+            "compared",
+            f"if size := len(n); size > 0 {{ all = make([]item, 0, size) }}{KEPT}",
+        ),
+        (
+            "1.13",
+            "either",
+            f"if size := len(names); size > 0 {{ n = make([]item, 0, size) }}{KEPT}; or, if nobody"
+            " tells nil from empty, make it with room: n = make([]item, 0, len(names))",
+        ),
+    ],
+)
+def test_nil_is_kept(go: str, tmp_path: Path, language: str, function: str, expected: str) -> None:
+    found = findings(go, tmp_path, NIL, language)[function]
+    assert found.suggestion == f"make room before the loop: {expected}"
+
+
+@pytest.mark.parametrize("language", ["1.13", "1.22"])
+def test_what_was_not_nil_is_made(go: str, tmp_path: Path, language: str) -> None:
+    found = findings(go, tmp_path, NIL, language)["empty"]
+    assert found.suggestion == "make it with room: all := make([]item, 0, len(names))"
+
+
+def test_the_path_ends_at_calls_of_the_standard_library(go: str, tmp_path: Path) -> None:
+    steps = [step.text for step in findings(go, tmp_path, NIL)["reflected"].because]
+    assert "all is passed to reflect.ValueOf" in steps
+    assert not any("reflect's" in step for step in steps)

@@ -44,22 +44,22 @@ func keys(m map[string]int) []string {
 // Only an error leaves the loop.
 //
 //go:noinline
-func parsed(texts []string) (numbers []int, err error) {
+func parsed(texts []string) (names []string, err error) {
 	for _, text := range texts {
-		n, err := strconv.Atoi(text)
+		name, err := strconv.Unquote(text)
 		if err != nil {
 			return nil, err
 		}
-		numbers = append(numbers, n) // want append-growth:"numbers grows by append: it starts empty and is appended to once per turn of the loop over texts"
+		names = append(names, name) // want append-growth:"names grows by append: it starts empty and is appended to once per turn of the loop over texts; 8 elements take 2 allocations where 1 would do"
 	}
-	return numbers, nil
+	return names, nil
 }
 
 //go:noinline
-func counted(n int) []int {
-	var out []int
+func counted(n int) []string {
+	var out []string
 	for i := 0; i < n; i++ {
-		out = append(out, i) // want append-growth:"out grows by append: it starts empty and is appended to once per turn of the loop up to n"
+		out = append(out, strconv.Itoa(i)) // want append-growth:"out grows by append: it starts empty and is appended to once per turn of the loop up to n"
 	}
 	return out
 }

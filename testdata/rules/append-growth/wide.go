@@ -5,38 +5,39 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 )
 
 type page struct{ items []string }
 
 // The code that would be shown means something else here.
-func shadowed(ps []*page, len int) (all []*page) {
+func shadowed(ps []page, len int) (all []page) {
 	for _, p := range ps {
 		all = append(all, p) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop over ps"
 	}
 	return all
 }
 
-type numbers []int
+type words []string
 
 // Set reads a command line.
-func (n *numbers) Set(text string) error {
-	runes := []rune(text)
-	var all []int
-	for _, r := range runes {
-		all = append(all, int(r)) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop over runes"
+func (n *words) Set(text string) error {
+	texts := strings.Fields(text)
+	var all []string
+	for _, t := range texts {
+		all = append(all, t) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop over texts"
 	}
-	if all == nil {
+	if len(all) == 0 {
 		return errors.New("empty") // want error-construction/note:"errors\.New allocates the error that it makes"
 	}
 	*n = all
 	return nil
 }
 
-func (n *numbers) Fill(texts []string) error {
-	var all []int
+func (n *words) Fill(texts []string) error {
+	var all []string
 	for _, t := range texts {
-		all = append(all, len(t)) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over texts"
+		all = append(all, t) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over texts"
 	}
 	*n = all
 	return nil
@@ -52,9 +53,9 @@ func Registered() (names []string) {
 }
 
 // Told to people, one by one.
-func told(ps []*page) (all []*page) {
+func told(ps []page) (all []page) {
 	for _, p := range ps {
-		fmt.Fprintln(os.Stderr, p)
+		fmt.Fprintln(os.Stderr, p) // want format-arguments/note:"fmt\.Fprintln boxes p on the heap"
 		all = append(all, p) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop over ps"
 	}
 	return all
@@ -68,8 +69,8 @@ func fixed() (all []string) {
 }
 
 // Either the loop runs or the other append.
-func either(ps []*page, one *page) (all []*page) {
-	if one != nil {
+func either(ps []page, one page) (all []page) {
+	if one.items != nil {
 		all = append(all, one) // want append-growth/note:"all grows by append where it is full"
 	} else {
 		for _, p := range ps {
@@ -80,8 +81,8 @@ func either(ps []*page, one *page) (all []*page) {
 }
 
 // It has an element already.
-func later(ps []*page, one *page) (all []*page) {
-	if one != nil {
+func later(ps []page, one page) (all []page) {
+	if one.items != nil {
 		all = append(all, one) // want append-growth/note:"all grows by append where it is full"
 	}
 	for _, p := range ps {
@@ -91,7 +92,7 @@ func later(ps []*page, one *page) (all []*page) {
 }
 
 // It never stays nil.
-func ended(ps []*page, one *page) (all []*page) {
+func ended(ps []page, one page) (all []page) {
 	for _, p := range ps {
 		all = append(all, p) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over ps"
 	}

@@ -35,7 +35,7 @@ type request struct {
 // The text is told whole, each operand by its type.
 func keys(requests []request, domain string) (keys []string) {
 	for _, r := range requests {
-		keys = append(keys, fmt.Sprintf("%s.%d", r.subject, r.id)) // want append-growth:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%s.%d", r.subject, r.id)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%v/%s%%\n", r.mode, r.name)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.mode \(from 256 on\) and r\.name on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf(prefix, r.subject, domain)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and domain on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%q=%x", r.subject, r.id)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 6 times per turn of the loop over requests" format-arguments:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
@@ -61,7 +61,7 @@ func headers(requests []request, send func([]byte)) {
 // all kinds.
 func unclear(requests []request, any []any, format string) (keys []string) {
 	for i, r := range requests {
-		keys = append(keys, fmt.Sprintf("%-8s", r.subject)) // want append-growth:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		keys = append(keys, fmt.Sprintf("%-8s", r.subject)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%s%s", r.subject, r.kind)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.kind on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf("%s%v", r.subject, any[i])) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
 		keys = append(keys, fmt.Sprintf(format, r.subject)) // want append-growth/note:"keys grows by append: it starts empty and is appended to 7 times per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
