@@ -93,12 +93,16 @@ class Source:
 
         A node and what is around it have the same identity each time.
         """
-        i = bisect_right(self._unread, (start, len(self.data))) - 1
-        unread = i >= 0 and start <= self._unread[i][1]
-        root = self.root if unread else self.outline
+        root = self._root_at(start)
         if named:
             return root.named_descendant_for_byte_range(start, end)
         return root.descendant_for_byte_range(start, end)
+
+    def _root_at(self, offset: int) -> Node:
+        """The root of a tree that has what stands at a byte offset."""
+        i = bisect_right(self._unread, (offset, len(self.data))) - 1
+        unread = i >= 0 and offset <= self._unread[i][1]
+        return self.root if unread else self.outline
 
     @cached_property
     def _unread(self) -> list[tuple[int, int]]:
@@ -216,7 +220,7 @@ class Source:
         if key not in self._nodes:
             start, end = self.offset(line, column), self.line_end(line)
             nodes: dict[str, list[Node]] = {}
-            stack = [self.root] if start is not None else []
+            stack = [self._root_at(start)] if start is not None else []
             while stack and start is not None:
                 node = stack.pop()
                 length = node.end_byte - node.start_byte

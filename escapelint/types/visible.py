@@ -22,7 +22,7 @@ def means_itself(
     wanted = frozenset(names)
     if any(name in declared or find_name(source, name, node) for name in wanted):
         return False
-    taken = source.once(_imported_otherwise, source.root)
+    taken = source.once(_imported_otherwise, source.outline)
     return wanted.isdisjoint(taken)
 
 
