@@ -66,6 +66,11 @@ class Source:
         answer: _Answer = self._answers[key]
         return answer
 
+    @property
+    def is_looked_into(self) -> bool:
+        """Whether nodes of the file will be asked for, as far as its maker knew."""
+        return self._lines is None or bool(self._lines)
+
     @cached_property
     def tree(self) -> Tree:
         """The syntax tree; byte offsets are those of `data`, with a BOM counted."""

@@ -53,8 +53,17 @@ def read_types(
     """The top-level declarations of the files of one package, all of them in its build."""
     reader = _Reader(surroundings or Surroundings())
     for source in sources:
-        reader.parsed(source)
+        declarations = read_toplevel(source.data) if _is_table(source) else None
+        if declarations is None:
+            reader.parsed(source)
+        else:
+            reader.listed(source.name, declarations)
     return reader.finish()
+
+
+def _is_table(source: Source) -> bool:
+    """Whether nobody asks for a file's nodes, not even for where its types stand."""
+    return not source.is_looked_into and b"\ntype" not in source.data
 
 
 def read_imported(files: Iterable[tuple[str, bytes]], surroundings: Surroundings) -> DeclaredTypes:
