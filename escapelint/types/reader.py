@@ -33,6 +33,7 @@ from escapelint.types.specs import (
 )
 from escapelint.types.toplevel import Declaration, read_toplevel
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 _CYCLE = Unknown("cycle")
 
@@ -196,31 +197,29 @@ class _Reader:
     def finish(self) -> DeclaredTypes:
         result: list[DeclaredTypes] = []  # what is worked out later needs what is made here
 
-        def later(work: Callable[..., _T], *args: object) -> Callable[[], _T]:
-            return lambda: work(result[0], *args)
+        def later(work: Callable[[DeclaredTypes, _K], _T]) -> Callable[[_K], _T]:
+            return lambda get: work(result[0], get)
 
-        def once(
-            table: Mapping[str, object], work: Callable[..., _T]
-        ) -> dict[str, Callable[[], _T]]:
-            own = ((name, get) for name, get in table.items() if self.count[name] == 1)
-            return {name: later(work, get) for name, get in own}
+        several = {name for name, count in self.count.items() if count > 1}
 
-        imports = Lazy({file: partial(self._imports, file) for file in self.imports})
-        dots = Lazy({file: partial(self._dots, file) for file in self.imports})
+        def once(table: Mapping[str, _K]) -> Mapping[str, _K]:
+            if several.isdisjoint(table):
+                return table
+            return {name: get for name, get in table.items() if name not in several}
+
+        files = {file: file for file in self.imports}
+        constants, of_method = once(self.constants), later(method_signature)
         declared = DeclaredTypes(
             self.around.path,
-            Lazy(once(self.types, type_declaration)),
-            Lazy(once(self.constants, integer_value)),
-            Lazy(once(self.constants, constant_type), _CYCLE),
-            Lazy(once(self.variables, variable_type), _CYCLE),
-            Lazy(once(self.functions, function_signature)),
-            {
-                receiver: Lazy({n: later(method_signature, get) for n, get in methods.items()})
-                for receiver, methods in self.methods.items()
-            },
+            Lazy(once(self.types), later(type_declaration)),
+            Lazy(constants, later(integer_value)),
+            Lazy(constants, later(constant_type), _CYCLE),
+            Lazy(once(self.variables), later(variable_type), _CYCLE),
+            Lazy(once(self.functions), later(function_signature)),
+            {receiver: Lazy(methods, of_method) for receiver, methods in self.methods.items()},
             frozenset(self.pointers),
-            imports,
-            dots,
+            Lazy(files, self._imports),
+            Lazy(files, self._dots),
             frozenset(self.count),
             self.around.foreign,
         )
