@@ -130,8 +130,9 @@ class _Reader:
     def parsed(self, source: Source) -> None:
         imports = self.imports.setdefault(source.name, [])
         for node in source.outline.named_children:
-            located = Located(source, node)
             match node.type:
+                case "comment":
+                    pass  # half of them, so asked for first
                 case "function_declaration":
                     for name in self._declare(source.text(each) for each in names_of(node)):
                         self.functions[name] = partial(Located, source, node)
@@ -139,7 +140,9 @@ class _Reader:
                     name_node = node.child_by_field_name("name")
                     receiver, _ = receiver_of(source, node)
                     if name_node is not None and receiver:
-                        self._method(receiver, source.text(name_node), partial(Located, *located))
+                        self._method(
+                            receiver, source.text(name_node), partial(Located, source, node)
+                        )
                         if on_pointer(source, node):
                             self.pointers.add((receiver, source.text(name_node)))
                 case "type_declaration":
@@ -152,7 +155,7 @@ class _Reader:
                         for declared in self._declare([name]):
                             table[declared] = partial(_itself, value)
                 case "import_declaration":
-                    imports.append(partial(Located, *located))
+                    imports.append(partial(Located, source, node))
 
     def listed(self, file: str, declarations: Iterable[Declaration]) -> None:
         imports = self.imports.setdefault(file, [])
