@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import Any, TypeVar
 
 import tree_sitter_go
@@ -175,8 +176,9 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The byte offset at which each line starts; index 0 is line 1."""
-        lines = map(len, self.data.split(b"\n"))
-        return list(accumulate(lines, lambda start, line: start + line + 1, initial=0))[:-1]
+        lengths = map(len, self.data.split(b"\n"))
+        # Each line break before it counts, too.
+        return list(map(add, accumulate(lengths, initial=0), count()))[:-1]
 
     def text(self, node: Node) -> str:
         """A node's source. Not `node.text`: the tree may be that of a masked copy."""
