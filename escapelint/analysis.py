@@ -15,7 +15,7 @@ from escapelint.api import Pass
 from escapelint.catalogue import LoadedRule
 from escapelint.config import Config
 from escapelint.filters import Filter
-from escapelint.fingerprints import with_fingerprints
+from escapelint.fingerprints import fingerprints
 from escapelint.frequency import Frequency
 from escapelint.index import Index
 from escapelint.inlined import never_happens
@@ -238,7 +238,7 @@ def _with_types(
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
     unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
-    marked = list(with_fingerprints(suppressions.apply(findings)))
+    marked = list(fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
     return PackageResult(
@@ -246,7 +246,7 @@ def _with_types(
         sifted.shown,
         sifted.suppressed,
         sifted.hidden,
-        {(f.fingerprint, f.region.file): f.message for f in marked if f.rule in last},
+        {(mark, f.region.file): f.message for mark, f in marked if f.rule in last},
         tuple(problems),
         dict(causes),
         dict(by_rule),

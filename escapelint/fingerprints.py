@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from escapelint.model import Finding
 
 _LENGTH = 32  # hex digits: 128 bits
 
 
-def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Gives each finding of one package its fingerprint, and takes its facts away.
+def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
+    """The findings of one package in the order of their places, each with its fingerprint.
 
     It is made of rule, package, enclosing function, identity (the source without its layout, see
     `syntax.normal`) and the ordinal among equals in the order of files and positions. Renaming
@@ -26,4 +25,4 @@ def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
         parts = (*key, str(seen[key]))
         seen[key] += 1
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape"))
-        yield replace(finding, fingerprint=digest.hexdigest()[:_LENGTH], facts=())
+        yield digest.hexdigest()[:_LENGTH], finding

@@ -43,7 +43,7 @@ from escapelint.syntax.support import is_double, is_for_tests, is_test_support, 
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
-from escapelint.types.model import Named, pointed_names
+from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
@@ -164,23 +164,10 @@ class Pass:
         """
         match site.declared_type:
             case Named("", name, _):
-                return bool(self.types.methods.get(name)) or name in self._pointed_at
+                return bool(self.types.methods.get(name)) or name in self.types.pointed_at
             case Named():
                 return True
         return False
-
-    @cached_property
-    def _pointed_at(self) -> frozenset[str]:
-        """Names of the package's types that its declarations point at, results aside."""
-        types = self.types
-        functions = [*types.functions.values()]
-        functions += [method for methods in types.methods.values() for method in methods.values()]
-        declared = [
-            *(declaration.type for declaration in types.types.values()),
-            *types.variables.values(),
-            *(param for function in functions for param in function.params),
-        ]
-        return frozenset(name for type_ in declared for name in pointed_names(type_))
 
     def finding(
         self,

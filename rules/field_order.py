@@ -108,11 +108,12 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         saved = better.old_size - better.new_size
         uses = p.heap_uses(name)
         smaller = better.new_allocation < better.old_allocation
-        least = _LEAST if name in in_loops() else _LEAST_IN_SLICES
-        many = name in elements() or name in in_loops()
-        pays = smaller and many and saved >= least * better.old_size
-        pays = pays and _is_free(p, name) and name not in positional().types
+        # What looks at the whole package comes last.
+        pays = smaller and saved >= _LEAST * better.old_size and _is_free(p, name)
         pays = pays and not p.is_tool and not _is_encoded(padded)
+        enough = pays and saved >= _LEAST_IN_SLICES * better.old_size
+        pays = pays and (name in in_loops() or (enough and name in elements()))
+        pays = pays and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         yield p.finding(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from escapelint.catalogue import load
 from escapelint.config import Config
 from escapelint.engine import run
-from escapelint.fingerprints import with_fingerprints
+from escapelint.fingerprints import fingerprints as fingerprints_of
 from escapelint.model import Finding, Level, Region
 from escapelint.syntax.source import Source
 from tests.conftest import TESTDATA
@@ -39,7 +39,7 @@ def finding(
 
 
 def prints(*findings: Finding) -> list[str]:
-    return [f.fingerprint for f in with_fingerprints(findings)]
+    return [fingerprint for fingerprint, _ in fingerprints_of(findings)]
 
 
 @given(st.lists(st.integers(1, 50), unique=True, min_size=1, max_size=5), st.integers(1, 50))

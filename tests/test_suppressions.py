@@ -140,11 +140,17 @@ def test_filters_take_suppressed_findings_out_before_the_level() -> None:
     suppressed = replace(finding, suppression=Suppression("inSource", "", "p.go", 3))
     shown = filters.Filter({"field-order"}, level=Level.WARNING)
     key = (finding.fingerprint, "p.go")
-    assert shown.apply([finding, suppressed]) == Sifted((), (suppressed,), {key: "note"})
+    assert shown.apply(
+        [(finding.fingerprint, finding), (suppressed.fingerprint, suppressed)]
+    ) == Sifted((), (suppressed,), {key: "note"})
     none = filters.Filter({"unused-ignore"})
-    assert none.apply([suppressed]) == Sifted((), (), {key: filters.HIDDEN_RULE})
+    assert none.apply([(suppressed.fingerprint, suppressed)]) == Sifted(
+        (), (), {key: filters.HIDDEN_RULE}
+    )
     elsewhere = filters.Filter({"field-order"}, folders={""})
-    assert elsewhere.apply([suppressed]) == Sifted((), (), {key: filters.HIDDEN_FILE})
+    assert elsewhere.apply([(suppressed.fingerprint, suppressed)]) == Sifted(
+        (), (), {key: filters.HIDDEN_FILE}
+    )
 
 
 # ── comments that suppress nothing ──────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -50,25 +50,28 @@ class Filter:
     selects: Callable[[str, str], bool] = lambda rule, file: True
     known: Collection[str] = frozenset()  # fingerprints that a baseline has
 
-    def apply(self, findings: Iterable[Finding]) -> Sifted:
-        """Puts each finding where the first filter that takes it out puts it."""
+    def apply(self, findings: Iterable[tuple[str, Finding]]) -> Sifted:
+        """Puts each finding where the first filter that takes it out puts it.
+
+        They come with their fingerprints; those that are kept get theirs, and lose their facts.
+        """
         excluded, selects = cache(self.excluded), cache(self.selects)
         hidden: Hidden = {}
         shown: list[Finding] = []
         suppressed: list[Finding] = []
-        for finding in findings:
+        for fingerprint, finding in findings:
             reason = self._out_of_scope(finding, excluded, selects)
             if not reason and finding.suppression is not None:
-                suppressed.append(finding)
+                suppressed.append(replace(finding, fingerprint=fingerprint, facts=()))
                 continue
-            if not reason and finding.fingerprint in self.known:
+            if not reason and fingerprint in self.known:
                 reason = HIDDEN_KNOWN
             if not reason and finding.level < self.level:
                 reason = str(finding.level)
             if reason:
-                hidden[finding.fingerprint, finding.region.file] = reason
+                hidden[fingerprint, finding.region.file] = reason
             else:
-                shown.append(finding)
+                shown.append(replace(finding, fingerprint=fingerprint, facts=()))
         return Sifted(tuple(shown), tuple(suppressed), hidden)
 
     def _out_of_scope(

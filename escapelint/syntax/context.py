@@ -41,9 +41,7 @@ _ERROR_RESULT = re.compile(r"\berror\s*\)?$")
 _DEBUG = re.compile(r"\b(?:\w*(?:[dD]ebug|[vV]erbose)\w*|[tT]rac(?:e|ing)(?:Enabled|On)?)\b")
 _TESTING = re.compile(r"\*?testing\.(?:T|B|F|TB|M|PB)\b")
 _IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re.M)
-_TEST_PACKAGE = re.compile(
-    rb"^package (?!(?:at|con|fa|la|pro)test\b)(?:\w*test|test(?:ing|env|util)\w*)\b", re.M
-)
+_TEST_PACKAGE = re.compile(r"(?!(?:at|con|fa|la|pro)test$)(?:\w*test|test(?:ing|env|util)\w*)")
 _TELLING = ("expression_statement", "assignment_statement")
 _TELLS = re.compile(
     r"[\w.]*\b(?:[eE]rror|[wW]arn(?:ing)?)f?\(|[\w.]*\b\w*[dD]iag(?:nostic)?s\s*=\s*append\("
@@ -235,9 +233,9 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
 
 def _is_test_support(source: Source, file: Node) -> bool:
     """Whether a file is made for tests, although its name does not say so."""
-    data = source.data
-    if _TEST_PACKAGE.search(data) is not None:
+    if _TEST_PACKAGE.fullmatch(source.package) is not None:
         return True
+    data = source.data
     return b'"testing"' in data and _IMPORTS_TESTING.search(data) is not None
 
 

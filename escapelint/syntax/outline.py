@@ -49,15 +49,17 @@ def blanked(data: bytes, spans: Sequence[Span]) -> bytes:
 def _bodies(data: bytes) -> Iterator[tuple[int, int, int]]:
     """The start of the line that opens it, and the span of each body."""
     behind = 0
+    doubtful = b"`" in data or b"/*" in data
     for opening in _OPENING.finditer(data):
         start = opening.end() - 1
         end = data.find(_CLOSING, start)
         if start < behind or end < 0:
             continue
         behind = end
-        if (
-            data.count(b"`", start, end) % 2 == 0
-            and data.count(b"/*", start, end) == data.count(b"*/", start, end)
-            and _TOP_LEVEL.search(data, start, end) is None
+        if doubtful and (
+            data.count(b"`", start, end) % 2
+            or data.count(b"/*", start, end) != data.count(b"*/", start, end)
         ):
+            continue
+        if _TOP_LEVEL.search(data, start, end) is None:
             yield opening.start(), start, end

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import Any, TypeVar
 
 import tree_sitter_go
@@ -66,6 +67,11 @@ class Source:
         answer: _Answer = self._answers[key]
         return answer
 
+    @property
+    def is_looked_into(self) -> bool:
+        """Whether nodes of the file will be asked for, as far as its maker knew."""
+        return self._lines is None or bool(self._lines)
+
     @cached_property
     def tree(self) -> Tree:
         """The syntax tree; byte offsets are those of `data`, with a BOM counted."""
@@ -93,12 +99,16 @@ class Source:
 
         A node and what is around it have the same identity each time.
         """
-        i = bisect_right(self._unread, (start, len(self.data))) - 1
-        unread = i >= 0 and start <= self._unread[i][1]
-        root = self.root if unread else self.outline
+        root = self._root_at(start)
         if named:
             return root.named_descendant_for_byte_range(start, end)
         return root.descendant_for_byte_range(start, end)
+
+    def _root_at(self, offset: int) -> Node:
+        """The root of a tree that has what stands at a byte offset."""
+        i = bisect_right(self._unread, (offset, len(self.data))) - 1
+        unread = i >= 0 and offset <= self._unread[i][1]
+        return self.root if unread else self.outline
 
     @cached_property
     def _unread(self) -> list[tuple[int, int]]:
@@ -166,8 +176,9 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The byte offset at which each line starts; index 0 is line 1."""
-        lines = map(len, self.data.split(b"\n"))
-        return list(accumulate(lines, lambda start, line: start + line + 1, initial=0))[:-1]
+        lengths = map(len, self.data.split(b"\n"))
+        # Each line break before it counts, too.
+        return list(map(add, accumulate(lengths, initial=0), count()))[:-1]
 
     def text(self, node: Node) -> str:
         """A node's source. Not `node.text`: the tree may be that of a masked copy."""
@@ -216,7 +227,7 @@ class Source:
         if key not in self._nodes:
             start, end = self.offset(line, column), self.line_end(line)
             nodes: dict[str, list[Node]] = {}
-            stack = [self.root] if start is not None else []
+            stack = [self._root_at(start)] if start is not None else []
             while stack and start is not None:
                 node = stack.pop()
                 length = node.end_byte - node.start_byte

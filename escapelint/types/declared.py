@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import TypeVar, cast
+from functools import cached_property
+from typing import Generic, TypeVar, cast
 
 from tree_sitter import Node
 
@@ -19,8 +19,10 @@ from escapelint.types.model import (
     Named,
     TypeExpr,
     Unknown,
+    pointed_names,
 )
 
+_K = TypeVar("_K")
 _V = TypeVar("_V")
 _LONGEST = 64  # names that stand for names, one after the other
 
@@ -43,23 +45,27 @@ class TypeDecl:
     type_end: int
 
 
-class Lazy(Mapping[str, _V]):
+class Lazy(Mapping[str, _V], Generic[_K, _V]):
     """Values that are worked out when they are asked for: most never are.
 
-    `cycle` is said of a value that depends on itself.
+    `work` makes them of what is `pending`; `cycle` is said of a value that depends on itself.
     """
 
-    def __init__(self, pending: Mapping[str, Callable[[], _V]], cycle: _V | None = None) -> None:
+    def __init__(
+        self, pending: Mapping[str, _K], work: Callable[[_K], _V], cycle: _V | None = None
+    ) -> None:
         self._pending = pending
+        self._work = work
         self._cycle = cycle
         self._known: dict[str, _V | None] = {}
 
     def __getitem__(self, name: str) -> _V:
-        if name not in self._known:
-            work = self._pending[name]
-            self._known[name] = self._cycle
-            self._known[name] = work()
-        return cast(_V, self._known[name])
+        known = self._known
+        if name not in known:
+            pending = self._pending[name]
+            known[name] = self._cycle
+            known[name] = self._work(pending)
+        return cast(_V, known[name])
 
     def __contains__(self, name: object) -> bool:
         return name in self._pending
@@ -110,6 +116,18 @@ class DeclaredTypes:
     def constant_names(self) -> frozenset[str]:
         """The names of all constants."""
         return frozenset(self.constant_types)
+
+    @cached_property
+    def pointed_at(self) -> frozenset[str]:
+        """Names of the package's types that its declarations point at, results aside."""
+        functions = [*self.functions.values()]
+        functions += [method for methods in self.methods.values() for method in methods.values()]
+        declared = [
+            *(declaration.type for declaration in self.types.values()),
+            *self.variables.values(),
+            *(param for function in functions for param in function.params),
+        ]
+        return frozenset(name for type_ in declared for name in pointed_names(type_))
 
     def of(self, path: str) -> DeclaredTypes | None:
         """The declarations of the package that a `Named` of these types names."""
@@ -190,7 +208,7 @@ class DeclaredTypes:
 
     @cached_property
     def _envs(self) -> Mapping[str, Env]:
-        return Lazy({name: partial(self._env, name) for name in self.imports})
+        return Lazy({name: name for name in self.imports}, self._env)
 
     def _env(self, file: str) -> Env:
         imports, dots = self.imports[file], self.dots.get(file, ())

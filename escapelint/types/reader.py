@@ -33,6 +33,7 @@ from escapelint.types.specs import (
 )
 from escapelint.types.toplevel import Declaration, read_toplevel
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 _CYCLE = Unknown("cycle")
 
@@ -53,8 +54,17 @@ def read_types(
     """The top-level declarations of the files of one package, all of them in its build."""
     reader = _Reader(surroundings or Surroundings())
     for source in sources:
-        reader.parsed(source)
+        declarations = read_toplevel(source.data) if _is_table(source) else None
+        if declarations is None:
+            reader.parsed(source)
+        else:
+            reader.listed(source.name, declarations)
     return reader.finish()
+
+
+def _is_table(source: Source) -> bool:
+    """Whether nobody asks for a file's nodes, not even for where its types stand."""
+    return not source.is_looked_into and b"\ntype" not in source.data
 
 
 def read_imported(files: Iterable[tuple[str, bytes]], surroundings: Surroundings) -> DeclaredTypes:
@@ -120,8 +130,9 @@ class _Reader:
     def parsed(self, source: Source) -> None:
         imports = self.imports.setdefault(source.name, [])
         for node in source.outline.named_children:
-            located = Located(source, node)
             match node.type:
+                case "comment":
+                    pass  # half of them, so asked for first
                 case "function_declaration":
                     for name in self._declare(source.text(each) for each in names_of(node)):
                         self.functions[name] = partial(Located, source, node)
@@ -129,7 +140,9 @@ class _Reader:
                     name_node = node.child_by_field_name("name")
                     receiver, _ = receiver_of(source, node)
                     if name_node is not None and receiver:
-                        self._method(receiver, source.text(name_node), partial(Located, *located))
+                        self._method(
+                            receiver, source.text(name_node), partial(Located, source, node)
+                        )
                         if on_pointer(source, node):
                             self.pointers.add((receiver, source.text(name_node)))
                 case "type_declaration":
@@ -142,7 +155,7 @@ class _Reader:
                         for declared in self._declare([name]):
                             table[declared] = partial(_itself, value)
                 case "import_declaration":
-                    imports.append(partial(Located, *located))
+                    imports.append(partial(Located, source, node))
 
     def listed(self, file: str, declarations: Iterable[Declaration]) -> None:
         imports = self.imports.setdefault(file, [])
@@ -187,31 +200,29 @@ class _Reader:
     def finish(self) -> DeclaredTypes:
         result: list[DeclaredTypes] = []  # what is worked out later needs what is made here
 
-        def later(work: Callable[..., _T], *args: object) -> Callable[[], _T]:
-            return lambda: work(result[0], *args)
+        def later(work: Callable[[DeclaredTypes, _K], _T]) -> Callable[[_K], _T]:
+            return lambda get: work(result[0], get)
 
-        def once(
-            table: Mapping[str, object], work: Callable[..., _T]
-        ) -> dict[str, Callable[[], _T]]:
-            own = ((name, get) for name, get in table.items() if self.count[name] == 1)
-            return {name: later(work, get) for name, get in own}
+        several = {name for name, count in self.count.items() if count > 1}
 
-        imports = Lazy({file: partial(self._imports, file) for file in self.imports})
-        dots = Lazy({file: partial(self._dots, file) for file in self.imports})
+        def once(table: Mapping[str, _K]) -> Mapping[str, _K]:
+            if several.isdisjoint(table):
+                return table
+            return {name: get for name, get in table.items() if name not in several}
+
+        files = {file: file for file in self.imports}
+        constants, of_method = once(self.constants), later(method_signature)
         declared = DeclaredTypes(
             self.around.path,
-            Lazy(once(self.types, type_declaration)),
-            Lazy(once(self.constants, integer_value)),
-            Lazy(once(self.constants, constant_type), _CYCLE),
-            Lazy(once(self.variables, variable_type), _CYCLE),
-            Lazy(once(self.functions, function_signature)),
-            {
-                receiver: Lazy({n: later(method_signature, get) for n, get in methods.items()})
-                for receiver, methods in self.methods.items()
-            },
+            Lazy(once(self.types), later(type_declaration)),
+            Lazy(constants, later(integer_value)),
+            Lazy(constants, later(constant_type), _CYCLE),
+            Lazy(once(self.variables), later(variable_type), _CYCLE),
+            Lazy(once(self.functions), later(function_signature)),
+            {receiver: Lazy(methods, of_method) for receiver, methods in self.methods.items()},
             frozenset(self.pointers),
-            imports,
-            dots,
+            Lazy(files, self._imports),
+            Lazy(files, self._dots),
             frozenset(self.count),
             self.around.foreign,
         )

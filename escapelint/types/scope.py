@@ -6,7 +6,7 @@ declaration wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -60,10 +60,19 @@ def find_name(source: Source, name: str, node: Node) -> Binding | None:
     return _lookup(source, name.encode(), node)
 
 
+def declares_any(source: Source, names: Iterable[str], node: Node) -> bool:
+    """Whether any of the names is declared inside the enclosing function, where `node` stands."""
+    scopes, start = _scopes_around(source, node), node.start_byte
+    return any(_found(scopes, name.encode(), start) is not None for name in names)
+
+
 def _lookup(source: Source, wanted: bytes, node: Node) -> Binding | None:
     """What `wanted` means where `node` stands."""
-    start = node.start_byte
-    for scope in _scopes_around(source, node) if wanted != b"_" else ():
+    return _found(_scopes_around(source, node), wanted, node.start_byte)
+
+
+def _found(scopes: Iterable[_Scopes], wanted: bytes, start: int) -> Binding | None:
+    for scope in scopes if wanted != b"_" else ():
         for binding, scope_start in scope.get(wanted, ()):
             if scope_start <= start or binding.name.start_byte == start:
                 return binding

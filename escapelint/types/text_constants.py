@@ -23,7 +23,7 @@ def read_text_constants(sources: Iterable[Source]) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for source in sources:
-        for declaration in source.root.named_children:
+        for declaration in source.outline.named_children:
             if declaration.type == "const_declaration":
                 for spec in declaration.named_children:
                     found.update(constants_of(source, spec))

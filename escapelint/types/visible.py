@@ -10,7 +10,7 @@ from tree_sitter import Node
 from escapelint.syntax.appends import walk
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
-from escapelint.types.scope import find_name
+from escapelint.types.scope import declares_any
 
 
 def means_itself(
@@ -22,9 +22,9 @@ def means_itself(
     imported yet. `declared` holds the names that the package declares, of all its files.
     """
     wanted = frozenset(names)
-    if any(name in declared or find_name(source, name, node) for name in wanted):
+    if any(name in declared for name in wanted) or declares_any(source, wanted, node):
         return False
-    taken = source.once(_imported_otherwise, source.root)
+    taken = source.once(_imported_otherwise, source.outline)
     return wanted.isdisjoint(taken)
 
 

@@ -184,3 +184,36 @@ def test_positions_are_those_of_the_file() -> None:
 def test_a_long_text_is_no_deep_question() -> None:
     text = "package p\n\nconst a = " + " +\n\t".join(['"text"'] * 3000) + "\nconst b = 1 + 2\n"
     assert read_types([Source("p.go", text.encode())]).constants["b"] == 3
+
+
+def test_a_file_of_tables_is_not_parsed() -> None:
+    text = b"""package p
+
+import "io"
+
+const size = 3
+
+var table = [...]int{
+\t1, 2,
+}
+
+var out io.Writer
+
+func f(n int) error {
+\treturn nil
+}
+
+func (t *T) m() {
+}
+"""
+    types_file = Source("t.go", b"package p\n\ntype T struct{ a [size]int }\n", ())
+    sources = [Source("a.go", text, ()), types_file]
+    read = read_types(sources)
+    whole = read_types([Source("a.go", text), Source("t.go", types_file.data)])
+    for table in ("types", "constants", "constant_types", "variables", "functions"):
+        assert dict(getattr(read, table)) == dict(getattr(whole, table)), table
+    assert {t: dict(m) for t, m in read.methods.items()} == {"T": dict(whole.methods["T"])}
+    assert read.pointer_methods == whole.pointer_methods
+    assert read.imports["a.go"] == whole.imports["a.go"]
+    assert "_outline" not in vars(sources[0])
+    assert "_outline" in vars(types_file)  # somebody may ask where a type stands

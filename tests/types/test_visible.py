@@ -71,3 +71,17 @@ def test_free_names(code: str, declared: tuple[str, ...], free: str) -> None:
     node = source.root.descendant_for_byte_range(offset, offset + 1)
     assert node is not None
     assert free_name(source, node, "bufPtr", declared) == free
+
+
+def test_a_file_is_not_parsed_whole_to_know_its_imports() -> None:
+    data = b'package p\n\nimport strs "strings"\n\nfunc f() {\n\tX()\n}\n\nfunc g() {\n\tY()\n}\n'
+    source = Source("p.go", data, [6])
+    offset = data.index(b"X")
+    node = source.node_at(offset, offset + 1)
+    assert node is not None
+    assert means_itself(source, node, ["strings"])
+    assert not means_itself(source, node, ["strs"])
+    assert "X()" in source.nodes_from(6, 2)
+    assert "tree" not in vars(source)
+    assert "Y()" in source.nodes_from(10, 2)  # nobody said that it would be asked
+    assert "tree" in vars(source)
