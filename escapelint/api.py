@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.frequency import IN_CALLED, IN_LOOP, Frequency
 from escapelint.kept import Keeper
+from escapelint.layout.classes import allocated
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
-from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
+from escapelint.struct_uses import Use, comes_with_more, is_reused, read_struct_uses, serves
+from escapelint.structs import (
+    PaddedStruct,
+    holding,
+    padded_structs,
+    reordered_code,
+    reordered_lines,
+    said_move,
+)
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.context import count_returns, enclosing_function
@@ -41,7 +51,6 @@ from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Struct
-from escapelint.types.pinned import element_names
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.texts import Extension
 from escapelint.types.visible import means_itself
@@ -49,6 +58,8 @@ from escapelint.words import closest
 
 __all__ = [
     "COMMENT",
+    "IN_CALLED",
+    "IN_LOOP",
     "NOLINT",
     "Array",
     "Basic",
@@ -60,6 +71,7 @@ __all__ = [
     "Finding",
     "Fix",
     "FormatCall",
+    "Frequency",
     "Growth",
     "Ignore",
     "Keeper",
@@ -75,21 +87,25 @@ __all__ = [
     "Source",
     "Step",
     "Struct",
+    "Use",
     "UsedIgnore",
+    "allocated",
     "by_call",
     "callee_package",
     "calls_that_read",
     "closest",
+    "comes_with_more",
     "count_returns",
     "count_uses",
     "describes",
-    "element_names",
     "enclosing_function",
     "ends_turn",
     "follows_a_format",
     "grown_by",
+    "holding",
     "is_given_by_users",
     "is_integer",
+    "is_reused",
     "is_same_each_turn",
     "is_slice",
     "is_small_number",
@@ -100,6 +116,7 @@ __all__ = [
     "padded_structs",
     "read_positional_uses",
     "read_remedy",
+    "read_struct_uses",
     "reads_elements",
     "reads_files",
     "removal",
@@ -107,6 +124,8 @@ __all__ = [
     "reordered_lines",
     "reports",
     "runs_each_turn",
+    "said_move",
+    "serves",
     "starts",
     "struct_weights",
     "takes_flag",

@@ -125,10 +125,6 @@ class Pass:
             level = Level.NOTE
         return configured if level is None else min(level, configured)
 
-    def heap_uses(self, type_name: str) -> int:
-        """How many heap facts of the run allocate this type of the package, or slices of it."""
-        return self.index.heap_uses(self.package, type_name)
-
     @property
     def is_private(self) -> bool:
         """Whether no other module can use the package: it is a program, or internal."""

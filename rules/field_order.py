@@ -6,13 +6,19 @@ side they cost 8. Every value pays: each heap allocation, each element of a slic
 contains it. The allocator hands out fixed sizes (8, 16, 24, 32, 48, 64, 80, …), so that
 a heap object shrinks only where the new size falls into a smaller class: the message tells.
 
-The sizes are those of the GOARCH that is analysed, and equal the compiler's. A warning needs a
-smaller allocation class and a heap allocation of the type, or a slice, array, map or channel of it
-in the package; otherwise the finding is a note.
+The sizes are those of the GOARCH that is analysed, and equal the compiler's. A warning needs many
+values: some are allocated one by one in a loop, in a function that a loop calls or in one that
+writes, sends or pushes an item, and the allocator's class is smaller by a tenth; or slices of them
+are made in loops, and an element is smaller by a fifth. Where the struct lies in another one, the
+class of that one counts. Otherwise the finding is a note, as it is of objects that serve others
+(with a lock, a channel, a context or a timer), of those that are made with a map or another object
+of their own, in programs, tools and tests, and where a comment that heads several fields would
+become false.
 
-The order that is shown has the smallest possible size and, among those, moves the fewest fields.
-Fields that are declared together stay together. The number of bytes up to the last pointer is not
-taken into account.
+The order that is advised has the smallest possible size and, among those, moves the fewest fields.
+Fields that are declared together stay together, and so do those that a comment heads, where an
+order of the same size allows it. The number of bytes up to the last pointer is not taken into
+account.
 
 ## Example
 
@@ -26,7 +32,12 @@ type job struct { // want field-order
     Next   *job
 }
 
-var queue []job
+func jobs(due []int64) (last *job) {
+    for _, each := range due {
+        last = &job{Due: each, Next: last}
+    }
+    return last
+}
 ```
 
 Use instead:
@@ -41,7 +52,12 @@ type job struct {
     Next   *job
 }
 
-var queue []job
+func jobs(due []int64) (last *job) {
+    for _, each := range due {
+        last = &job{Due: each, Next: last}
+    }
+    return last
+}
 ```
 
 ## When not to follow it
@@ -68,30 +84,51 @@ a literal or may convert the struct to another type, and where it is unclear wha
 about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from escapelint.api import (
+    IN_CALLED,
+    IN_LOOP,
     Edit,
     Finding,
     Fix,
+    Frequency,
     Level,
     PaddedStruct,
     Pass,
     PositionalUses,
     Rule,
-    element_names,
+    Use,
+    allocated,
+    comes_with_more,
+    holding,
+    is_reused,
     padded_structs,
     read_positional_uses,
+    read_struct_uses,
     reordered_code,
     reordered_lines,
+    said_move,
+    serves,
     struct_weights,
 )
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
-# Of its size: what makes up for fields that were better to read.
-_LEAST, _LEAST_IN_SLICES = 0.1, 0.2
+# Of what is allocated: what makes up for fields that were better to read.
+_LEAST, _LEAST_OF_ELEMENTS = 0.1, 0.2
+_OFTEN = {IN_LOOP: " (in a loop)", IN_CALLED: " (its function is called in a loop)"}
+
+
+class Effect(NamedTuple):
+    """What a better order changes at one allocation, in bytes: of the allocator's class for an
+    object, of the size for an element of a slice or a place in a map or channel."""
+
+    use: Use
+    old: int
+    new: int
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
@@ -99,42 +136,83 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
 
     min_saved: how many bytes a struct must save to be reported
     """
-    # Both look at the whole package, and most packages need neither.
-    elements = cache(lambda: element_names(p.types))
-    in_loops = cache(lambda: _made_in_loops(p))
+    # These look at the whole package, and most packages need none.
+    uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
+    frequency = Frequency(p.sources, p.cold, p.purpose)
     for padded in padded_structs(p.types, p.sources, p.sizes, min_saved) if p.sizes else ():
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
-        uses = p.heap_uses(name)
-        smaller = better.new_allocation < better.old_allocation
-        least = _LEAST if name in in_loops() else _LEAST_IN_SLICES
-        many = name in elements() or name in in_loops()
-        pays = smaller and many and saved >= least * better.old_size
-        pays = pays and _is_free(p, name) and name not in positional().types
-        pays = pays and not p.is_tool and not _is_encoded(padded)
+        known = p.index.heap_uses(p.package, name)
+        effects = tuple(_effects(p, padded, uses().get(name, ())))
+        many = [effect for effect in effects if _is_worth_it(effect, frequency)]
+        pays = bool(many) and _is_free(p, name) and name not in positional().types
+        pays = pays and not _is_of_few(p, name) and not _is_encoded(padded)
+        pays = pays and better.keeps_comments
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
+        move = said_move(padded) if shown else ""
         yield p.finding(
             padded.source,
             padded.declaration.name_start,
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded)}",
+            f" {_allocation(p, padded, effects, frequency, known.objects)}",
             subject=f"struct {name}",
-            suggestion=f"order the fields as shown{_unsized_last(p, padded)}; comments move along;"
-            " literals without field names, encoders and reflection see the new order",
+            suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
+            f" {_of_comments(padded)}; literals without field names, encoders and reflection"
+            " see the new order",
             level=level,
-            weights=struct_weights(uses),
+            weights=struct_weights(max(sum(known), len(effects))),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
-            code=reordered_code(padded) if shown else "",
+            code=reordered_code(padded) if shown and not move else "",
         )
 
 
-def _made_in_loops(p: Pass) -> frozenset[str]:
-    """The package's types that loops allocate."""
-    return frozenset(site.type_text for site in p.sites if site.loop_depth and not p.cold(site))
+def _effects(p: Pass, padded: PaddedStruct, uses: Sequence[Use]) -> Iterator[Effect]:
+    assert p.sizes is not None  # else no struct is padded
+    arch, release = p.sizes.arch, p.toolchain.release
+    for use in uses:
+        layouts = holding(padded, p.sizes, use.holder)
+        if layouts is None:
+            continue
+        old, new = (
+            allocated(layout.size, layout.pointer_bytes > 0, arch.word, release)
+            if use.kind == "object"
+            else layout.size
+            for layout in layouts
+        )
+        yield Effect(use, old, new)
+
+
+def _is_worth_it(effect: Effect, frequency: Frequency) -> bool:
+    """Whether many values become so much smaller that it may be noticed.
+
+    The elements of one slice are few or many, so that many slices must be made.
+    """
+    (site, kind, _), saved = effect.use, effect.old - effect.new
+    if kind == "object":
+        much = saved >= _LEAST * effect.old > 0 and not comes_with_more(site)
+        return much and bool(frequency.of(site))
+    if kind == "cell" or saved < _LEAST_OF_ELEMENTS * effect.old or is_reused(site):
+        return False
+    grows = site.growth is not None
+    return frequency.of(site) in _OFTEN and frequency.turns(site) > grows
+
+
+def _is_of_few(p: Pass, name: str) -> bool:
+    """Whether there are few values of a type, or nobody cares how large they are."""
+    return p.is_tool or _is_for_tests(p) or serves(p.types, name)
+
+
+def _is_for_tests(p: Pass) -> bool:
+    """Whether the package takes part in tests, though not in files of them alone."""
+    return any(
+        "testing" in imports.values()
+        for file, imports in p.types.imports.items()
+        if not file.endswith("_test.go")
+    )
 
 
 def _is_free(p: Pass, name: str) -> bool:
@@ -147,6 +225,12 @@ def _is_encoded(padded: PaddedStruct) -> bool:
     return any(field.tag for field in padded.struct.fields)
 
 
+def _of_comments(padded: PaddedStruct) -> str:
+    if padded.better.keeps_comments:
+        return "comments move along"
+    return "a comment above several fields would no longer be above the same ones"
+
+
 def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
     """That the last field costs padding, since it has no size but must have an address."""
     last = padded.struct.fields[-1]
@@ -156,10 +240,51 @@ def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
     return f" ({last.name}, which has no size, costs padding where it is the last field)"
 
 
-def _allocation(p: Pass, padded: PaddedStruct) -> str:
-    old, new = padded.better.old_allocation, padded.better.new_allocation
-    start = f"On {p.toolchain.goarch} the allocator takes {old} bytes for one"
+def _allocation(
+    p: Pass,
+    padded: PaddedStruct,
+    effects: Sequence[Effect],
+    frequency: Frequency,
+    elsewhere: int,
+) -> str:
+    """What becomes smaller, and where that is allocated; `elsewhere` counts objects by the text
+    of facts, those of other packages among them."""
+    name, arch, better = padded.declaration.name, p.toolchain.goarch, padded.better
+    if not effects:
+        if elsewhere:
+            return f"{_takes(arch, 'one', better.old_allocation, better.new_allocation)}"
+        return "This package is not known to put one on the heap"
+    kinds = ("object", "element", "cell")
+    (_, kind, holder), old, new = min(
+        effects,
+        key=lambda e: (
+            not _is_worth_it(e, frequency),
+            kinds.index(e.use.kind),
+            e.new == e.old,
+            e.use.holder != name,
+        ),
+    )
+    places = _places([e.use for e in effects if e.use[1:] == (kind, holder)], frequency)
+    inside = "" if holder == name else f"It lies in {holder}. "
+    if kind == "object":
+        what = "one" if holder == name else f"one {holder}"
+        return f"{inside}{_takes(arch, what, old, new)}: allocated at {places}"
+    held = "slices or arrays" if kind == "element" else "maps or channels"
+    return f"{inside}Values lie side by side in {held}, made at {places}"
+
+
+def _takes(arch: str, what: str, old: int, new: int) -> str:
+    start = f"On {arch} the allocator takes {old} bytes for {what}"
     return f"{start}, then {new}" if new < old else f"{start} in both orders"
+
+
+def _places(uses: Sequence[Use], frequency: Frequency) -> str:
+    """ "a.go:12 (in a loop) and 3 other places": the one that runs most often, first."""
+    first = next((use for use in uses if frequency.of(use.site)), uses[0])
+    file, line = first.site.source.name.rpartition("/")[2], first.site.region.line
+    others = len({use.site.region for use in uses}) - 1
+    more = f" and {others} other place{'s' if others > 1 else ''}" if others else ""
+    return f"{file}:{line}{_OFTEN.get(frequency.of(first.site), '')}{more}"
 
 
 def _fixes(p: Pass, padded: PaddedStruct, positional: PositionalUses) -> Iterator[Fix]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -36,12 +36,21 @@ def method_callers(source: Source, name: str) -> Callers:
     return _count(source, name, _is_selected)
 
 
-def _count(source: Source, name: str, fits: Callable[[Node], bool]) -> Callers:
-    calls = values = 0
+def called(source: Source, name: str) -> Iterator[Node]:
+    """The names of the calls in a file of whatever function or method has a name."""
+    return (node for node in _named(source, name) if _is_called(node))
+
+
+def _named(source: Source, name: str) -> Iterator[Node]:
     for match in re.finditer(rb"\b%s\b" % re.escape(name.encode()), source.data):
         node = source.root.descendant_for_byte_range(match.start(), match.end())
-        if node is None or node.end_byte != match.end() or not fits(node):
-            continue
+        if node is not None and node.end_byte == match.end():
+            yield node
+
+
+def _count(source: Source, name: str, fits: Callable[[Node], bool]) -> Callers:
+    calls = values = 0
+    for node in filter(fits, _named(source, name)):
         if _is_called(node):
             calls += 1
         else:
