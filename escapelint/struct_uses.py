@@ -93,8 +93,16 @@ def is_reused(site: Site) -> bool:
 
     Then its elements are made a few times, however often the append runs.
     """
-    target = site.destination.target.rpartition(".")[2] or site.variable
+    target = _appended_to(site) or site.destination.target or site.variable
+    target = target.rpartition(".")[2]
     return bool(target) and f"{target}[:0]".encode() in site.source.data
+
+
+def _appended_to(site: Site) -> str:
+    """The first argument of an append, "" for other sites."""
+    arguments = site.node.child_by_field_name("arguments") if site.node is not None else None
+    first = arguments.named_child(0) if arguments is not None else None
+    return site.source.text(first) if first is not None and site.shape == shapes.APPEND else ""
 
 
 def comes_with_more(site: Site) -> bool:
