@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from escapelint.frequency import IN_CALLED, IN_LOOP, Frequency
+from escapelint.frequency import IN_CALLED, IN_LOOP, PER_ITEM, Frequency
 from escapelint.kept import Keeper
-from escapelint.layout.classes import allocated
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
-from escapelint.struct_uses import Use, comes_with_more, is_reused, read_struct_uses, serves
+from escapelint.struct_effects import Effect, read_effects
+from escapelint.struct_uses import (
+    StructUse,
+    comes_with_more,
+    is_reused,
+    read_struct_uses,
+    serves,
+)
 from escapelint.structs import (
     PaddedStruct,
-    holding,
     padded_structs,
     reordered_code,
     reordered_lines,
@@ -61,12 +66,14 @@ __all__ = [
     "IN_CALLED",
     "IN_LOOP",
     "NOLINT",
+    "PER_ITEM",
     "Array",
     "Basic",
     "Branch",
     "Capture",
     "Cure",
     "Edit",
+    "Effect",
     "Extension",
     "Finding",
     "Fix",
@@ -87,9 +94,8 @@ __all__ = [
     "Source",
     "Step",
     "Struct",
-    "Use",
+    "StructUse",
     "UsedIgnore",
-    "allocated",
     "by_call",
     "callee_package",
     "calls_that_read",
@@ -102,7 +108,6 @@ __all__ = [
     "ends_turn",
     "follows_a_format",
     "grown_by",
-    "holding",
     "is_given_by_users",
     "is_integer",
     "is_reused",
@@ -114,6 +119,7 @@ __all__ = [
     "made_each_turn",
     "means_itself",
     "padded_structs",
+    "read_effects",
     "read_positional_uses",
     "read_remedy",
     "read_struct_uses",

@@ -28,7 +28,7 @@ _MORE = re.compile(r"\bmake\(|\bmap\[[^]]*\][\w.*\[\]]+\{|\b(?:\w+\.)?[nN]ew(?:[
 _OBJECTS = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
 
 
-class Use(NamedTuple):
+class StructUse(NamedTuple):
     """A heap fact whose memory holds values of a struct.
 
     `holder` names what is allocated: the struct itself, or a type that has it inside by value.
@@ -41,17 +41,17 @@ class Use(NamedTuple):
 
 def read_struct_uses(
     declared: DeclaredTypes, sites: Iterable[Site]
-) -> Mapping[str, tuple[Use, ...]]:
+) -> Mapping[str, tuple[StructUse, ...]]:
     """The uses of each type of a package, in the order of the sites.
 
     What an inlined function allocates is not known by its type, and in none of them.
     """
-    found: dict[str, list[Use]] = defaultdict(list)
+    found: dict[str, list[StructUse]] = defaultdict(list)
     for site in sites:
         for kind, held in _held(declared, site):
             for holder in dict.fromkeys(inside(held)):
                 for name in by_value(declared, holder):
-                    found[name].append(Use(site, kind, holder))
+                    found[name].append(StructUse(site, kind, holder))
     return {name: tuple(uses) for name, uses in found.items()}
 
 

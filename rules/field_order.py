@@ -12,8 +12,8 @@ writes, sends or pushes an item, and the allocator's class is smaller by a tenth
 are made in loops, and an element is smaller by a fifth. Where the struct lies in another one, the
 class of that one counts. Otherwise the finding is a note, as it is of objects that serve others
 (with a lock, a channel, a context or a timer), of those that are made with a map or another object
-of their own, in programs, tools and tests, and where a comment that heads several fields would
-become false.
+of their own, in programs, tools and tests, of exported fields that documentation lists, and where
+a comment that heads several fields would become false.
 
 The order that is advised has the smallest possible size and, among those, moves the fewest fields.
 Fields that are declared together stay together, and so do those that a comment heads, where an
@@ -86,12 +86,13 @@ about.
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from escapelint.api import (
     IN_CALLED,
     IN_LOOP,
+    PER_ITEM,
     Edit,
+    Effect,
     Finding,
     Fix,
     Frequency,
@@ -100,12 +101,11 @@ from escapelint.api import (
     Pass,
     PositionalUses,
     Rule,
-    Use,
-    allocated,
+    StructUse,
     comes_with_more,
-    holding,
     is_reused,
     padded_structs,
+    read_effects,
     read_positional_uses,
     read_struct_uses,
     reordered_code,
@@ -122,33 +122,27 @@ _LEAST, _LEAST_OF_ELEMENTS = 0.1, 0.2
 _OFTEN = {IN_LOOP: " (in a loop)", IN_CALLED: " (its function is called in a loop)"}
 
 
-class Effect(NamedTuple):
-    """What a better order changes at one allocation, in bytes: of the allocator's class for an
-    object, of the size for an element of a slice or a place in a map or channel."""
-
-    use: Use
-    old: int
-    new: int
-
-
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     """Reports structs that another field order makes smaller.
 
     min_saved: how many bytes a struct must save to be reported
     """
+    sizes = p.sizes
+    if sizes is None:
+        return
     # These look at the whole package, and most packages need none.
     uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
     frequency = Frequency(p.sources, p.cold, p.purpose)
-    for padded in padded_structs(p.types, p.sources, p.sizes, min_saved) if p.sizes else ():
+    for padded in padded_structs(p.types, p.sources, sizes, min_saved):
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         known = p.index.heap_uses(p.package, name)
-        effects = tuple(_effects(p, padded, uses().get(name, ())))
-        many = [effect for effect in effects if _is_worth_it(effect, frequency)]
-        pays = bool(many) and _is_free(p, name) and name not in positional().types
-        pays = pays and not _is_of_few(p, name) and not _is_encoded(padded)
-        pays = pays and better.keeps_comments
+        effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
+        free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
+        free = free and better.keeps_comments
+        many = [e for e in effects if _is_worth_it(e, frequency)] if free else []
+        pays = bool(many) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
         move = said_move(padded) if shown else ""
@@ -158,7 +152,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded, effects, frequency, known.objects)}",
+            f" {_allocation(p, padded, effects, many, frequency, known.objects)}",
             subject=f"struct {name}",
             suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
             f" {_of_comments(padded)}; literals without field names, encoders and reflection"
@@ -168,22 +162,6 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
             code=reordered_code(padded) if shown and not move else "",
         )
-
-
-def _effects(p: Pass, padded: PaddedStruct, uses: Sequence[Use]) -> Iterator[Effect]:
-    assert p.sizes is not None  # else no struct is padded
-    arch, release = p.sizes.arch, p.toolchain.release
-    for use in uses:
-        layouts = holding(padded, p.sizes, use.holder)
-        if layouts is None:
-            continue
-        old, new = (
-            allocated(layout.size, layout.pointer_bytes > 0, arch.word, release)
-            if use.kind == "object"
-            else layout.size
-            for layout in layouts
-        )
-        yield Effect(use, old, new)
 
 
 def _is_worth_it(effect: Effect, frequency: Frequency) -> bool:
@@ -215,9 +193,11 @@ def _is_for_tests(p: Pass) -> bool:
     )
 
 
-def _is_free(p: Pass, name: str) -> bool:
+def _is_free(p: Pass, padded: PaddedStruct) -> bool:
     """Whether no other module reads the order of the fields in its documentation."""
-    return not name[0].isupper() or p.is_private
+    fields = padded.struct.fields
+    hidden = not padded.declaration.name[0].isupper() or p.is_private
+    return hidden or not any(field.name[0].isupper() for field in fields)
 
 
 def _is_encoded(padded: PaddedStruct) -> bool:
@@ -244,10 +224,12 @@ def _allocation(
     p: Pass,
     padded: PaddedStruct,
     effects: Sequence[Effect],
+    many: Sequence[Effect],
     frequency: Frequency,
     elsewhere: int,
 ) -> str:
-    """What becomes smaller, and where that is allocated; `elsewhere` counts objects by the text
+    """What becomes smaller, and where that is allocated: one of `many`, those that are worth a
+    change, if there are such; `elsewhere` counts objects by the text
     of facts, those of other packages among them."""
     name, arch, better = padded.declaration.name, p.toolchain.goarch, padded.better
     if not effects:
@@ -258,7 +240,7 @@ def _allocation(
     (_, kind, holder), old, new = min(
         effects,
         key=lambda e: (
-            not _is_worth_it(e, frequency),
+            e not in many,
             kinds.index(e.use.kind),
             e.new == e.old,
             e.use.holder != name,
@@ -278,13 +260,15 @@ def _takes(arch: str, what: str, old: int, new: int) -> str:
     return f"{start}, then {new}" if new < old else f"{start} in both orders"
 
 
-def _places(uses: Sequence[Use], frequency: Frequency) -> str:
+def _places(uses: Sequence[StructUse], frequency: Frequency) -> str:
     """ "a.go:12 (in a loop) and 3 other places": the one that runs most often, first."""
     first = next((use for use in uses if frequency.of(use.site)), uses[0])
     file, line = first.site.source.name.rpartition("/")[2], first.site.region.line
     others = len({use.site.region for use in uses}) - 1
     more = f" and {others} other place{'s' if others > 1 else ''}" if others else ""
-    return f"{file}:{line}{_OFTEN.get(frequency.of(first.site), '')}{more}"
+    often = frequency.of(first.site)
+    when = f" (in {first.site.function})" if often == PER_ITEM else _OFTEN.get(often, "")
+    return f"{file}:{line}{when}{more}"
 
 
 def _fixes(p: Pass, padded: PaddedStruct, positional: PositionalUses) -> Iterator[Fix]:

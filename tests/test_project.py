@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "headings": "syntax types layout",
     "structs": "model headings syntax types layout",
     "struct_uses": "model shapes site syntax types",
+    "struct_effects": "layout struct_uses structs",
     "frequency": "model ranks site syntax types",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
@@ -67,8 +68,8 @@ MAY_IMPORT = {
     "callers": "model index site syntax types words",
     "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
     " syntax texts types versions words",
-    "api": "model frequency kept layout passes ranks site struct_uses structs suppressions syntax"
-    " texts types words",
+    "api": "model frequency kept passes ranks site struct_effects struct_uses structs suppressions"
+    " syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -88,6 +88,31 @@ func entries(values []int64) (all []entry) {
 	return all
 }
 
+// No documentation lists its fields.
+type Hidden struct { // want field-order:"for one, then 24: allocated at .* .in a loop."
+	a bool
+	n int64
+	b bool
+	p *int
+}
+
+// Other modules read of these.
+type Shown struct { // want field-order/note:"for one, then 24: allocated at .* .in a loop."
+	A bool
+	n int64
+	b bool
+	p *int
+}
+
+func hiddenAndShown(n int) (all []any) {
+	for i := 0; i < n; i++ {
+		if i > n/2 {
+			all = append(all, &Hidden{}, &Shown{}) // want append-growth/note:"all grows by append: it starts empty, and not every turn of the loop up to n appends" stored-in-heap-object/note:"\&Hidden\{\} is allocated on the heap: its address is appended to all" stored-in-heap-object/note:"\&Shown\{\} is allocated on the heap: its address is appended to all"
+		}
+	}
+	return all
+}
+
 // What it lies in is no smaller for it.
 type part struct { // want field-order/note:"It lies in whole. On amd64 the allocator takes 64 bytes for one whole in both orders: allocated at .* .in a loop.$"
 	set   bool
