@@ -16,15 +16,16 @@ from escapelint.catalogue import LoadedRule
 from escapelint.config import Config
 from escapelint.filters import Filter
 from escapelint.fingerprints import with_fingerprints
+from escapelint.frequency import Frequency
 from escapelint.index import Index
 from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
+from escapelint.program import Program
 from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
-from escapelint.syntax.mentions import AtStart, run_once
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
@@ -48,6 +49,7 @@ class Work:
     filter: Filter
     config: Config
     imports: Imports
+    program: Program
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -187,8 +189,7 @@ def _with_types(
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
-    setup = run_once(sources) if package.name == "main" and sites else frozenset()
-    at_start = AtStart(sources)
+    frequency = Frequency(package, sources, types, work.program)
     claimed: set[int] = set()
     causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()
@@ -213,8 +214,7 @@ def _with_types(
             ignores=tuple(used),
             known_rules=known,
             commented=suppressions.files,
-            setup=setup,
-            at_start=at_start,
+            frequency=frequency,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}

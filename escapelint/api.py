@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from escapelint.frequency import IN_CALLED, IN_LOOP, PER_ITEM, Frequency
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
+from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.site import Site
@@ -78,7 +78,6 @@ __all__ = [
     "Finding",
     "Fix",
     "FormatCall",
-    "Frequency",
     "Growth",
     "Ignore",
     "Keeper",
@@ -116,6 +115,7 @@ __all__ = [
     "is_small_number",
     "keeps",
     "loop_text",
+    "loops_around",
     "made_each_turn",
     "means_itself",
     "padded_structs",
@@ -130,6 +130,7 @@ __all__ = [
     "reordered_lines",
     "reports",
     "runs_each_turn",
+    "runs_often",
     "said_move",
     "serves",
     "starts",

@@ -13,7 +13,7 @@ from escapelint.site import Site
 from escapelint.syntax.callers import Callers, callers, method_callers
 from escapelint.syntax.context import enclosing
 from escapelint.syntax.source import Source
-from escapelint.types.members import is_only_one
+from escapelint.types.model import Struct
 from escapelint.types.reader import read_types
 from escapelint.types.scope import find_binding
 from escapelint.words import counted
@@ -34,7 +34,7 @@ def said_of_callers(
         return ""
     exported = name[:1].isupper() and package.name != "main"
     if "." in site.function:
-        if exported or not is_only_one(site.types, name):
+        if exported or not _is_one(site, name):
             return ""
         found = _sum(method_callers(source, name) for source in sources)
     else:
@@ -49,6 +49,14 @@ def said_of_callers(
     if found.values:
         used += f", and is used as a value at {counted(found.values, 'place')}"
     return used
+
+
+def _is_one(site: Site, name: str) -> bool:
+    """Whether one method only of the package has a name, and no field."""
+    types = site.types
+    owners = sum(name in methods for methods in types.methods.values())
+    declared = (declaration.type for declaration in types.types.values())
+    return owners == 1 and not any(isinstance(d, Struct) and d.field(name) for d in declared)
 
 
 def _sum(found: Iterable[Callers]) -> Callers:

@@ -223,6 +223,7 @@ def _analysed(
 ) -> Part:
     """Stage C for the packages of an index."""
     from escapelint.analysis import Work, analyse_all, read_file
+    from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
 
     packages = list(index.packages.values())
@@ -230,7 +231,8 @@ def _analysed(
     shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
     imports = Imports(listed, read_file)
-    work = Work(index, toolchain, _rules(this.config), shown, this.config, imports)
+    program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
+    work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
     return Part(
         toolchain,
         tuple(analyse_all(work, this.events.analysing)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from escapelint import shapes
 from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of, is_kept_by_all
+from escapelint.frequency import MAIN, Frequency
 from escapelint.index import Index
 from escapelint.keepers import Keepers
 from escapelint.kept import Keeper
@@ -30,14 +31,15 @@ from escapelint.model import (
     Weight,
     parse_release,
 )
-from escapelint.ranks import SETUP, stays_where_inlined, weights
+from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
-from escapelint.syntax.context import INIT, TEST, enclosing
+from escapelint.syntax.context import TEST, in_a_closure
 from escapelint.syntax.normal import normal_source, plain_words
-from escapelint.syntax.purpose import SELDOM
+from escapelint.syntax.purpose import SELDOM, SETUP
+from escapelint.syntax.purpose import TEST as TEST_CODE
 from escapelint.syntax.source import Source
-from escapelint.syntax.support import is_for_tests, is_tool
+from escapelint.syntax.support import is_for_tests, is_test_support, is_tool
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
@@ -76,8 +78,7 @@ class Pass:
         ignores: Sequence[UsedIgnore] = (),
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
-        setup: Collection[str] = (),
-        at_start: Container[str] = (),
+        frequency: Frequency | None = None,
     ) -> None:
         self.rule = rule
         self.package = package
@@ -91,8 +92,7 @@ class Pass:
         self.ignores = ignores
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
-        self._setup = setup  # the functions that run once in a program
-        self._at_start = at_start  # those that only initialise the package
+        self._frequency = frequency
 
     @cached_property
     def language(self) -> Release:
@@ -241,8 +241,8 @@ class Pass:
             cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
-        if told and not cold and site.function in self._at_start:
-            cold = INIT
+        called = self.seldom_called(site) if told and not cold else ""
+        looped = self.called_in_loop(site) if told and not (cold or called) else ""
         if cure is None:
             cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
         if told and group == "callee":
@@ -251,7 +251,9 @@ class Pass:
         return Finding(
             rule=self.rule.id,
             level=level,
-            weights=weights(site.loop_depth, cold, inlining, size, cure) if told else (),
+            weights=weights(site.loop_depth, cold, inlining, size, cure, called, looped)
+            if told
+            else (),
             package=self.package.import_path,
             function=site.function,
             region=site.region,
@@ -277,7 +279,7 @@ class Pass:
             return Level.NOTE
         level = self.level_in(site.source, level)
         # Asked of what would be shown else: it looks through the whole package.
-        return Level.NOTE if level > Level.NOTE and site.function in self._at_start else level
+        return Level.NOTE if level > Level.NOTE and self.seldom_called(site) else level
 
     def shows_at(self, site: Site, level: Level | None) -> bool:
         """Whether a finding about a site is shown that is reported with a level."""
@@ -311,7 +313,8 @@ class Pass:
 
     def purpose(self, site: Site) -> str:
         """What a value is made for, where nobody would notice that it is made faster, or ""."""
-        return purpose_of(site, self.package, self._at_start)
+        found = TEST_CODE if self._for_tests else purpose_of(site, self.package)
+        return found or (SETUP if self.seldom_called(site) else "")
 
     def runs_seldom(self, site: Site) -> bool:
         """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""
@@ -332,7 +335,7 @@ class Pass:
 
     @cached_property
     def _for_tests(self) -> bool:
-        return is_for_tests(self.package.import_path)
+        return is_for_tests(self.package.import_path) or any(map(is_test_support, self.sources))
 
     @cached_property
     def is_tool(self) -> bool:
@@ -340,13 +343,22 @@ class Pass:
         return self.package.name == "main" or is_tool(self.package.import_path)
 
     def cold(self, site: Site) -> str:
-        """Why a site seldom runs: a reason of `syntax.context` or `ranks`, or ""."""
-        if self._for_tests and not site.cold:
-            return TEST
-        if site.cold or site.function not in self._setup or site.loop_depth:
-            return site.cold
-        # A literal may run more often than the function that it stands in.
-        return "" if enclosing(site.node, ("func_literal",)) is not None else SETUP
+        """Why a site seldom runs: a reason of `syntax.context`, or ""."""
+        return site.cold or (TEST if self._for_tests else "")
+
+    def seldom_called(self, site: Site) -> str:
+        """Why the function around a site seldom runs, by its calls: a reason, or ""."""
+        if self._frequency is None or in_a_closure(site.node):
+            return ""
+        reason = self._frequency.cold(site.function)
+        # What main itself does in a loop is what the program is for.
+        return "" if reason == MAIN and site.loop_depth else reason
+
+    def called_in_loop(self, site: Site) -> str:
+        """Where a loop calls the function around a site, as `a.go:12`, or what calls it; or ""."""
+        if self._frequency is None or in_a_closure(site.node):
+            return ""
+        return self._frequency.looped(site.function)
 
     def _allocated(self, site: Site) -> int | None:
         """The size in bytes of what a site allocates, None where it is unknown."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from escapelint import frequency
 from escapelint.model import Cure, Inlining, Weight
 from escapelint.syntax import context
 from escapelint.words import counted
-
-SETUP = "main's set-up"  # a reason to be cold, besides those of `syntax.context`
 
 ALLOCATION = Weight(40, "a heap allocation")
 STRUCT = Weight(30, "every value of the type takes more memory")
@@ -26,10 +25,24 @@ _COLD = {
     context.INIT: Weight(-35, "in init, which runs once"),
     context.PACKAGE_VARIABLE: Weight(-35, "in a package variable's value, which is made once"),
     context.ONCE: Weight(-35, "runs once"),
-    SETUP: Weight(-35, "in what main runs once"),
     context.TEST: Weight(-35, "in a test"),
     context.DEBUG: Weight(-25, "only for debugging"),
 }
+# Of the function around it, by all of its calls.
+_CALLED = {
+    context.ERROR_PATH: Weight(-25, "its function is called on error paths only"),
+    context.EMPTY_POOL: Weight(-25, "its function is called only where a pool is empty"),
+    context.FATAL_PATH: Weight(-35, "its function is called only on the way to a panic"),
+    context.INIT: Weight(-35, "its function is called by init only"),
+    context.PACKAGE_VARIABLE: Weight(-35, "its function is called for package variables only"),
+    context.ONCE: Weight(-35, "its function is called only by what runs once"),
+    context.DEBUG: Weight(-25, "its function is called only for debugging"),
+    frequency.MAIN: Weight(-35, "in what main runs once"),
+    frequency.SETUP: Weight(-25, "its function is called by set-up only"),
+    frequency.SELDOM: Weight(-25, "its function is called only by what seldom runs"),
+    frequency.UNUSED: Weight(-35, "only tests use its function"),
+}
+_CALLED_IN_LOOP = 10
 _MOST_COPIES = 15
 _ON_STACK = -20
 _SIZES = ((32 * 1024 + 1, 10), (4 * 1024, 5), (256, 2))  # least bytes, points
@@ -43,24 +56,41 @@ _MOST_USE_POINTS = 30
 
 
 def weights(
-    loops: int, cold: str, inlining: Inlining | None, size: int | None, cure: Cure
+    loops: int,
+    cold: str,
+    inlining: Inlining | None,
+    size: int | None,
+    cure: Cure,
+    called: str = "",
+    looped: str = "",
 ) -> tuple[Weight, ...]:
     """The weights of an allocation, in the order in which they are told.
 
-    `loops` counts the loops around it, `cold` is a reason to run seldom or "", `size` in bytes is
-    None where it is unknown.
+    `loops` counts the loops around it, `cold` is a reason to run seldom or "", `called` one of
+    `frequency` that all calls of its function share, `looped` a place where a loop calls it; `size`
+    in bytes is None where it is unknown.
     """
-    return tuple(_weights(loops, cold, inlining, size, cure))
+    return tuple(_weights(loops, cold, inlining, size, cure, called, looped))
 
 
 def _weights(
-    loops: int, cold: str, inlining: Inlining | None, size: int | None, cure: Cure
+    loops: int,
+    cold: str,
+    inlining: Inlining | None,
+    size: int | None,
+    cure: Cure,
+    called: str,
+    looped: str,
 ) -> Iterator[Weight]:
     yield ALLOCATION
     if loops:
         yield _LOOPS[min(loops, len(_LOOPS)) - 1]
     if cold:
         yield _COLD[cold]
+    elif called:
+        yield _CALLED[called]
+    elif looped:
+        yield Weight(_CALLED_IN_LOOP, f"its function is called in a loop ({looped})")
     if inlining is not None and inlining.copies:
         copies = inlining.copies
         yield Weight(min(copies, _MOST_COPIES), f"inlined at {counted(copies, 'other place')}")

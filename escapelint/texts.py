@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
@@ -11,7 +11,7 @@ from tree_sitter import Node
 from escapelint.model import Package
 from escapelint.site import Site
 from escapelint.syntax import at, purpose
-from escapelint.syntax.support import is_for_tests, is_tool
+from escapelint.syntax.support import is_tool
 from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
 from escapelint.types.model import INTEGERS, Basic, Slice
@@ -52,22 +52,15 @@ def _call_key(site: Site) -> tuple[str, int, int]:
     return site.source.name, call.start_byte, call.end_byte
 
 
-def purpose_of(site: Site, package: Package, at_start: Container[str]) -> str:
+def purpose_of(site: Site, package: Package) -> str:
     """What a site's value is made for, where nobody would notice that it is made faster, or "".
 
-    The words are those of `syntax.purpose`. `at_start` are the functions that run at the start.
+    The words are those of `syntax.purpose`.
     """
-    found = _purpose_of(site, package)
-    return found or (purpose.SETUP if site.function in at_start else "")
-
-
-def _purpose_of(site: Site, package: Package) -> str:
     if package.name == "main" or is_tool(package.import_path):
         return purpose.TOOL
     if package.name in SETUP_PACKAGES:
         return purpose.SETUP
-    if is_for_tests(package.import_path):
-        return purpose.TEST
     for path in site.types.imports.get(site.source.name, {}).values():
         if path in _PURPOSES:
             return _PURPOSES[path]

@@ -84,8 +84,8 @@ a literal or may convert the struct to another type, and where it is unclear wha
 about.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 from escapelint.api import (
     IN_CALLED,
@@ -95,21 +95,23 @@ from escapelint.api import (
     Effect,
     Finding,
     Fix,
-    Frequency,
     Level,
     PaddedStruct,
     Pass,
     PositionalUses,
     Rule,
+    Site,
     StructUse,
     comes_with_more,
     is_reused,
+    loops_around,
     padded_structs,
     read_effects,
     read_positional_uses,
     read_struct_uses,
     reordered_code,
     reordered_lines,
+    runs_often,
     said_move,
     serves,
     struct_weights,
@@ -119,7 +121,7 @@ RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
 # Of what is allocated: what makes up for fields that were better to read.
 _LEAST, _LEAST_OF_ELEMENTS = 0.1, 0.2
-_OFTEN = {IN_LOOP: " (in a loop)", IN_CALLED: " (its function is called in a loop)"}
+_OFTEN = {why: f" ({why})" for why in (IN_LOOP, IN_CALLED)}
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
@@ -133,7 +135,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     # These look at the whole package, and most packages need none.
     uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
-    frequency = Frequency(p.sources, p.cold, p.purpose)
+    often = cache(partial(runs_often, p))
     for padded in padded_structs(p.types, p.sources, sizes, min_saved):
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
@@ -141,7 +143,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
         free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
         free = free and better.keeps_comments
-        many = [e for e in effects if _is_worth_it(e, frequency)] if free else []
+        many = [e for e in effects if _is_worth_it(p, e, often(e.use.site))] if free else []
         pays = bool(many) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
@@ -152,7 +154,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded, effects, many, frequency, known.objects)}",
+            f" {_allocation(p, padded, effects, many, often, known.objects)}",
             subject=f"struct {name}",
             suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
             f" {_of_comments(padded)}; literals without field names, encoders and reflection"
@@ -164,7 +166,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         )
 
 
-def _is_worth_it(effect: Effect, frequency: Frequency) -> bool:
+def _is_worth_it(p: Pass, effect: Effect, often: str) -> bool:
     """Whether many values become so much smaller that it may be noticed.
 
     The elements of one slice are few or many, so that many slices must be made.
@@ -172,25 +174,16 @@ def _is_worth_it(effect: Effect, frequency: Frequency) -> bool:
     (site, kind, _), saved = effect.use, effect.old - effect.new
     if kind == "object":
         much = saved >= _LEAST * effect.old > 0 and not comes_with_more(site)
-        return much and bool(frequency.of(site))
+        return much and bool(often)
     if kind == "cell" or saved < _LEAST_OF_ELEMENTS * effect.old or is_reused(site):
         return False
     grows = site.growth is not None
-    return frequency.of(site) in _OFTEN and frequency.turns(site) > grows
+    return often in _OFTEN and loops_around(p, site) > grows
 
 
 def _is_of_few(p: Pass, name: str) -> bool:
     """Whether there are few values of a type, or nobody cares how large they are."""
-    return p.is_tool or _is_for_tests(p) or serves(p.types, name)
-
-
-def _is_for_tests(p: Pass) -> bool:
-    """Whether the package takes part in tests, though not in files of them alone."""
-    return any(
-        "testing" in imports.values()
-        for file, imports in p.types.imports.items()
-        if not file.endswith("_test.go")
-    )
+    return p.is_tool or serves(p.types, name)
 
 
 def _is_free(p: Pass, padded: PaddedStruct) -> bool:
@@ -225,7 +218,7 @@ def _allocation(
     padded: PaddedStruct,
     effects: Sequence[Effect],
     many: Sequence[Effect],
-    frequency: Frequency,
+    often: Callable[[Site], str],
     elsewhere: int,
 ) -> str:
     """What becomes smaller, and where that is allocated: one of `many`, those that are worth a
@@ -246,7 +239,7 @@ def _allocation(
             e.use.holder != name,
         ),
     )
-    places = _places([e.use for e in effects if e.use[1:] == (kind, holder)], frequency)
+    places = _places([e.use for e in effects if e.use[1:] == (kind, holder)], often)
     inside = "" if holder == name else f"It lies in {holder}. "
     if kind == "object":
         what = "one" if holder == name else f"one {holder}"
@@ -260,14 +253,14 @@ def _takes(arch: str, what: str, old: int, new: int) -> str:
     return f"{start}, then {new}" if new < old else f"{start} in both orders"
 
 
-def _places(uses: Sequence[StructUse], frequency: Frequency) -> str:
+def _places(uses: Sequence[StructUse], often: Callable[[Site], str]) -> str:
     """ "a.go:12 (in a loop) and 3 other places": the one that runs most often, first."""
-    first = next((use for use in uses if frequency.of(use.site)), uses[0])
+    first = next((use for use in uses if often(use.site)), uses[0])
     file, line = first.site.source.name.rpartition("/")[2], first.site.region.line
     others = len({use.site.region for use in uses}) - 1
     more = f" and {others} other place{'s' if others > 1 else ''}" if others else ""
-    often = frequency.of(first.site)
-    when = f" (in {first.site.function})" if often == PER_ITEM else _OFTEN.get(often, "")
+    why = often(first.site)
+    when = f" (in {first.site.function})" if why == PER_ITEM else _OFTEN.get(why, "")
     return f"{file}:{line}{when}{more}"
 
 

@@ -77,8 +77,9 @@ class TestPlaces:
         code, out, _ = explain("p.go:11")
         assert code == cli.CLEAN
         assert out.startswith("p.go:11:2: warning[returned-pointer] t is moved to the heap")
-        assert "= rank: 40\n" in out
+        assert "= rank: 50\n" in out
         assert "+40 a heap allocation\n" in out
+        assert "+10 its function is called in a loop (p.go:30)\n" in out
         assert "= shown: yes\n" in out
         assert "(escapelint explain returned-pointer)\n" in out
 

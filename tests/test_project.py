@@ -57,18 +57,20 @@ MAY_IMPORT = {
     "structs": "model headings syntax types layout",
     "struct_uses": "model shapes site syntax types",
     "struct_effects": "layout struct_uses structs",
-    "frequency": "model ranks site syntax types",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
     "inlined": "model site syntax",
     "silent": "model index site",
-    "ranks": "model syntax words",
+    "program": "model paths config.paths targets syntax types",
+    "frequency": "model program syntax types",
+    "ranks": "frequency model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
     "callers": "model index site syntax types words",
-    "passes": "model callers causes index keepers kept layout ranks shapes site suppressions"
-    " syntax texts types versions words",
-    "api": "model frequency kept passes ranks site struct_effects struct_uses structs suppressions"
+    "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
+    " suppressions syntax texts types versions words",
+    "often": "passes ranks site syntax",
+    "api": "model kept often passes ranks site struct_effects struct_uses structs suppressions"
     " syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
@@ -81,11 +83,11 @@ MAY_IMPORT = {
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints index inlined keepers logs silent"
-    " site suppressions syntax types",
+    "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
+    " logs program silent site suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
     "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
-    " paths scope syntax targets toolchain types",
+    " paths program scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from escapelint import frequency
 from escapelint.model import Cure, Finding, Inlining, Level, Region, Weight
-from escapelint.ranks import COMMENT, SETUP, stays_where_inlined, struct_weights, weights
+from escapelint.ranks import COMMENT, stays_where_inlined, struct_weights, weights
 from escapelint.syntax import context
 from tests.conftest import ROOT
 
@@ -18,8 +19,11 @@ def points(
     inlining: Inlining | None = None,
     size: int | None = None,
     cure: Cure = "here",
+    called: str = "",
+    looped: str = "",
 ) -> list[int]:
-    return [weight.points for weight in weights(loops, cold, inlining, size, cure)]
+    made = weights(loops, cold, inlining, size, cure, called, looped)
+    return [weight.points for weight in made]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,10 @@ def points(
         ({"cure": "callee"}, [40, -5]),
         ({"cure": "dependency"}, [40, -10]),
         ({"cure": "inherent"}, [40, -20]),
+        ({"called": frequency.SETUP}, [40, -25]),
+        ({"cold": context.INIT, "called": frequency.SETUP}, [40, -35]),
+        ({"looped": "a.go:1"}, [40, 10]),
+        ({"called": frequency.UNUSED, "looped": "a.go:1"}, [40, -35]),
     ],
 )
 def test_points(given: dict[str, object], expected: list[int]) -> None:
@@ -48,9 +56,17 @@ def test_points(given: dict[str, object], expected: list[int]) -> None:
 
 
 def test_every_reason_to_be_cold_has_a_weight() -> None:
-    names = ("ERROR_PATH", "FATAL_PATH", "INIT", "PACKAGE_VARIABLE", "ONCE", "EMPTY_POOL", "TEST")
-    for cold in (SETUP, *(getattr(context, name) for name in names)):
+    names = (
+        *("ERROR_PATH", "FATAL_PATH", "INIT", "PACKAGE_VARIABLE", "ONCE", "EMPTY_POOL", "DEBUG"),
+        "TEST",
+    )
+    reasons = [getattr(context, name) for name in names]
+    for cold in reasons:
         (_, weight) = weights(0, cold, None, None, "here")
+        assert weight.points < 0
+    own = (frequency.MAIN, frequency.SETUP, frequency.SELDOM, frequency.UNUSED)
+    for called in (*own, *(reason for reason in reasons if reason != context.TEST)):
+        (_, weight) = weights(0, "", None, None, "here", called)
         assert weight.points < 0
 
 

@@ -1,9 +1,9 @@
-"""How often a function is called in a file, and used otherwise."""
+"""Where a file uses a function, and which of these uses call it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -27,35 +27,52 @@ class Callers(NamedTuple):
 
 
 def callers(source: Source, name: str, qualifier: str, bound: Bound) -> Callers:
-    """The uses of a function, `name` or `qualifier.name`."""
-    return _count(source, name, lambda node: _is_function(source, node, qualifier, bound))
+    """How many uses there are of a function, `name` or `qualifier.name`."""
+    return _counted(function_uses(source, name, qualifier, bound))
 
 
 def method_callers(source: Source, name: str) -> Callers:
-    """The uses of what is selected by a name, whatever of."""
-    return _count(source, name, _is_selected)
+    """How many uses there are of what is selected by a name, whatever of."""
+    return _counted(method_uses(source, name))
 
 
-def called(source: Source, name: str) -> Iterator[Node]:
-    """The names of the calls in a file of whatever function or method has a name."""
-    return (node for node in _named(source, name) if _is_called(node))
+def function_uses(source: Source, name: str, qualifier: str, bound: Bound) -> Iterator[Node]:
+    """The names at the uses of a function, `name` or `qualifier.name`."""
+    for node in _named(source, name):
+        if _is_function(source, node, qualifier, bound):
+            yield node
+
+
+def method_uses(source: Source, name: str) -> Iterator[Node]:
+    """The names at the uses of what is selected by a name, whatever of."""
+    for node in _named(source, name):
+        parent = node.parent
+        selected = parent is not None and parent.type == "selector_expression"
+        if node.type == "field_identifier" and selected:
+            yield node
+
+
+def call_of(name: Node) -> Node | None:
+    """The call whose callee a name is, instances and qualified names among them; else None."""
+    child, parent = name, name.parent
+    if parent is not None and parent.type == "selector_expression":
+        child, parent = parent, parent.parent
+    while parent is not None and parent.type in _INSTANCES:
+        child, parent = parent, parent.parent
+    function = parent.child_by_field_name("function") if parent is not None else None
+    return parent if function is not None and function.id == child.id else None
+
+
+def _counted(uses: Iterable[Node]) -> Callers:
+    called = [call_of(use) is not None for use in uses]
+    return Callers(sum(called), len(called) - sum(called))
 
 
 def _named(source: Source, name: str) -> Iterator[Node]:
     for match in re.finditer(rb"\b%s\b" % re.escape(name.encode()), source.data):
-        node = source.root.descendant_for_byte_range(match.start(), match.end())
+        node = source.node_at(match.start(), match.end())
         if node is not None and node.end_byte == match.end():
             yield node
-
-
-def _count(source: Source, name: str, fits: Callable[[Node], bool]) -> Callers:
-    calls = values = 0
-    for node in filter(fits, _named(source, name)):
-        if _is_called(node):
-            calls += 1
-        else:
-            values += 1
-    return Callers(calls, values)
 
 
 def _is_function(source: Source, node: Node, qualifier: str, bound: Bound) -> bool:
@@ -79,19 +96,3 @@ def _is_key(node: Node) -> bool:
         return False
     first = keyed.named_child(0)
     return first is not None and first.id == element.id
-
-
-def _is_selected(node: Node) -> bool:
-    parent = node.parent
-    selected = parent is not None and parent.type == "selector_expression"
-    return node.type == "field_identifier" and selected
-
-
-def _is_called(node: Node) -> bool:
-    child, parent = node, node.parent
-    if parent is not None and parent.type == "selector_expression":
-        child, parent = parent, parent.parent
-    while parent is not None and parent.type in _INSTANCES:
-        child, parent = parent, parent.parent
-    function = parent.child_by_field_name("function") if parent is not None else None
-    return function is not None and function.id == child.id

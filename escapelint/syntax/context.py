@@ -19,6 +19,8 @@ ONCE = "runs once"
 EMPTY_POOL = "runs when a pool is empty"
 TEST = "test"  # or a helper of tests
 DEBUG = "debugging"  # under a condition that asks for it
+_AT_START = (INIT, PACKAGE_VARIABLE)
+_TAKING = ("call_expression", "return_statement")  # what may take a function literal, to call it
 FUNCTIONS = ("function_declaration", "method_declaration")
 _BODIES = (*FUNCTIONS, "func_literal")
 _BREAKABLE = (
@@ -135,30 +137,43 @@ def _leaves(last: Node, block: Node) -> str:
 
 
 def _called_at_once(literal: Node) -> bool:
+    statement = literal.parent.parent if literal.parent is not None else None
+    deferred = statement is not None and statement.type in ("go_statement", "defer_statement")
+    return _is_called(literal) and not deferred
+
+
+def _is_called(literal: Node) -> bool:
+    """Whether a function literal is called where it stands, be it by go or defer."""
     call = literal.parent
-    if call is None or call.type != "call_expression":
-        return False
-    callee = call.child_by_field_name("function")
-    statement = call.parent
-    return (
-        callee is not None
-        and callee.id == literal.id
-        and (statement is None or statement.type not in ("go_statement", "defer_statement"))
-    )
+    callee = call.child_by_field_name("function") if call is not None else None
+    return callee is not None and callee.id == literal.id
 
 
 def cold_reason(source: Source, node: Node) -> str:
     """Why this node seldom runs: one of the reasons above, or ""."""
+    later = False  # whether a function literal is around it, which may be called at any time
     child: Node = node
     parent = node.parent
     while parent is not None:
         if parent.type == "statement_list":  # no reason itself, and asked for by many
-            return source.once(cold_reason, parent)
+            reason = source.once(cold_reason, parent)
+            return "" if later and reason in _AT_START else reason
+        later = later or (parent.type == "func_literal" and not _is_called(parent))
         reason = _cold_here(source, parent, child)
+        if later and (reason in _AT_START or parent.type in _TAKING):
+            reason = reason if reason == ONCE else ""
         if reason:
             return reason
         child, parent = parent, parent.parent
     return ""
+
+
+def in_a_closure(node: Node | None) -> bool:
+    """Whether a function literal is around a node that need not run when what is around it does."""
+    literal = enclosing(node, ("func_literal",))
+    while literal is not None and _is_called(literal):
+        literal = enclosing(literal, ("func_literal",))
+    return literal is not None
 
 
 def _cold_here(source: Source, node: Node, child: Node) -> str:

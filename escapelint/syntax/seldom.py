@@ -36,6 +36,11 @@ def starts(function: str) -> bool:
     return first_word(name) in STARTING or name.lower().startswith("setup")
 
 
+def sets_up(function: str) -> bool:
+    """Whether a function does nothing but set something up; what is started may be a request."""
+    return starts(function) and first_word(_last(function)) != "start"
+
+
 def keeps(callee: str) -> bool:
     """Whether a callee, as written, is there to keep what it is given, as a handler."""
     return _KEEPERS.fullmatch(_last(callee)) is not None

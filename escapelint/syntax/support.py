@@ -14,6 +14,9 @@ _OF_TESTS = re.compile(
     r"tests?|testing|testify|assert|leak(?:check|test)\w*|test(?:util|help|env|data|ing)\w*"
     r"|(?!at|con|fa|la|pro)\w+test"
 )
+_TESTIFY = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"github\.com/stretchr/testify/\w+"\s*$', re.M)
+_TESTING = re.compile(rb'^\s*(?:import\s+)?"testing"\s*$', re.M)
+_TAKES_TEST = re.compile(rb"^func [^\n]*\btesting\.(?:T|TB|B|F)\b", re.M)
 _OF_TOOLS = frozenset(["cmd", "gen", "example", "examples", "benchmark", "benchmarks", "docgen"])
 
 
@@ -21,6 +24,18 @@ def is_for_tests(import_path: str) -> bool:
     """Whether a package is there for tests, by its path."""
     # The first element is the site, or the library's topic.
     return any(map(_OF_TESTS.fullmatch, import_path.split("/")[1:]))
+
+
+def is_test_support(source: Source) -> bool:
+    """Whether a file that is not called so is written for tests, and with it most of its package.
+
+    Many packages keep helpers of tests in a file that has test in its name: these say nothing.
+    """
+    if "test" in source.name.rpartition("/")[2] or b"test" not in source.data:
+        return False
+    return bool(_TESTIFY.search(source.data)) or (
+        bool(_TESTING.search(source.data)) and bool(_TAKES_TEST.search(source.data))
+    )
 
 
 def is_tool(import_path: str) -> bool:

@@ -138,10 +138,3 @@ def _is_open(declared: DeclaredTypes, embedded: TypeExpr) -> bool:
 
 def _is_exported(name: str) -> bool:
     return name[:1].isupper()
-
-
-def is_only_one(declared: DeclaredTypes, name: str) -> bool:
-    """Whether one method only of the package has a name, and no field."""
-    owners = sum(name in methods for methods in declared.methods.values())
-    types = (declaration.type for declaration in declared.types.values())
-    return owners == 1 and not any(isinstance(t, Struct) and t.field(name) for t in types)

@@ -103,6 +103,12 @@ def test_loop_depth(body: str, depth: int) -> None:
         ("func F() { errs = append(errs, &parseError{X}) }", "error path"),
         ("func F() { terrs = append(terrs, &Mirror{X}) }", ""),
         ("func F() { keep(map[string]error{X: nil}) }", ""),
+        ("var v = func() { X() }", ""),
+        ("func init() { handle(func() { X() }) }", ""),
+        ("func init() { func() { X() }() }", "init"),
+        ("func F() error { return retryOnErr(func() error { X(); return nil }) }", ""),
+        ("func F() { once.Do(func() { X() }) }", "runs once"),
+        ("func F() { if err != nil { go func() { X() }() } }", "error path"),
     ],
 )
 def test_cold_reason(code: str, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escapelint.syntax.source import Source
-from escapelint.syntax.support import is_for_tests, is_tool, takes_flag
+from escapelint.syntax.support import is_for_tests, is_test_support, is_tool, takes_flag
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,22 @@ def test_for_tests(path: str) -> None:
 )
 def test_not_for_tests(path: str) -> None:
     assert not is_for_tests(path)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("meta/meta.go", 'import "testing"\n\nfunc Run(t *testing.T) {}', True),
+        ("meta/meta.go", 'import (\n\t"testing"\n)\n\nfunc (r R) Run(t testing.TB) {}', True),
+        ("meta/meta.go", 'import "github.com/stretchr/testify/require"', True),
+        ("raft/testing.go", 'import "testing"\n\nfunc Run(t *testing.T) {}', False),
+        ("raft/a_test.go", 'import "testing"\n\nfunc TestA(t *testing.T) {}', False),
+        ("index/index.go", 'import "testing"\n\nvar inTest = testing.Testing()', False),
+        ("gen/gen.go", "const text = `\nfunc TestA(t *testing.T) {}\n`", False),
+    ],
+)
+def test_packages_that_are_written_for_tests(file: str, text: str, expected: bool) -> None:
+    assert is_test_support(Source(file, f"package p\n\n{text}\n".encode())) is expected
 
 
 def test_tools() -> None:

@@ -108,7 +108,7 @@ func store(it item) { // want moved-parameter/note:"it is copied to the heap on 
 }
 
 // In a literal the parameter is the literal's.
-var handler = func(it item) int { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 113 takes its address"
+var handler = func(it item) int { // want moved-parameter:"it is copied to the heap on every call, though only the branch at line 113 takes its address"
 	if it.pos == 0 {
 		kept = append(kept, &it) // want append-growth/note:"kept grows by append where it is full; it is a variable of the package"
 		return 0

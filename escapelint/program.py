@@ -1,0 +1,124 @@
+"""The packages of a build, and which of them can use what one of them declares."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+
+from escapelint.config.paths import NO_PATHS
+from escapelint.model import Package
+from escapelint.paths import Roots
+from escapelint.syntax.source import Source
+from escapelint.targets import Unit, modules_below
+from escapelint.types.declared import DeclaredTypes
+from escapelint.types.reader import Surroundings, read_types
+
+_INTERNAL = "/internal/"
+
+
+class Program:
+    """The code of a build beyond the package that is looked at.
+
+    `packages` are all that the go command lists, by import path; `whole` are the folders
+    (absolute) of which it lists every package, those below included. `roots` names files, `read`
+    gives their bytes and may raise `OSError`.
+    """
+
+    def __init__(
+        self,
+        packages: Mapping[str, Package],
+        whole: frozenset[str],
+        roots: Roots,
+        read: Callable[[str], bytes],
+    ) -> None:
+        self._packages = packages
+        self._whole = whole
+        self._roots = roots
+        self._read = read
+        self._is_whole = cache(partial(_is_whole, whole))
+
+    def users(self, package: Package) -> tuple[Package, ...] | None:
+        """The other packages that import one, None where there may be some that are not known.
+
+        They are known of programs, and of internal packages where all that may import these are
+        listed (https://pkg.go.dev/cmd/go#hdr-Internal_Directories).
+        """
+        if package.name == "main":
+            return ()
+        path = f"/{package.import_path}/"
+        if _INTERNAL not in path:
+            return None
+        below = path[path.rindex(_INTERNAL) :].strip("/")
+        root = package.dir.removesuffix(below.replace("/", os.sep))
+        if root == package.dir or not self._is_whole(os.path.normpath(root), not package.module):
+            return None
+        return self.importing(package)
+
+    def importing(self, package: Package) -> tuple[Package, ...]:
+        """The other packages of the build that import one."""
+        path = package.import_path
+        packages = self._packages.values()
+        return tuple(p for p in packages if path in p.imports and p.import_path != path)
+
+    def sources(self, package: Package, text: bytes) -> Iterator[Source]:
+        """The files of a package that have a text, parsed when they are looked into."""
+        for name in package.files:
+            path = os.path.join(package.dir, name)
+            try:
+                data = self._read(path)
+            except OSError:
+                continue  # the go command has compiled it; it is gone since
+            if text in data:
+                yield Source(self._roots.name(path), data)
+
+    def only_tests_name(self, package: Package, name: str) -> bool:
+        """Whether tests that are not built name what no Go code uses, and assembly does not."""
+        word = re.compile(rb"\b%s\b" % name.encode())
+        try:
+            files = os.listdir(package.dir)
+            in_tests = any(map(word.search, self._texts(package, files, "_test.go")))
+            symbol = f"·{name}".encode()
+            return in_tests and not any(symbol in t for t in self._texts(package, files, ".s"))
+        except OSError:
+            return False
+
+    def _texts(self, package: Package, files: Iterable[str], end: str) -> Iterator[bytes]:
+        for file in files:
+            if file.endswith(end):
+                yield self._read(os.path.join(package.dir, file))
+
+    def imports(self, package: Package, source: Source) -> DeclaredTypes:
+        """What the imports of a file of a package are called in it, and its declarations."""
+        return read_types([source], Surroundings("", dict(package.import_map), self._name))
+
+    def _name(self, path: str) -> str:
+        package = self._packages.get(path)
+        return package.name if package is not None else ""
+
+
+def whole_folders(unit: Unit, goroot: str) -> frozenset[str]:
+    """The folders of which the go command lists all packages, those below included."""
+    found = set()
+    for pattern in unit.patterns:
+        if pattern == "std":
+            if "cmd" in unit.patterns:  # they use each other's internal packages
+                found.add(os.path.join(goroot, "src"))
+        elif pattern.endswith("/...") and "..." not in pattern[:-4]:
+            base = pattern[:-4]
+            if base.startswith(".") or os.path.isabs(base):
+                found.add(os.path.normpath(os.path.join(unit.dir, base)))
+    return frozenset(found)
+
+
+def _is_whole(whole: frozenset[str], folder: str, is_std: bool) -> bool:
+    """Whether all packages below a folder are listed: no other module lies in it."""
+    at = folder
+    while at not in whole:
+        parent = os.path.dirname(at)
+        if parent == at:
+            return False
+        at = parent
+    # In GOROOT/src lies the module cmd, which is asked for by name.
+    return is_std or not any(modules_below(folder, NO_PATHS))
