@@ -18,6 +18,7 @@ class Effect(NamedTuple):
     use: StructUse
     old: int
     new: int
+    padding: float  # what goes away, as a part of the size now, whatever the class
 
 
 def read_effects(padded: PaddedStruct, uses: Iterable[StructUse], sizes: Sizes) -> Iterator[Effect]:
@@ -31,4 +32,5 @@ def read_effects(padded: PaddedStruct, uses: Iterable[StructUse], sizes: Sizes) 
                 else each.size
                 for each in layouts
             )
-            yield Effect(use, old, new)
+            before, after = (each.size for each in layouts)
+            yield Effect(use, old, new, (before - after) / before)

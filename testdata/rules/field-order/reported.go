@@ -153,6 +153,26 @@ func bundles(n int) (last *bundle) {
 	return last
 }
 
+// What it lies in is so large that a smaller class is luck.
+type few struct { // want field-order/note:"It lies in large. On amd64 the allocator takes 320 bytes for one large, then 288: allocated at .* .in a loop.$"
+	set   bool
+	value int64
+	fixed bool
+}
+
+type large struct {
+	few   few
+	at    *large
+	count [33]int
+}
+
+func larges(n int) (last *large) {
+	for i := 0; i < n; i++ {
+		last = &large{at: last} // want returned-pointer/note:"\&large\{at: last\} is allocated on the heap: its address is returned"
+	}
+	return last
+}
+
 // Each has a lock: it serves others.
 type server struct { // want field-order/note:"allocated at .* .in a loop."
 	open  bool
