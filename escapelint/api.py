@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
@@ -36,29 +37,38 @@ from escapelint.syntax.context import count_returns, enclosing_function
 from escapelint.syntax.deferred import ends_turn, is_same_each_turn
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
-from escapelint.syntax.loops import count_uses, loop_text, reads_files, runs_each_turn
+from escapelint.syntax.loops import (
+    count_uses,
+    loop_text,
+    opens_something,
+    reads_files,
+    runs_each_turn,
+)
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
 from escapelint.texts import (
     by_call,
+    by_literal,
     callee_package,
     follows_a_format,
     grown_by,
-    is_given_by_users,
     is_integer,
     is_slice,
     is_small_number,
+    only_tells,
     writer_of,
 )
 from escapelint.types.branch import Branch
+from escapelint.types.extensions import Extension
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Struct
+from escapelint.types.pooled import is_from_get
+from escapelint.types.repeated import Repeated
 from escapelint.types.shared import Remedy, read_remedy
-from escapelint.types.texts import Extension
-from escapelint.types.visible import means_itself
+from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest
 
 __all__ = [
@@ -88,6 +98,7 @@ __all__ = [
     "PositionalUses",
     "Region",
     "Remedy",
+    "Repeated",
     "Rule",
     "Site",
     "Source",
@@ -96,6 +107,7 @@ __all__ = [
     "StructUse",
     "UsedIgnore",
     "by_call",
+    "by_literal",
     "callee_package",
     "calls_that_read",
     "closest",
@@ -105,9 +117,11 @@ __all__ = [
     "describes",
     "enclosing_function",
     "ends_turn",
+    "fields_to_copy",
     "follows_a_format",
+    "free_name",
     "grown_by",
-    "is_given_by_users",
+    "is_from_get",
     "is_integer",
     "is_reused",
     "is_same_each_turn",
@@ -118,6 +132,8 @@ __all__ = [
     "loops_around",
     "made_each_turn",
     "means_itself",
+    "only_tells",
+    "opens_something",
     "padded_structs",
     "read_effects",
     "read_positional_uses",

@@ -15,6 +15,7 @@ from escapelint.syntax.source import Source
 from escapelint.types.copying import is_copyable
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
+from escapelint.types.extensions import Extension, read_extension
 from escapelint.types.growth import Growth, read_growth
 from escapelint.types.model import (
     Array,
@@ -26,9 +27,7 @@ from escapelint.types.model import (
 )
 from escapelint.types.texts import (
     Conversion,
-    Extension,
     read_conversion,
-    read_extension,
     stays_in_loop,
 )
 

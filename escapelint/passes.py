@@ -39,7 +39,7 @@ from escapelint.syntax.normal import normal_source, plain_words
 from escapelint.syntax.purpose import SELDOM, SETUP
 from escapelint.syntax.purpose import TEST as TEST_CODE
 from escapelint.syntax.source import Source
-from escapelint.syntax.support import is_for_tests, is_test_support, is_tool
+from escapelint.syntax.support import is_double, is_for_tests, is_test_support, is_tool
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
@@ -344,7 +344,7 @@ class Pass:
 
     def cold(self, site: Site) -> str:
         """Why a site seldom runs: a reason of `syntax.context`, or ""."""
-        return site.cold or (TEST if self._for_tests else "")
+        return site.cold or (TEST if self._for_tests or is_double(site.function) else "")
 
     def seldom_called(self, site: Site) -> str:
         """Why the function around a site seldom runs, by its calls: a reason, or ""."""

@@ -17,6 +17,7 @@ from escapelint.syntax.calls import written_callee, written_target
 from escapelint.syntax.loops import runs_each_turn
 from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
+from escapelint.types.borrowers import Borrower, borrowers, fills
 from escapelint.types.branch import Branch, branch_to_copy_in
 from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
 from escapelint.types.declared import DeclaredTypes
@@ -227,6 +228,13 @@ class Site(Memory):
         imports = self.types.imports.get(self.source.name, {})
         return only_lent(self.source, self.variable, function, imports, lent_at)
 
+    @cached_property
+    def borrowers(self) -> tuple[Borrower, ...]:
+        """The readers and writers that its function lends the variable to."""
+        if self.function_node is None or not self.variable:
+            return ()
+        return borrowers(self.types, self.source, self.function_node, self.variable)
+
     @property
     def lent_in_loop(self) -> bool:
         """Whether each turn of a loop makes it anew, only to lend it: once would do."""
@@ -234,6 +242,14 @@ class Site(Memory):
         if not buffer or not self.definition or not runs_each_turn(self.node):
             return False
         return self.lent_only
+
+    @property
+    def reused_in_loop(self) -> str:
+        """What to do about memory that a loop lends in each turn, in words."""
+        made, callee = "make" if self.shape == shapes.MAKE else "declare", self.destination.target
+        once = f"{made} {self.variable} once, before the loop"
+        anew = "" if fills(callee) else ", and set it anew in each turn"
+        return f"{once}{anew}: {callee} gives it back"
 
     @property
     def element_of_local_in_loop(self) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from tree_sitter import Node
 
 from escapelint.model import Package
 from escapelint.site import Site
-from escapelint.syntax import at, purpose
+from escapelint.syntax import at, purpose, telling
+from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_tool
 from escapelint.syntax.vocabulary import SETUP_PACKAGES
 from escapelint.types.counters import is_counter
+from escapelint.types.extensions import Extension, read_extension
 from escapelint.types.model import INTEGERS, Basic, Slice
-from escapelint.types.scope import find_binding
+from escapelint.types.repeated import Repeated, repeated_literal
 from escapelint.types.text_constants import LITERALS
-from escapelint.types.texts import Extension, read_extension
 
 # Imports of files that make nothing else.
 _PURPOSES = {
@@ -45,6 +46,32 @@ def by_call(sites: Sequence[Site]) -> Iterator[tuple[Site, ...]]:
         yield tuple(group)
 
 
+def by_literal(
+    calls: Iterable[tuple[Site, ...]],
+) -> Iterator[tuple[Repeated | None, tuple[tuple[Site, ...], ...]]]:
+    """Calls by the literal that they make the texts of, if every turn of a loop makes the same.
+
+    Each of the others stands alone, without a literal.
+    """
+    read = ((_repeated(sites[0]), sites) for sites in calls)
+    for _, group in groupby(read, _literal_key):
+        pairs = list(group)
+        yield pairs[0][0], tuple(sites for _, sites in pairs)
+
+
+def _repeated(site: Site) -> Repeated | None:
+    call = call_of(site)
+    texts = call is not None and site.loop_depth and site.called.startswith("fmt.Sprint")
+    return repeated_literal(site.source, call) if call is not None and texts else None
+
+
+def _literal_key(pair: tuple[Repeated | None, tuple[Site, ...]]) -> tuple[str, object]:
+    repeated, sites = pair
+    if repeated is None:
+        return "", sites[0].fact.pos
+    return sites[0].source.name, repeated.literal.start_byte
+
+
 def _call_key(site: Site) -> tuple[str, int, int]:
     call = call_of(site)
     if call is None:
@@ -70,6 +97,11 @@ def purpose_of(site: Site, package: Package) -> str:
     return purpose.DESCRIPTION if quoted else purpose.purpose(site.source, site.node)
 
 
+def only_tells(site: Site, sources: Sequence[Source]) -> bool:
+    """Whether a package calls the function around a site for errors and logs only."""
+    return telling.only_tells(sources, site.function)
+
+
 def _format_of(site: Site) -> str:
     """What is in the quotes of the format that stands before a site in its call."""
     formats = (site.source.text(literal)[1:-1] for literal in _literals_before(site))
@@ -83,15 +115,6 @@ def _literals_before(site: Site) -> Iterator[Node]:
         before = site.node is not None and argument.end_byte <= site.node.start_byte
         if before and argument.type in LITERALS:
             yield argument
-
-
-def is_given_by_users(site: Site) -> bool:
-    """Whether the site is a parameter of a function that other packages can call."""
-    node = site.node
-    if node is None or node.type != "identifier":
-        return False
-    binding, name = find_binding(site.source, node), site.function.rpartition(".")[2]
-    return binding is not None and binding.kind == "param" and name[:1].isupper()
 
 
 def is_small_number(site: Site) -> bool:

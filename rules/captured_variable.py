@@ -10,7 +10,7 @@ A warning tells the edit after which the variable stays on the stack. Each kind 
 - a goroutine alone goes on with the variable: it makes its own one, `res := res`, at its start;
 - nobody assigns the variable once the closure is made: the closure captures a copy of it;
 - a parameter of more than 128 bytes is captured, though the function may return before: the closure
-  captures a copy that is made after the return;
+  captures a copy that is made after the return, or of the few fields that it reads;
 - the closure shares a local struct, too: the variable becomes a field of it.
 
 ## Example
@@ -66,7 +66,18 @@ There is no automatic fix.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from escapelint.api import Capture, Finding, Level, Pass, Remedy, Rule, Site, read_remedy, starts
+from escapelint.api import (
+    Capture,
+    Finding,
+    Level,
+    Pass,
+    Remedy,
+    Rule,
+    Site,
+    fields_to_copy,
+    read_remedy,
+    starts,
+)
 
 RULE = Rule(
     level="warning",
@@ -130,6 +141,14 @@ def _told(p: Pass, shared: Sequence[_Shared]) -> Finding:
     """The finding about variables that want the same edit."""
     first = shared[0]
     why, suggestion = _remedy(shared)
+    fields = _fields(p, first) if len(shared) == 1 else ()
+    if fields:
+        these = "it" if len(fields) == 1 else "these"
+        suggestion = (
+            f"the closure uses only {_listed(fields)}: copy {these} before it, and let it use the"
+            f" {'copy' if len(fields) == 1 else 'copies'}; then {first.site.subject} stays on the"
+            " stack"
+        )
     many = len(shared) > 1
     named = _listed([each.site.subject for each in shared]) if many else first.site.described
     moved = _MOVED.format(*(("are", "them") if many else ("is", "it")))
@@ -141,6 +160,14 @@ def _told(p: Pass, shared: Sequence[_Shared]) -> Finding:
         level=None if worth and not _is_small(shared) else Level.NOTE,
         also=[each.site for each in shared[1:]],
     )
+
+
+def _fields(p: Pass, shared: _Shared) -> tuple[str, ...]:
+    """What the closure reads of a variable that is too large for it, if that is little."""
+    site, remedy = shared.site, shared.remedy
+    if remedy.kind != "after return":
+        return ()
+    return fields_to_copy(p.types, p.sizes, site.source, remedy.closure, site.subject)
 
 
 def _is_small(shared: Sequence[_Shared]) -> bool:

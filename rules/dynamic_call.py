@@ -50,7 +50,8 @@ func Sum(sizes []byte) [32]byte {
 
 When the call behind the interface costs more than an allocation, as a network request does.
 Findings are notes, but for memory that is made anew in every turn of a loop and only lent to
-methods that are documented to give it back, as `io.Writer` is.
+methods that are documented to give it back, as `io.Writer` is. In programs and examples these are
+notes, too.
 
 ## Fix safety
 
@@ -75,19 +76,11 @@ def check(p: Pass) -> Iterator[Finding]:
         yield p.report(
             site,
             message=f"{site.cause}, and the compiler cannot know what that keeps",
-            suggestion=_before_loop(site) if reusable else _suggestion(site),
-            level=None if reusable else Level.NOTE,
+            suggestion=site.reused_in_loop if reusable else _suggestion(site),
+            level=None if reusable and not p.is_tool else Level.NOTE,
             cure="here" if reusable else None,
             group="callee",
         )
-
-
-def _before_loop(site: Site) -> str:
-    made = "make" if site.shape == "make" else "declare"
-    return (
-        f"{made} {site.variable} once, before the loop, and set it anew in each turn:"
-        f" {site.destination.target} gives it back"
-    )
 
 
 def _suggestion(site: Site) -> str:

@@ -111,7 +111,9 @@ def _is_worth_it(site: Site) -> bool:
         return False
     if site.node is not None and _RETRY.match(loop_text(site.source, site.node)):
         return False  # most often it ends in its first turn
-    return not keeps(site.passed_to) and not visits(site.passed_to)
+    # A variable may hold it before it is passed.
+    given = (site.passed_to, site.callee)
+    return not any(keeps(callee) or visits(callee) for callee in given)
 
 
 def _names(names: tuple[str, ...]) -> str:

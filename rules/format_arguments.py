@@ -8,7 +8,8 @@ boxed before the logger looks at its level.
 A call is one finding. It is a warning where a loop makes texts that plain code makes as well: a
 constant format, and verbs without flags for strings, integers and booleans. That code is shown,
 unless the format is a constant that several calls share. Where the loop makes one string longer by
-such texts, a `strings.Builder` is the better advice.
+such texts, a `strings.Builder` is the better advice. The texts of a map or slice literal that is
+the same in every turn are one finding: the literal can be made before the loop.
 Numbers below 256 are not allocated, so a call that formats nothing but numbers is a note.
 
 ## Example
@@ -46,7 +47,8 @@ func Keys(names []string, version int) []string {
 ## When not to follow it
 
 Where the text is printed or part of an error: that costs more than the boxes. Such places are
-notes, and so are set-up code, searches for a free name, and whatever is not in a loop.
+notes, and so are functions that are called for errors only, set-up code, loops over what is
+configured, searches for a free name, and whatever is not in a loop.
 
 ## Fix safety
 
@@ -54,7 +56,7 @@ There is no automatic fix.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from escapelint.api import (
     Extension,
@@ -62,13 +64,16 @@ from escapelint.api import (
     FormatCall,
     Level,
     Pass,
+    Repeated,
     Rule,
     Site,
     by_call,
+    by_literal,
     follows_a_format,
     grown_by,
     is_integer,
     is_small_number,
+    only_tells,
     writer_of,
 )
 
@@ -90,7 +95,12 @@ _LOGGERS = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Ii]nfo|[Tt]race)\w*")
 def check(p: Pass) -> Iterator[Finding]:
     """Reports calls that box: as warnings where a loop makes texts that plain code makes, too."""
     grown: set[tuple[str, str, str]] = set()  # file, function and text that += makes longer
-    for sites in by_call([site for site in p.sites if site.shape == "boxing"]):
+    calls = by_call([site for site in p.sites if site.shape == "boxing"])
+    for repeated, group in by_literal(calls):
+        if repeated is not None and (repeated.only_read or len(group) > 1):
+            yield _in_literal(p, repeated, group)
+            continue
+        sites = group[0]
         called = sites[0].called
         if _FORMATTERS.fullmatch(called):
             yield _made(p, sites, grown)
@@ -124,7 +134,8 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
     if extension is not None:
         suggestion = _build(site, extension)
         built = (site.source.name, site.function, extension.text)
-        worth = extension.only_built and built not in grown  # one is enough for what loops build
+        # One is enough for what loops build.
+        worth = extension.only_built and not extension.free and built not in grown
         grown.add(built)
     elif often and (certain or p.shows(Level.NOTE)):
         plain = p.format_call(site)
@@ -133,9 +144,11 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
     turn = " in each turn of the loop" if site.loop_depth else ""
     return p.report(
         site,
-        message=_boxes(sites, f"{text}{turn}"),
+        message=_grows(extension, sites)
+        if extension is not None
+        else _boxes(sites, f"{text}{turn}"),
         suggestion=suggestion or _suggestion(p, site),
-        level=None if worth and certain else Level.NOTE,
+        level=None if worth and certain and not only_tells(site, p.sources) else Level.NOTE,
         cure="here",
         group="callee",
         code=plain.code if plain is not None else "",
@@ -143,11 +156,44 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
     )
 
 
+def _in_literal(p: Pass, repeated: Repeated, calls: Sequence[tuple[Site, ...]]) -> Finding:
+    """The texts of a literal that is the same in every turn of a loop, in one finding."""
+    sites = [site for call in calls for site in call]
+    first = sites[0]
+    start, end = map(first.source.line_of, (repeated.literal.start_byte, repeated.literal.end_byte))
+    lines = f"line {start}" if start == end else f"lines {start}-{end}"
+    literal = f"{repeated.kind} literal".strip()
+    certain = any(each.type_is_known and not is_integer(each) for each in sites)
+    worth = certain and not first.cold and not p.purpose(first)
+    texts = "its text" if len(calls) == 1 else f"its {len(calls)} texts"
+    suggestion = f"make {texts} once, before the loop: no turn changes what they are made of"
+    if repeated.only_read:
+        suggestion = f"make the {literal} once, before the loop"
+    return p.report(
+        first,
+        message=f"{_boxes(sites)} for {texts}: the {literal} of {lines} is the same in every turn"
+        " of the loop",
+        suggestion=suggestion,
+        level=None if worth and not only_tells(first, p.sources) else Level.NOTE,
+        cure="here",
+        group="callee",
+        also=sites[1:],
+    )
+
+
 def _build(site: Site, extension: Extension) -> str:
-    text, print_ = extension.text, site.called.removeprefix("fmt.S")
+    print_ = site.called.removeprefix("fmt.S")
+    last = f"line {extension.behind}, which adds to it as well" if extension.behind else "it"
     return (
-        f"build {text} in a strings.Builder: write to it with fmt.F{print_} in the loop, and take"
-        f" its String() behind it; += copies all of {text} to a new string in every turn"
+        f"build it in a strings.Builder: write to it with fmt.F{print_} in the loop, and take"
+        f" its String() behind {last}; the boxes stay"
+    )
+
+
+def _grows(extension: Extension, sites: Sequence[Site]) -> str:
+    return (
+        f"{extension.text} is made longer by += in a loop: every turn copies all of it to a new"
+        f" string, and {_boxes(sites)}"
     )
 
 
@@ -163,7 +209,7 @@ def _plainly(plain: FormatCall, boxes: int) -> str:
     return f"put it together by +{needs}{once}"
 
 
-def _boxes(sites: tuple[Site, ...], more: str = "") -> str:
+def _boxes(sites: Sequence[Site], more: str = "") -> str:
     """What a call does with its arguments: "fmt.Sprintf boxes name and i on the heap"."""
     counting = all(map(is_small_number, sites))
     told = [site for site in sites if counting or not is_small_number(site)]

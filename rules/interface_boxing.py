@@ -48,8 +48,8 @@ func Write(text string, write func([]byte)) {
 
 ## When not to follow it
 
-In code that runs seldom, and on lines that another linter was told to leave (`nolint`). What users
-of a package put into a pool by value has no pointer that could be put there.
+In code that runs seldom, and on lines that another linter was told to leave (`nolint`). Where what
+is put into a pool comes over a channel, from a field or from a caller, that must carry the pointer.
 
 What is boxed to be formatted, for an error or for panic has rules of its own.
 
@@ -67,27 +67,27 @@ from escapelint.api import (
     Rule,
     Site,
     callee_package,
-    is_given_by_users,
+    is_from_get,
     is_slice,
 )
 
 RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
+_CARRIED = "; so what brings the value here, as a channel, a field or a caller, must bring that"
 _SORTS = ("sort.Slice", "sort.SliceStable")
 
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports values that are boxed: as warnings where the cure is sure, else as notes."""
-    pools: set[str] = set()  # one warning is enough for what all Puts of a pool need
-    for site in p.sites:
-        if site.shape != "boxing":
-            continue
+    boxes = [site for site in p.sites if site.shape == "boxing"]
+    # A pool must hold the same in all its Puts, and one warning is enough for what they need.
+    pools = {_pool_of(site) for site in boxes if _pool_of(site) and not _has_pointer(site)}
+    for site in boxes:
         why, suggestion, sure = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         known = site.type_is_known or site.called in _SORTS
         worth = sure and known and not p.runs_seldom(site) and not _is_silenced(site)
-        if worth and site.called.endswith(".Put"):
-            pool = site.called.split(".")[-2]
+        if worth and (pool := _pool_of(site)):
             worth = pool not in pools
             pools.add(pool)
         yield p.report(
@@ -99,12 +99,17 @@ def check(p: Pass) -> Iterator[Finding]:
         )
 
 
-def _is_from_get(site: Site, put: str) -> bool:
-    """Whether the function that puts something back gets it from the same pool."""
-    function = site.function_node
-    if function is None or not put.endswith(".Put"):
-        return False
-    return f"{put.removesuffix('Put')}Get()" in site.source.text(function)
+def _pool_of(site: Site) -> str:
+    """The sync.Pool that a site is put into, as the last of its names; "" for none."""
+    if site.first_callee != "(*sync.Pool).Put" or not site.called.endswith(".Put"):
+        return ""
+    return site.called.split(".")[-2]
+
+
+def _has_pointer(site: Site) -> bool:
+    """Whether the function that puts something into a pool could have the pointer of its Get."""
+    pool = site.called.removesuffix(".Put")
+    return site.node is not None and is_from_get(site.source, site.node, pool)
 
 
 def _is_silenced(site: Site) -> bool:
@@ -124,14 +129,12 @@ def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
     if callee_package(site) == "sort" and called in (*_SORTS, "sort.Sort", "sort.Stable"):
         return _sorted(p, site)
     if site.first_callee == "(*sync.Pool).Put":
-        # What users of the package give by value has no pointer of Get's, nor has a new value or
-        # what comes from elsewhere.
-        given = is_given_by_users(site) or not _is_from_get(site, called)
+        has_pointer = _has_pointer(site)
         return (
             "it is put into a sync.Pool, which takes any",
             "let the pool hold pointers in all its Puts and Gets, and put back the pointer that Get"
-            " gave: a new one (&b) would be allocated as well",
-            not given,
+            " gave: a new one (&b) would be allocated as well" + _CARRIED * (not has_pointer),
+            has_pointer,
         )
     if called:
         return f"it is an interface argument of {called}", _for_argument(p, site), False

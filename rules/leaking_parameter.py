@@ -44,7 +44,7 @@ func (r *Reader) Name(data []byte) (string, error) {
 
 When the called function is there to keep what it is given, or does much more work than an
 allocation costs. Findings are notes, but for memory that is made anew in every turn of a loop and
-only lent.
+only lent. Beside a read of an `*os.File`, which asks the operating system, that is a note, too.
 
 ## Fix safety
 
@@ -66,12 +66,12 @@ def check(p: Pass) -> Iterator[Finding]:
         if site.ends_as not in ("call", "panic"):
             continue
         reusable = site.lent_in_loop
-        level = None if reusable else Level.NOTE
+        level = None if reusable and not _is_trifle(p, site) else Level.NOTE
         keeper = p.keeper(site, level)
         yield p.report(
             site,
             message=site.cause + (keeper.done if keeper is not None else ""),
-            suggestion=_before_loop(site) if reusable else _suggestion(p, site, keeper),
+            suggestion=site.reused_in_loop if reusable else _suggestion(p, site, keeper),
             level=level,
             cure="here" if reusable else _cure(p, keeper),
             group="callee",
@@ -79,19 +79,16 @@ def check(p: Pass) -> Iterator[Finding]:
         )
 
 
+def _is_trifle(p: Pass, site: Site) -> bool:
+    """Whether it is little beside what each turn asks of the operating system, or a tool's."""
+    return p.is_tool or any(each.file for each in site.borrowers)
+
+
 def _cure(p: Pass, keeper: Keeper | None) -> Cure | None:
     """Who can mend it, if it is known who keeps it."""
     if keeper is None or keeper.kind == "call":
         return None
     return "callee" if p.is_ours(keeper.package) else "dependency"
-
-
-def _before_loop(site: Site) -> str:
-    made = "make" if site.shape == "make" else "declare"
-    return (
-        f"{made} {site.variable} once, before the loop, and set it anew in each turn:"
-        f" {site.destination.target} gives it back"
-    )
 
 
 def _suggestion(p: Pass, site: Site, keeper: Keeper | None) -> str:

@@ -60,8 +60,9 @@ func Copy(w io.Writer, r io.Reader) error {
 
 ## When not to follow it
 
-When the function runs seldom, when the buffer is small (allocating is about as fast as a pool),
-when it may hold secrets, or when a callee of yours breaks io's contract and keeps the memory.
+When the function runs seldom, or opens a file or connection for each buffer, when the buffer is
+small (allocating is about as fast as a pool), when it may hold secrets, or when a callee of yours
+breaks io's contract and keeps the memory.
 
 A pooled buffer holds what its last user left in it, where a new one holds zeroes: clear it, unless
 it is filled before it is read.
@@ -86,7 +87,9 @@ from escapelint.api import (
     count_uses,
     describes,
     enclosing_function,
+    free_name,
     means_itself,
+    opens_something,
     runs_each_turn,
 )
 
@@ -126,12 +129,19 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
         yield p.report(
             site,
             message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
-            f" lent to {site.callee}",
+            f" lent to {_lent_to(site)}",
             suggestion=_formatted(site) if formatted else _reused(site, kept, unread=unread),
             cure="here",
             code="" if formatted or kept or not shown else _pool(kind, site, p),
             level=None if certain and _is_worth_it(p, kind, site) else Level.NOTE,
         )
+
+
+def _lent_to(site: Site) -> str:
+    """What it is lent to; all interfaces, of which the compiler names the first."""
+    keep = [each.callee for each in site.borrowers if not each.concrete]
+    names = list(dict.fromkeys([site.callee, *keep]))
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _in_loop(site: Site) -> bool:
@@ -146,6 +156,8 @@ def _is_worth_it(p: Pass, kind: str, site: Site) -> bool:
     size = site.byte_array_length if site.shape == "variable" else site.constant_size
     if site.loop_depth and site.definition == "=":
         return False  # a loop fills in what is missing, once
+    if site.node is not None and opens_something(site.source, site.node):
+        return False  # one for a file or connection, which costs far more
     large = kind != _BUFFER and size is not None and size >= _LARGE
     return large or (_in_loop(site) and runs_each_turn(site.node))
 
@@ -164,10 +176,12 @@ def _reused(site: Site, kept: str, *, unread: bool) -> str:
     ways = ["make it once, before the loop"] if _in_loop(site) else []
     if kept:
         ways.append(f"use {kept}, which is there for this, or a field beside it")
-    else:
+    elif any(each.concrete and each.callee == site.callee for each in site.borrowers):
         ways.append("avoid the interface call")
     if site.definition != "=":  # else the callers may pass it already
         ways.append("let the caller pass the buffer")
+    if not ways:
+        return "reuse it through a sync.Pool"
     cannot = "neither can be" if len(ways) > 1 else "that cannot be"
     return f"{', or '.join(ways)}; if {cannot}, reuse it through a sync.Pool"
 
@@ -211,9 +225,10 @@ def _scratch(site: Site, smallest: int) -> str:
 
 def _pool(kind: str, site: Site, p: Pass) -> str:
     """Go code: the pool's declaration, an empty line, and what takes the statement's place."""
-    name, pool = site.variable, f"{site.variable}Pool"
+    name = site.variable
+    pool = _free(site, f"{name}Pool")
     define = "=" if site.definition == "=" else ":="
-    handle, get = (f"{name}Ptr", ":=") if kind == "[]byte" else (name, define)
+    handle, get = (_free(site, f"{name}Ptr"), ":=") if kind == "[]byte" else (name, define)
     any_ = "any" if p.offers("any") else "interface{}"
     lines = [f"var {pool} = sync.Pool{{New: func() {any_} {{ return new({kind}) }}}}", ""]
     if site.shape == "variable":
@@ -223,8 +238,8 @@ def _pool(kind: str, site: Site, p: Pass) -> str:
         lines.append(f"defer {pool}.Put({handle})")
     length = site.made_length
     if _CALL.search(length):
-        lines.append(f"{name}Len := {length}")
-        length = f"{name}Len"
+        given, length = length, _free(site, f"{name}Len")
+        lines.append(f"{length} := {given}")
     if kind == "[]byte":
         lines += _sized(p, handle, site.made_capacity or length, length)
         lines.append(f"{name} {define} *{handle}")
@@ -235,6 +250,11 @@ def _pool(kind: str, site: Site, p: Pass) -> str:
     if _in_loop(site):
         lines += ["// at the end of the turn, and before what leaves it:", f"{pool}.Put({handle})"]
     return "\n".join(lines)
+
+
+def _free(site: Site, name: str) -> str:
+    """The name, or one like it that nothing has where the buffer is made."""
+    return free_name(site.source, site.node, name, site.types.names) if site.node else name
 
 
 def _sized(p: Pass, handle: str, room: str, length: str) -> list[str]:

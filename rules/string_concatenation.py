@@ -43,9 +43,10 @@ func List(names []string) string {
 
 ## When not to follow it
 
-Where the loop turns a few times only, or the code runs seldom: `+` is easier to read. Where bytes
-are made of the string in the end, append to a `[]byte` from the start. A single
-`a + b + c` is the cheapest way to a string that must exist.
+Where the loop turns a few times only, or the code runs seldom: `+` is easier to read. Where the
+loop most often has no turn, and what is added behind it then copies nothing. Where bytes are made
+of the string in the end, append to a `[]byte` from the start. A single `a + b + c` is the cheapest
+way to a string that must exist.
 
 ## Fix safety
 
@@ -55,7 +56,7 @@ There is no automatic fix.
 import re
 from collections.abc import Iterator
 
-from escapelint.api import Extension, Finding, Level, Pass, Rule, Site
+from escapelint.api import Extension, Finding, Level, Pass, Rule, Site, only_tells
 
 RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
 
@@ -74,7 +75,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         message, suggestion, certain = _said(site)
         extension = site.extension
-        certain = certain and not p.purpose(site)
+        certain = certain and not p.purpose(site) and not only_tells(site, p.sources)
         if extension is not None and certain:
             built = (site.source.name, site.function, extension.text)
             certain = built not in seen
@@ -109,11 +110,24 @@ def _said(site: Site) -> tuple[str, str, bool]:
 
 
 def _in_loop(extension: Extension) -> tuple[str, str, bool]:
+    suggestion = (
+        "build it in a strings.Builder: write the parts, and take its String() behind the loop"
+    )
+    if extension.behind:
+        suggestion = (
+            "build it in a strings.Builder: write the parts, those of"
+            f" line {extension.behind}, too, and take its String() behind that"
+        )
+    if extension.free:
+        suggestion += (
+            f"; leave it where the loop seldom turns: without a turn line {extension.behind}"
+            " copies nothing, and a strings.Builder does"
+        )
     return (
         f"{extension.text} is made longer by + in a loop: every turn copies all of it to a new"
         " string",
-        "build it in a strings.Builder: write the parts, and take its String() behind the loop",
-        extension.only_built,
+        suggestion,
+        extension.only_built and not extension.free,
     )
 
 

@@ -53,6 +53,7 @@ MAY_IMPORT = {
     "explanation": "cached model because chains facts index place syntax",
     "memory": "cached model because explanation facts index shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
+    "captures": "syntax types layout",
     "headings": "syntax types layout",
     "structs": "model headings syntax types layout",
     "struct_uses": "model shapes site syntax types",
@@ -70,8 +71,8 @@ MAY_IMPORT = {
     "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
     " suppressions syntax texts types versions words",
     "often": "passes ranks site syntax",
-    "api": "model kept often passes ranks site struct_effects struct_uses structs suppressions"
-    " syntax texts types words",
+    "api": "model kept often passes ranks site captures struct_effects struct_uses structs"
+    " suppressions syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -30,6 +30,7 @@ _BRANCHES = (
 _DEAR = re.compile(
     r"\b(?:parser|os|ioutil|exec|http|net|url|tls|x509|pem|json|sql|template|regexp)\.[A-Z]\w*\("
 )
+_OPENS = re.compile(r"\.(?:Open|Create|Dial|Listen|Accept)(?:[A-Z]\w*)?\(")
 _SEQUENCES = ("block", "statement_list", "labeled_statement")
 
 
@@ -62,6 +63,12 @@ def reads_files(source: Source, node: Node) -> bool:
     if function is not None and "exec.Command" in source.text(function):
         return True
     return loop is not None and _DEAR.search(source.text(loop)) is not None
+
+
+def opens_something(source: Source, node: Node) -> bool:
+    """Whether the function around a node opens or creates a file, or asks for a connection."""
+    function = enclosing(node, _BODIES)
+    return function is not None and _OPENS.search(source.text(function)) is not None
 
 
 def runs_each_turn(node: Node | None) -> bool:

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 
 from tree_sitter import Node
 
-from escapelint.syntax.branches import is_for_errors, stops_without_error
-from escapelint.syntax.context import FUNCTIONS, enclosing
+from escapelint.syntax.branches import is_for_errors
+from escapelint.syntax.context import ERROR_PATH, FATAL_PATH, FUNCTIONS, cold_reason, enclosing
+from escapelint.syntax.few_turns import turns_seldom
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
 from escapelint.syntax.vocabulary import (
     ASKING,
     DESCRIBING,
     ERRORS,
+    LOGGERS,
     LOGGING,
     MESSAGES,
     first_word,
@@ -44,15 +46,15 @@ _SLOW = re.compile(
 )
 _CODE = re.compile(r"\b(?:TextEdit|SuggestedFix|Diagnostic|RelatedInformation)$")
 _PRINTS = re.compile(r"\bfmt\.F?[pP]rint\w*\(")
+_EXPORTED = re.compile(r"[a-z]\w*\.(?P<name>[A-Z]\w*)")
 _TESTING = re.compile(r"\btesting\.(?:T|B|F|TB|M)\b|\bTestingT\b")
 # Where nothing is worth being fast, whatever it makes; elsewhere texts are not.
 SELDOM = frozenset((TEST, TOOL, SETUP, SEARCH))
 _FOR_PEOPLE = (ERROR, LOG, DESCRIPTION)
+_UNNOTICED = (*_FOR_PEOPLE, OUTPUT)
+_ON_ERRORS = (ERROR_PATH, FATAL_PATH)
 _ASSIGNMENTS = ("short_var_declaration", "assignment_statement")
 _BODIES = (*FUNCTIONS, "func_literal")
-_LEAVING = ("return_statement", "break_statement")
-_WAITING = re.compile(r"<-|\bselect\b|\.(?:Read|Recv|Receive|Accept|Next|Scan|Wait)\w*\(")
-_LIMIT = re.compile(r"[<>]")
 
 
 def purpose(source: Source, node: Node) -> str:
@@ -72,16 +74,28 @@ def _purpose_of_uses(source: Source, node: Node) -> str:
         return ""
     if inner is not None and inner.start_byte > statement.start_byte:
         return ""
+    if _is_given_to_others(source, node, statement):
+        return ""
     name, found = left.named_children[0], ""
     if name.type != "identifier":
         return ""
     for use in source.once(_uses, function)[source.text(name)]:
         if _only_asks(source, use, name):
             continue
-        found = _purpose(source, use)
-        if found not in _FOR_PEOPLE:
+        found = ERROR if cold_reason(source, use) in _ON_ERRORS else _purpose(source, use)
+        if found not in _UNNOTICED:
             return ""
     return found
+
+
+def _is_given_to_others(source: Source, node: Node, statement: Node) -> bool:
+    """Whether what a statement assigns is the result of a call that is given a text."""
+    at = node.parent
+    while at is not None and at != statement:
+        if at.type == "argument_list" and not _makes_text(source, at.parent):
+            return True
+        at = at.parent
+    return False
 
 
 def _uses(source: Source, function: Node) -> Mapping[str, list[Node]]:
@@ -99,6 +113,8 @@ def _uses(source: Source, function: Node) -> Mapping[str, list[Node]]:
 def _only_asks(source: Source, use: Node, name: Node) -> bool:
     """Whether a use of a variable compares it, or stands in an assignment to it."""
     at = use.parent
+    if at is not None and at.type == "var_spec" and source.text(use) == source.text(name):
+        return use in at.children_by_field_name("name")
     while at is not None and at.type not in _BODIES:
         if at.type == "binary_expression" and at.children[1].type in ("==", "!="):
             return True
@@ -154,8 +170,7 @@ def _around(source: Source, node: Node, child: Node) -> str:
             asks = condition is not None and _ASKS_TO_LOG.search(source.text(condition))
             return LOG if asks and node.child_by_field_name("consequence") == child else ""
         case "for_statement":
-            few = is_search(source, node) or _lists_turns(node) or stops_without_error(source, node)
-            return SEARCH if few else ""
+            return SEARCH if turns_seldom(source, node) else ""
         case "func_literal" | "function_declaration" | "method_declaration":
             return _in_function(source, node)
     return ""
@@ -187,12 +202,23 @@ def _argument_of(source: Source, call: Node | None) -> str:
         return ""  # for what the text is made
     if _SLOW.fullmatch(text):
         return OUTPUT
-    words = words_of(text.rpartition(".")[2])
-    if words & LOGGING:
+    receiver, _, name = text.rpartition(".")
+    words = words_of(name)
+    if words & LOGGING or words_of(receiver.rpartition(".")[2]) & LOGGERS:
         return LOG
     if words & ASKING:
         return OUTPUT
-    return ERROR if words & ERRORS else ""
+    return ERROR if words & ERRORS or _is_told_of_error(source, call) else ""
+
+
+def _is_told_of_error(source: Source, call: Node | None) -> bool:
+    """Whether a constant of another package that tells of errors is an argument of a call."""
+    given = call.child_by_field_name("arguments") if call is not None else None
+    for argument in given.named_children if given is not None else ():
+        qualified = _EXPORTED.fullmatch(source.text(argument))
+        if qualified is not None and words_of(qualified["name"]) & ERRORS:
+            return True
+    return False
 
 
 def _named(source: Source, names: Node | None) -> str:
@@ -244,39 +270,3 @@ def _describes_receiver(source: Source, function: Node) -> bool:
     if function.type != "method_declaration" or parameters is None or result is None:
         return False
     return not parameters.named_children and source.text(result) == "string"
-
-
-def is_search(source: Source, loop: Node) -> bool:
-    """Whether a loop tries until something fits, so that most often it turns once or twice.
-
-    So it is where only the body says when it ends, without waiting for events, and where it counts
-    up under a condition that has no limit.
-    """
-    body = loop.child_by_field_name("body")
-    clauses = [c for c in loop.named_children if c.type not in ("block", "comment")]
-    if body is None or any(clause.type == "range_clause" for clause in clauses):
-        return False
-    counts, condition = False, clauses[0] if clauses else None
-    if condition is not None and condition.type == "for_clause":
-        update = condition.child_by_field_name("update")
-        counts = update is not None and update.type == "inc_statement"
-        condition = condition.child_by_field_name("condition")
-    if condition is None:
-        return _leaves(body) and not _WAITING.search(source.text(body))
-    return counts and not _LIMIT.search(source.text(condition))
-
-
-def _lists_turns(loop: Node) -> bool:
-    """Whether a loop ranges over the elements of a literal, which are few."""
-    clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
-    right = clause.child_by_field_name("right") if clause is not None else None
-    return right is not None and right.type == "composite_literal"
-
-
-def _leaves(node: Node) -> bool:
-    """Whether a loop's body returns or breaks, in whichever branch."""
-    for child in node.named_children:
-        nested = child.type in (*_BODIES, "for_statement")
-        if child.type in _LEAVING or (not nested and _leaves(child)):
-            return True
-    return False

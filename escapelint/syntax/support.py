@@ -8,10 +8,12 @@ from tree_sitter import Node
 
 from escapelint.syntax.context import enclosing_function
 from escapelint.syntax.source import Source
+from escapelint.syntax.vocabulary import first_word
 
+_DOUBLES = frozenset(("mock", "fake", "stub"))
 # Elements of import paths.
 _OF_TESTS = re.compile(
-    r"tests?|testing|testify|assert|leak(?:check|test)\w*|test(?:util|help|env|data|ing)\w*"
+    r"tests?|testing|testify|mocks?|fakes?|stubs?|assert|leak(?:check|test)\w*|test(?:util|help|env|data|ing)\w*"
     r"|(?!at|con|fa|la|pro)\w+test"
 )
 _TESTIFY = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"github\.com/stretchr/testify/\w+"\s*$', re.M)
@@ -24,6 +26,17 @@ def is_for_tests(import_path: str) -> bool:
     """Whether a package is there for tests, by its path."""
     # The first element is the site, or the library's topic.
     return any(map(_OF_TESTS.fullmatch, import_path.split("/")[1:]))
+
+
+def is_double(function: str) -> bool:
+    """Whether a function belongs to what takes the place of something in tests, by its name.
+
+    Functions are named as `syntax.context.function_name` has it: methods by their type.
+    """
+    owner, _, name = function.rpartition(".")
+    if owner:
+        return first_word(owner.strip("(*)")) in _DOUBLES
+    return first_word(name.removeprefix("New").removeprefix("new")) in _DOUBLES
 
 
 def is_test_support(source: Source) -> bool:

@@ -20,6 +20,8 @@ ERRORS = _set(
 LOGGING = _set(
     "log logs logger trace tracing debug verbose verb print println info notice report dump"
 )
+# What is called so takes lines of a log, whatever its methods are called.
+LOGGERS = _set("log logs logger")
 MESSAGES = _set(
     "message messages msg msgs title help usage desc description detail details hint hints label"
     " labels summary comment suggestion suggestions note notes pretty"
@@ -31,6 +33,8 @@ SETUP = STARTING | _set(
     "config cfg configuration options opts flags startup shutdown close new open load create must"
     " validate generate gen emit mapping mappings migrate restore recover install purge rotate"
 )
+# What is kept in these is what somebody has written down, and little.
+CONFIGURED = _set("config configuration options opts settings")
 # Functions with these in their names make descriptions, in logs and debuggers.
 FOR_PEOPLE = _set("dump debug describe print")
 # And so do those whose names begin with these.

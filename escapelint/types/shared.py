@@ -17,6 +17,7 @@ from escapelint.syntax.context import FUNCTIONS, cold_reason, enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.captured import captured
 from escapelint.types.scope import Binding, find_binding
+from escapelint.types.visible import free_name
 
 _BODIES = (*FUNCTIONS, "func_literal")
 _VARIABLES = ("param", "receiver", "short", "var", "range")
@@ -115,7 +116,7 @@ class _Shared:
             return None
         again = statement.parent is not None and statement.parent.id == self._scope
         line = self.source.line_of(statement.start_byte)
-        new = f"{self.text}Copy" if again else self.text
+        new = self._copy if again else self.text
         before = [at.start_byte for at in self.assigned if at.start_byte < anchor.start_byte]
         changed = max(before, default=-1)
         goroutine = _runs_once(self.source, literal)
@@ -159,7 +160,11 @@ class _Shared:
         if returned is None:
             return None
         line = self.source.line_of(returned.start_byte)
-        return Remedy("after return", self._closure, f"{self.text}Copy", line)
+        return Remedy("after return", self._closure, self._copy, line)
+
+    @property
+    def _copy(self) -> str:
+        return free_name(self.source, self.binding.name, f"{self.text}Copy")
 
     @property
     def _closure(self) -> Node:

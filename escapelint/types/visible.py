@@ -1,12 +1,14 @@
-"""Whether names still mean what code that is shown to people takes them to mean."""
+"""Names in code that is shown to people: what they mean, and which are free."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
 from tree_sitter import Node
 
 from escapelint.syntax.appends import walk
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.scope import find_name
 
@@ -24,6 +26,19 @@ def means_itself(
         return False
     taken = source.once(_imported_otherwise, source.root)
     return wanted.isdisjoint(taken)
+
+
+def free_name(source: Source, node: Node, wanted: str, declared: Collection[str] = ()) -> str:
+    """`wanted`, or the first of `wanted2`, `wanted3`, … that nothing has around a node.
+
+    No identifier of the function has such a name, nor is it among `declared`, those of the package.
+    """
+    function = enclosing(node, FUNCTIONS)
+    around = function if function is not None else source.root
+    taken = {*declared, *(source.text(each) for each in walk(around) if each.type == "identifier")}
+    if wanted not in taken:
+        return wanted
+    return next(name for n in count(2) if (name := f"{wanted}{n}") not in taken)
 
 
 def _imported_otherwise(source: Source, file: Node) -> frozenset[str]:

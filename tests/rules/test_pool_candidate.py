@@ -112,4 +112,15 @@ def test_an_old_go_is_not_advised_what_it_has_not(report: Report, module_folder:
 def test_in_a_loop_the_first_advice_is_to_leave_it(report: Report) -> None:
     findings = by_function(report)
     assert findings["perTurn"].suggestion.startswith("make it once, before the loop")
-    assert findings["made"].suggestion.startswith("avoid the interface call")
+    assert findings["made"].suggestion.startswith("let the caller pass the buffer; if")
+
+
+def test_names_that_are_taken_are_not_shown(go: str, tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/m\n\ngo 1.21\n")
+    text = (TESTDATA / "rules" / "pool-candidate" / "names.go").read_bytes()
+    (tmp_path / "names.go").write_bytes(text)
+    report = run(Config(cwd=str(tmp_path), go=go, select=frozenset({"pool-candidate"})))
+    code = report.findings[0].code
+    for name in ("takenPool", "takenPtr", "takenLen"):
+        assert f"{name}2" in code
+        assert not re.search(rf"\b{name} :?=", code)

@@ -6,7 +6,7 @@ import pytest
 
 from escapelint.syntax import seldom
 from escapelint.syntax.context import DEBUG, TEST, cold_reason, loop_depth
-from escapelint.syntax.loops import reads_files, runs_each_turn
+from escapelint.syntax.loops import opens_something, reads_files, runs_each_turn
 from escapelint.syntax.source import Source
 from tests.syntax.test_context import node_at
 
@@ -83,3 +83,18 @@ def test_loops(loop: str, depth: int, each: bool, dear: bool) -> None:
     assert loop_depth(node) == depth
     assert runs_each_turn(node) is each
     assert reads_files(source, node) is dear
+
+
+@pytest.mark.parametrize(
+    ("body", "opens"),
+    [
+        ("f, err := fs.Open(name); HERE(f)", True),
+        ("HERE(net.DialTimeout(name))", True),
+        ("w := p.CreateFile(name); HERE(w)", True),
+        ("HERE(t.Opener(name))", False),
+        ("HERE(opened(name))", False),
+    ],
+)
+def test_what_opens_something(body: str, opens: bool) -> None:
+    source = Source("a.go", f"package p\n\nfunc f() {{ {body} }}\n".encode())
+    assert opens_something(source, node_at(source, "HERE(")) is opens

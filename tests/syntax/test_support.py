@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escapelint.syntax.source import Source
-from escapelint.syntax.support import is_for_tests, is_test_support, is_tool, takes_flag
+from escapelint.syntax.support import is_double, is_for_tests, is_test_support, is_tool, takes_flag
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from escapelint.syntax.support import is_for_tests, is_test_support, is_tool, ta
         "google.golang.org/grpc/internal/leakcheck",
         "github.com/expr-lang/expr/internal/testify/assert",
         "net/http/httptest",
+        "github.com/IBM/sarama/mocks",
     ],
 )
 def test_for_tests(path: str) -> None:
@@ -27,6 +28,23 @@ def test_for_tests(path: str) -> None:
 )
 def test_not_for_tests(path: str) -> None:
     assert not is_for_tests(path)
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("(*MockMetadataResponse).SetLeader", True),
+        ("fakeConn.Read", True),
+        ("NewMockBroker", True),
+        ("newStub", True),
+        ("(*Mocking).Read", False),
+        ("(*Broker).Fake", False),
+        ("NewBroker", False),
+        ("", False),
+    ],
+)
+def test_doubles(function: str, expected: bool) -> None:
+    assert is_double(function) is expected
 
 
 @pytest.mark.parametrize(

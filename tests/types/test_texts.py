@@ -1,4 +1,4 @@
-"""Strings that loops put together or convert."""
+"""Strings that loops convert, and texts that stay the same."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from tree_sitter import Node
 from escapelint.syntax.source import Source
 from escapelint.types.reader import read_types
 from escapelint.types.texts import (
-    Extension,
     read_conversion,
-    read_extension,
     stays_in_loop,
 )
 
@@ -26,37 +24,6 @@ def parsed(body: str, start: str) -> tuple[Source, Node]:
     node = source.root.named_descendant_for_byte_range(offset, offset + len(start))
     assert node is not None
     return source, node
-
-
-@pytest.mark.parametrize(
-    ("body", "extension"),
-    [
-        ("a += b + a", Extension("a")),
-        ("a = a + b + a", Extension("a")),
-        ("a = b + a", None),
-        ("s := b + a", None),
-        ("a, b = b + a, a", None),
-        ("for range xs { a += b + a }", Extension("a", True, False)),
-        ('for range xs { a += b + "," }', Extension("a", True, True)),
-        ('for b != a { a += b + "," }', Extension("a", True, False)),
-        ('for range xs { a += b + "," }; raw = []byte(a)', Extension("a", True, False)),
-        ('for range xs { if a != "" { a += "," }; a += b + "," }', Extension("a", True, True)),
-        ('for range xs { if len(a) > 0 { a += "," }; a += b + "," }', Extension("a", True, True)),
-        ('for range xs { a += b + ","; use(a) }', Extension("a", True, False)),
-        ('for range xs { a = ""; a += b + "," }', Extension("a", True, False)),
-        ('for range xs { x := ""; x += b + "," }', Extension("x")),
-        ('for range xs { t.x += b + "," }', Extension("t.x", True, False)),
-        ('for range xs { a += b + ","; func() { use(a) }() }', Extension("a", True, False)),
-    ],
-)
-def test_what_is_made_longer(body: str, extension: Extension | None) -> None:
-    source, node = parsed(body, 'b + ","' if 'b + ","' in body else "b + a")
-    assert read_extension(source, node) == extension
-
-
-def test_the_first_operand_may_be_what_is_made_longer() -> None:
-    source, node = parsed("for range xs { a = a + b }", "a + b")
-    assert read_extension(source, node) == Extension("a", True, True)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escapelint.syntax.source import Source
-from escapelint.types.visible import means_itself
+from escapelint.types.visible import free_name, means_itself
 
 
 def visible(code: str, *names: str, declared: tuple[str, ...] = ()) -> bool:
@@ -52,3 +52,22 @@ def test_taken(code: str) -> None:
 def test_taken_by_the_package() -> None:
     assert not visible("func f() { X() }", "len", "clear", declared=("clear",))
     assert visible("func f() { X() }", "len", declared=("clear",))
+
+
+@pytest.mark.parametrize(
+    ("code", "declared", "free"),
+    [
+        ("func f(n int) { X() }", (), "bufPtr"),
+        ("func f(bufPtr int) { X() }", (), "bufPtr2"),
+        ("func f() { X(); g(bufPtr, bufPtr2) }", (), "bufPtr3"),
+        ("func (bufPtr T) f() { X() }", (), "bufPtr2"),
+        ("func f() { X() }\nfunc g(bufPtr int) {}", (), "bufPtr"),
+        ("func f() { X() }", ("bufPtr",), "bufPtr2"),
+    ],
+)
+def test_free_names(code: str, declared: tuple[str, ...], free: str) -> None:
+    source = Source("p.go", f"package p\n\n{code}\n".encode())
+    offset = source.data.index(b"X")
+    node = source.root.descendant_for_byte_range(offset, offset + 1)
+    assert node is not None
+    assert free_name(source, node, "bufPtr", declared) == free

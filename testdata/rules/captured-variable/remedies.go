@@ -181,3 +181,18 @@ func mutual(t *tree, visit func(func(*tree))) {
 	}
 	visit(left)
 }
+
+type settings struct {
+	level  int
+	fields [20]int
+}
+
+// The closure reads one field only.
+func compress(s settings, parts [][]byte, use func(int)) { // want captured-variable:"s is moved to the heap: a closure captures it by reference \(line 196\), since it is too large for a copy in the closure \(more than 128 bytes\); so it is allocated on every call, even if the function returns on line 193"
+	if len(parts) == 0 {
+		return
+	}
+	for range parts {
+		go func() { use(s.level) }() // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
+	}
+}

@@ -27,3 +27,11 @@ var handlers = map[string]func(){} // want stored-in-global/note:"map\[string\]f
 
 //go:noinline
 func subscribe(subject string, handler func()) { handlers[subject] = handler }
+
+// A variable holds it first.
+func visited(files []*ast.File, total *int) {
+	for _, file := range files {
+		visit := func(ast.Node) bool { *total++; return true } // want escaping-closure/note:"a closure over total, made in each turn of the loop, is on the heap: it is passed to ast\.Inspect \(line 35\)"
+		ast.Inspect(file, visit)
+	}
+}

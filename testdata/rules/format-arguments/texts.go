@@ -158,8 +158,8 @@ func points(buf []byte, requests []request, at []float64) []byte {
 func grown(requests []request, more func(*request) string) string {
 	text := "{"
 	for _, r := range requests { // want dynamic-call/note:"r is moved to the heap: its address is passed to more \(line 161\), and the compiler cannot know what that keeps"
-		text += fmt.Sprintf("%s %s; ", r.subject, more(&r)) // want format-arguments:"fmt\.Sprintf boxes r\.subject and more\(\&r\) on the heap and makes a text in each turn of the loop"
-		text += fmt.Sprintf("%-8s", r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		text += fmt.Sprintf("%s %s; ", r.subject, more(&r)) // want format-arguments:"text is made longer by \+= in a loop: every turn copies all of it to a new string, and fmt\.Sprintf boxes r\.subject and more\(\&r\) on the heap"
+		text += fmt.Sprintf("%-8s", r.subject) // want format-arguments/note:"text is made longer by \+= in a loop: every turn copies all of it to a new string, and fmt\.Sprintf boxes r\.subject on the heap"
 	}
 	return text + "}" // want string-concatenation/note:"text \+ \"\}\" makes a new string: it is returned"
 }
@@ -168,7 +168,7 @@ func grown(requests []request, more func(*request) string) string {
 func grownToBytes(requests []request, send func([]byte)) {
 	text := ""
 	for _, r := range requests {
-		text += fmt.Sprintf("%s %s; ", r.subject, r.subject) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject on the heap and makes a text in each turn of the loop"
+		text += fmt.Sprintf("%s %s; ", r.subject, r.subject) // want format-arguments/note:"text is made longer by \+= in a loop: every turn copies all of it to a new string, and fmt\.Sprintf boxes r\.subject on the heap"
 	}
 	send([]byte(text)) // want string-conversion/note:"\[\]byte\(text\) copies the string to new bytes: it is passed to send"
 }
@@ -178,6 +178,42 @@ func samePrefix(requests []request, base string, cut func(string, string)) {
 	for _, r := range requests {
 		cut(r.subject, fmt.Sprintf("%s%s", base, ".")) // want format-arguments:"fmt\.Sprintf boxes base on the heap and makes a text in each turn of the loop"
 	}
+}
+
+// A literal that no turn changes is one finding, whatever is in it.
+func sameLiteral(requests []request, base string, found func(int)) {
+	for _, r := range requests {
+		if at, ok := map[string]int{
+			fmt.Sprintf("%s.a", base):        1, // want format-arguments:"fmt\.Sprintf boxes base on the heap for its 2 texts: the map literal of lines 186\-189 is the same in every turn of the loop"
+			fmt.Sprintf("%[1]s.%[1]s", base): 2,
+		}[r.subject]; ok {
+			found(at)
+		}
+	}
+}
+
+// Who keeps it, or writes to it, needs one of his own; the texts may be the same.
+func keptLiterals(requests []request, base string, keep func([]string, map[string]string)) {
+	for _, r := range requests {
+		names := map[string]string{"a": fmt.Sprintf("%s.a", base), "b": fmt.Sprintf("%s.b", base)} // want dynamic-call/note:"map\[string\]string\{\"a\": fmt\.Sprintf\(\"%s\.a\", base\), \"b\": fmt\.… is allocated on the heap: it is passed to keep \(line 200\), and the compiler cannot know what that keeps" format-arguments:"fmt\.Sprintf boxes base on the heap for its 2 texts: the map literal of line 198 is the same in every turn of the loop"
+		names["c"] = r.subject
+		keep([]string{fmt.Sprintf("%s.a", base), r.subject}, names) // want dynamic-call/note:"\[\]string\{fmt\.Sprintf\(\"%s\.a\", base\), r\.subject\} is allocated on the heap: it is passed to keep, and the compiler cannot know what that keeps" format-arguments:"fmt\.Sprintf boxes base on the heap and makes a text in each turn of the loop"
+	}
+}
+
+// What is only called for errors runs when there is one.
+func servedNames(requests []request) (all string) {
+	for _, r := range requests {
+		all = nextName(all, fmt.Sprintf("%s.%s", r.subject, r.name)) // want format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
+	}
+	return all
+}
+
+//go:noinline
+func nextName(all, name string) string { return all }
+
+func checkNames(requests []request) error {
+	return fmt.Errorf("not served: %s", servedNames(requests)) // want error-construction/note:"fmt\.Errorf allocates the error that it makes" error-construction/note:"servedNames\(requests\) \(string\) is copied to the heap: it is an argument of fmt\.Errorf"
 }
 
 const shared = "$JS.%s.%s"

@@ -55,9 +55,9 @@ func reflected(records []record) (same int) {
 }
 
 // What came from elsewhere has no pointer of Get's to put back.
-func putAll(buffers [][]byte, pools *struct{ frames sync.Pool }) {
+func putAll(buffers [][]byte, pools *struct{ others sync.Pool }) {
 	for _, b := range buffers {
-		pools.frames.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
+		pools.others.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
 	}
 }
 
@@ -75,5 +75,21 @@ func putBack(buffers [][]byte, pools *struct{ frames sync.Pool }) {
 func setUp(records []record) {
 	for _, r := range records {
 		sort.Slice(r.fields, func(i, j int) bool { return r.fields[i].name < r.fields[j].name }) // want interface-boxing/note:"r\.fields is copied to the heap: it is an interface argument of sort\.Slice, which also makes a function that swaps elements"
+	}
+}
+
+var blocks sync.Pool
+
+// Where one of them comes over a channel, there is no pointer of Get's for all Puts.
+func overChannel(done chan []byte, use func([]byte)) {
+	go func() { // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
+		for b := range done {
+			blocks.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
+		}
+	}()
+	for b, ok := blocks.Get().([]byte); ok; {
+		use(b)
+		blocks.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
+		return
 	}
 }

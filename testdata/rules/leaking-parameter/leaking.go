@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"io"
+	"os"
 	"sync"
 )
 
@@ -25,7 +26,7 @@ type stack struct{ rows [][]int }
 func (s *stack) push(row []int) { s.rows = append(s.rows, row) } // want append-growth/note:"s\.rows grows by append where it is full; it is kept in a field"
 
 func function(n int) {
-	i := item{n} // want leaking-parameter/note:"i is moved to the heap: its address is passed to keep \(line 29\)"
+	i := item{n} // want leaking-parameter/note:"i is moved to the heap: its address is passed to keep \(line 30\), which appends it to kept \(leaking\.go:16\)"
 	keep(&i)
 }
 
@@ -40,14 +41,14 @@ func slices(s *stack, n int) {
 }
 
 func unmarshal(data []byte) (string, error) {
-	var person struct{ Name string } // want leaking-parameter/note:"person is moved to the heap: its address is passed to json\.Unmarshal \(line 44\)"
+	var person struct{ Name string } // want leaking-parameter/note:"person is moved to the heap: its address is passed to json\.Unmarshal \(line 45\)"
 	err := json.Unmarshal(data, &person)
 	return person.Name, err
 }
 
 // It is inlined, and what is written is what is said.
 func readFull(r io.Reader) (byte, error) {
-	var b [4]byte // want leaking-parameter/note:"b is moved to the heap: its address is passed to io\.ReadFull \(line 51\)"
+	var b [4]byte // want leaking-parameter/note:"b is moved to the heap: its address is passed to io\.ReadFull \(line 52\)"
 	_, err := io.ReadFull(r, b[:])
 	return b[0], err
 }
@@ -55,7 +56,7 @@ func readFull(r io.Reader) (byte, error) {
 // Each turn makes it anew, and the call gives it back.
 func lentInLoop(r io.Reader, n int) (sum uint32, err error) {
 	for i := 0; i < n; i++ {
-		var b [4]byte // want leaking-parameter:"b is moved to the heap: its address is passed to io\.ReadFull \(line 59\)"
+		var b [4]byte // want leaking-parameter:"b is moved to the heap: its address is passed to io\.ReadFull \(line 60\)"
 		if _, err := io.ReadFull(r, b[:]); err != nil {
 			return 0, err
 		}
@@ -67,7 +68,7 @@ func lentInLoop(r io.Reader, n int) (sum uint32, err error) {
 // Kept: not only lent.
 func keptInLoop(r io.Reader, n int) (all [][]byte) {
 	for i := 0; i < n; i++ {
-		b := make([]byte, 4) // want stored-in-heap-object/note:"make\(\[\]byte, 4\) is allocated on the heap: it is appended to all \(line 72\)"
+		b := make([]byte, 4) // want stored-in-heap-object/note:"make\(\[\]byte, 4\) is allocated on the heap: it is appended to all \(line 73\)"
 		io.ReadFull(r, b)
 		all = append(all, b) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop up to n"
 	}
@@ -75,7 +76,7 @@ func keptInLoop(r io.Reader, n int) (all [][]byte) {
 }
 
 func locked(n int) int {
-	var mu sync.Mutex // want leaking-parameter/note:"mu is moved to the heap: its address is the receiver of mu\.Lock \(line 79\)"
+	var mu sync.Mutex // want leaking-parameter/note:"mu is moved to the heap: its address is the receiver of mu\.Lock \(line 80\)"
 	mu.Lock()
 	defer mu.Unlock()
 	return n
@@ -93,4 +94,15 @@ func sum(i *item) int { return i.n }
 // A function that does not keep it.
 func stays(n int) int {
 	return sum(&item{n})
+}
+
+// Each turn asks the operating system, beside which the buffer is nothing.
+func headers(f *os.File, use func(byte)) error {
+	for {
+		var hdr [60]byte // want leaking-parameter/note:"hdr is moved to the heap: its address is passed to io\.ReadFull \(line 103\)"
+		if _, err := io.ReadFull(f, hdr[:]); err != nil {
+			return err
+		}
+		use(hdr[0])
+	}
 }

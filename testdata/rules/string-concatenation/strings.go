@@ -186,3 +186,30 @@ func request(items []item, send func([]byte)) {
 	}
 	send([]byte(s)) // want string-conversion/note:"\[\]byte\(s\) copies the string to new bytes: it is passed to send"
 }
+
+// Without a turn the text is the rest itself.
+//
+//go:noinline
+func escaped(s string, places []int) (result string) {
+	from := 0
+	for _, at := range places {
+		result += s[from:at] + "_" // want string-concatenation/note:"result is made longer by \+ in a loop: every turn copies all of it to a new string"
+		from = at
+	}
+	if from < len(s) {
+		result += s[from:]
+	}
+	return result
+}
+
+// What comes behind the loop belongs to the text.
+//
+//go:noinline
+func listed(items []item) string {
+	s := "("
+	for _, i := range items {
+		s += i.name + ";" // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+	}
+	s += ")"
+	return s
+}
