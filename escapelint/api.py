@@ -12,11 +12,26 @@ from dataclasses import dataclass
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
+from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.saving import gains_room, said_of_room, tells_nil
 from escapelint.site import Site
-from escapelint.structs import PaddedStruct, padded_structs, reordered_code, reordered_lines
+from escapelint.struct_effects import Effect, read_effects
+from escapelint.struct_uses import (
+    StructUse,
+    comes_with_more,
+    is_reused,
+    read_struct_uses,
+    serves,
+)
+from escapelint.structs import (
+    PaddedStruct,
+    padded_structs,
+    reordered_code,
+    reordered_lines,
+    said_move,
+)
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.context import count_returns, enclosing_function
@@ -52,7 +67,6 @@ from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Map, Named, Struct
-from escapelint.types.pinned import element_names
 from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
 from escapelint.types.room_text import room_text
@@ -62,13 +76,17 @@ from escapelint.words import closest
 
 __all__ = [
     "COMMENT",
+    "IN_CALLED",
+    "IN_LOOP",
     "NOLINT",
+    "PER_ITEM",
     "Array",
     "Basic",
     "Branch",
     "Capture",
     "Cure",
     "Edit",
+    "Effect",
     "Extension",
     "Finding",
     "Fix",
@@ -91,6 +109,7 @@ __all__ = [
     "Source",
     "Step",
     "Struct",
+    "StructUse",
     "UsedIgnore",
     "asks_for_few",
     "by_call",
@@ -98,10 +117,10 @@ __all__ = [
     "callee_package",
     "calls_that_read",
     "closest",
+    "comes_with_more",
     "count_returns",
     "count_uses",
     "describes",
-    "element_names",
     "enclosing_function",
     "ends_in_error",
     "ends_turn",
@@ -112,18 +131,22 @@ __all__ = [
     "grown_by",
     "is_from_get",
     "is_integer",
+    "is_reused",
     "is_same_each_turn",
     "is_slice",
     "is_small_number",
     "keeps",
     "loop_text",
+    "loops_around",
     "made_each_turn",
     "means_itself",
     "only_tells",
     "opens_something",
     "padded_structs",
+    "read_effects",
     "read_positional_uses",
     "read_remedy",
+    "read_struct_uses",
     "reads_elements",
     "reads_files",
     "removal",
@@ -132,7 +155,10 @@ __all__ = [
     "reports",
     "room_text",
     "runs_each_turn",
+    "runs_often",
+    "said_move",
     "said_of_room",
+    "serves",
     "starts",
     "struct_weights",
     "takes_flag",

@@ -6,7 +6,6 @@ copies that inlining made are counted at the fact they are copies of.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -20,18 +19,13 @@ from escapelint.facts.flows import parse_block, storage_of
 from escapelint.facts.section import Function, SectionFacts
 from escapelint.facts.text import without_type_arguments
 from escapelint.files import Files
+from escapelint.heap_uses import HeapUses, allocated_type
 from escapelint.model import Capture, Fact, Flow, Inlining, Package, Pos
 from escapelint.packages import Qualifiers, merge_variants
 from escapelint.paths import Roots
 
 _NOT_ASKED = "in a file of a package that was not asked for"
 _FILE_WEIGHT = 10  # of reading a file, as many facts are as much work
-
-_ALLOCATED_TYPE = re.compile(
-    r"(?:&|new\(|make\(\[\]\*?|\[\d*\]\*?)?(?:(?P<package>\w+)\.)?(?P<name>[A-Za-z_]\w*)(?:\[.*\])?"
-    r"(?:\{.*\}|\)|, .*\))",
-    re.S,
-)
 
 
 class Index:
@@ -121,10 +115,12 @@ class Index:
         """How the variable declared at `pos` is captured by reference, if it is."""
         return self._captures.get(pos)
 
-    def heap_uses(self, package: Package, name: str) -> int:
-        """How many distinct heap facts of the run allocate the named type of a package, or
-        slices and arrays of it, as far as the compiler's text names the type."""
-        return self._type_uses[(package.import_path, name)]
+    def heap_uses(self, package: Package, name: str) -> HeapUses:
+        """How many distinct heap facts of the run allocate the named type of a package, as far
+        as the compiler's text names the type."""
+        counts = self._type_uses
+        objects, slices = (counts[(package.import_path, name, kind)] for kind in (False, True))
+        return HeapUses(objects, slices)
 
     def sections_of(self, package: Package) -> Sequence[SectionFacts]:
         """The sections of one package, its test variants among them."""
@@ -169,22 +165,23 @@ class Index:
         return found
 
     @cached_property
-    def _type_uses(self) -> Counter[tuple[str, str]]:
-        """By (import path, type name); a package name that may be several counts nowhere."""
-        uses: Counter[tuple[str, str]] = Counter()
+    def _type_uses(self) -> Counter[tuple[str, str, bool]]:
+        """By (import path, type name, whether it is a slice or array of it); a package name that
+        may be several counts nowhere."""
+        uses: Counter[tuple[str, str, bool]] = Counter()
         for fact in self._every_fact():
-            match = _ALLOCATED_TYPE.fullmatch(fact.text) if fact.kind == "expr" else None
-            if match is None:
+            type_ = allocated_type(fact.text) if fact.kind == "expr" else None
+            if type_ is None:
                 continue
             section = self._sections[fact.section]
             home = self._package_of(section)
             named: Sequence[Package] = (home,) if home is not None else ()
-            if match["package"]:
+            if type_.package:
                 owner = self._files.owner(fact.pos.file)
                 others = (owner,) if owner is not None and owner is not home else ()
-                named = self._qualifiers.meant(match["package"], home, others)
+                named = self._qualifiers.meant(type_.package, home, others)
             if len(named) == 1:
-                uses[(named[0].import_path, match["name"])] += 1
+                uses[(named[0].import_path, type_.name, type_.in_slice)] += 1
         return uses
 
     def _package_of(self, section: SectionFacts) -> Package | None:

@@ -125,10 +125,6 @@ class Pass:
             level = Level.NOTE
         return configured if level is None else min(level, configured)
 
-    def heap_uses(self, type_name: str) -> int:
-        """How many heap facts of the run allocate this type of the package, or slices of it."""
-        return self.index.heap_uses(self.package, type_name)
-
     @property
     def is_private(self) -> bool:
         """Whether no other module can use the package: it is a program, or internal."""
@@ -232,7 +228,7 @@ class Pass:
             cure = "inherent"
         shown = self.shows(level)
         told = shown or site.source.name in self._commented
-        called = self._called(site) if told and not cold else ""
+        called = self.seldom_called(site) if told and not cold else ""
         looped = self.called_in_loop(site) if told and not (cold or called) else ""
         if cure is None:
             cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
@@ -270,7 +266,7 @@ class Pass:
             return Level.NOTE
         level = self.level_in(site.source, level)
         # Asked of what would be shown else: it looks through the whole package.
-        return Level.NOTE if level > Level.NOTE and self._called(site) else level
+        return Level.NOTE if level > Level.NOTE and self.seldom_called(site) else level
 
     def shows_at(self, site: Site, level: Level | None) -> bool:
         """Whether a finding about a site is shown that is reported with a level."""
@@ -305,7 +301,7 @@ class Pass:
     def purpose(self, site: Site) -> str:
         """What a value is made for, where nobody would notice that it is made faster, or ""."""
         found = TEST_CODE if self._for_tests else purpose_of(site, self.package)
-        return found or (SETUP if self._called(site) else "")
+        return found or (SETUP if self.seldom_called(site) else "")
 
     def runs_seldom(self, site: Site) -> bool:
         """Whether a site stands where nothing is worth being fast: in tests, tools and set-up."""
@@ -337,7 +333,7 @@ class Pass:
         """Why a site seldom runs: a reason of `syntax.context`, or ""."""
         return site.cold or (TEST if self._for_tests or is_double(site.function) else "")
 
-    def _called(self, site: Site) -> str:
+    def seldom_called(self, site: Site) -> str:
         """Why the function around a site seldom runs, by its calls: a reason, or ""."""
         if self._frequency is None or in_a_closure(site.node):
             return ""

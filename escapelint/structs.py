@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from tree_sitter import Node
 
+from escapelint.headings import read_headings
 from escapelint.layout.reordering import Reordering, reordering
-from escapelint.layout.sizes import Sizes
+from escapelint.layout.sizes import Layout, Sizes
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
 from escapelint.types.literals import PositionalUses, may_be_converted
-from escapelint.types.model import Named, Struct
+from escapelint.types.model import Field, Named, Struct
 from escapelint.types.pinned import Pinned, by_value, read_pinned
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
 
+_FEW = 3  # fields of which a sentence says where they go
+_LONGEST_TYPE = 24
 _HOST_LAYOUT = Named("structs", "HostLayout")
 # Comments which say that the order has a reason.
 _ON_PURPOSE = re.compile(
@@ -70,6 +74,9 @@ def padded_structs(
             continue
         pinned = pinned or read_pinned(declared, sources)
         if not _is_pinned(declared, declaration.name, pinned):
+            node = source.node_at(declaration.type_start, declaration.type_end, named=True)
+            if node is not None:
+                better = replace(better, headings=read_headings(source, node))
             yield PaddedStruct(source, declaration, struct, better)
 
 
@@ -79,6 +86,67 @@ def reordered_code(padded: PaddedStruct) -> str:
     rows = [_cells(padded.source, declarations[unit]) for unit in padded.better.best.order]
     body = "".join(f"\t{line}\n" for line in _aligned(rows))
     return f"type {padded.declaration.name} struct {{\n{body}}}"
+
+
+def said_move(padded: PaddedStruct) -> str:
+    """The better order in words: "move Done (bool) behind Urgent (bool)".
+
+    "" where fields of several places move, or more than a few.
+    """
+    order, moved = padded.better.best
+    places = _smaller(padded, [at for at, unit in enumerate(order) if unit in moved])
+    if not places or len(places) > _FEW or places[-1] - places[0] >= len(places):
+        return ""
+    declarations = _declarations(padded)
+    if not declarations:
+        return ""
+    fields = [_said_field(padded.source, declarations[order[at]]) for at in places]
+    if not places[0]:
+        return f"move {_listed(fields)} to the front"
+    before = _said_field(padded.source, declarations[order[places[0] - 1]])
+    return f"move {_listed(fields)} behind {before}"
+
+
+def _smaller(padded: PaddedStruct, places: list[int]) -> list[int]:
+    """The place of the smaller of two neighbours, if all that moves is one of them."""
+    order, units = padded.better.best.order, padded.better.units
+    if len(places) != 1 or abs(order[places[0]] - places[0]) != 1:
+        return places
+    other = order[places[0]]  # its old place, where the neighbour is now
+    return [other] if units[order[other]].size < units[order[places[0]]].size else places
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def _said_field(source: Source, declaration: Node) -> str:
+    """Its names, and its type where that is short."""
+    names = [source.text(name) for name in names_of(declaration)]
+    type_ = _cells(source, declaration)[bool(names)]
+    if not names:
+        return type_.removeprefix("*").rpartition(".")[2]
+    short = len(type_) <= _LONGEST_TYPE and "\n" not in type_
+    return f"{', '.join(names)} ({type_})" if short else ", ".join(names)
+
+
+def holding(padded: PaddedStruct, sizes: Sizes, holder: str) -> tuple[Layout, Layout] | None:
+    """The layouts of a type of the package that holds the struct by value: now, and with the
+    better order. None where they are not known."""
+    declarations = _field_groups(padded.struct)
+    fields = [field for unit in padded.better.best.order for field in declarations[unit]]
+    name, better = Named("", padded.declaration.name), Struct(tuple(fields))
+    reordered = Sizes(
+        sizes.arch, sizes.release, lambda t: better if t == name else sizes.definition(t)
+    )
+    old, new = (each.of(Named("", holder)) for each in (sizes, reordered))
+    return (old, new) if old is not None and new is not None else None
+
+
+def _field_groups(struct: Struct) -> list[list[Field]]:
+    """The fields of each declaration (`a, b int`)."""
+    return [list(fields) for _, fields in groupby(struct.fields, lambda field: field.group)]
 
 
 def _cells(source: Source, declaration: Node) -> list[str]:

@@ -6,13 +6,19 @@ side they cost 8. Every value pays: each heap allocation, each element of a slic
 contains it. The allocator hands out fixed sizes (8, 16, 24, 32, 48, 64, 80, …), so that
 a heap object shrinks only where the new size falls into a smaller class: the message tells.
 
-The sizes are those of the GOARCH that is analysed, and equal the compiler's. A warning needs a
-smaller allocation class and a heap allocation of the type, or a slice, array, map or channel of it
-in the package; otherwise the finding is a note.
+The sizes are those of the GOARCH that is analysed, and equal the compiler's. A warning needs many
+values: some are allocated one by one in a loop, in a function that a loop calls or in one that
+writes, sends or pushes an item, the allocator's class is smaller by a tenth and the size by a
+twentieth; or slices of them are made in loops, and an element is smaller by a fifth. Where the
+struct lies in another one, the class of that one counts. Otherwise the finding is a note, as it is
+of objects that serve others (with a lock, a channel, a context or a timer), of those that are made
+with a map or another object of their own, in programs, tools and tests, of exported fields that
+documentation lists, and where a comment that heads several fields would become false.
 
-The order that is shown has the smallest possible size and, among those, moves the fewest fields.
-Fields that are declared together stay together. The number of bytes up to the last pointer is not
-taken into account.
+The order that is advised has the smallest possible size and, among those, moves the fewest fields.
+Fields that are declared together stay together, and so do those that a comment heads, where an
+order of the same size allows it. The number of bytes up to the last pointer is not taken into
+account.
 
 ## Example
 
@@ -26,7 +32,12 @@ type job struct { // want field-order
     Next   *job
 }
 
-var queue []job
+func jobs(due []int64) (last *job) {
+    for _, each := range due {
+        last = &job{Due: each, Next: last}
+    }
+    return last
+}
 ```
 
 Use instead:
@@ -41,7 +52,12 @@ type job struct {
     Next   *job
 }
 
-var queue []job
+func jobs(due []int64) (last *job) {
+    for _, each := range due {
+        last = &job{Due: each, Next: last}
+    }
+    return last
+}
 ```
 
 ## When not to follow it
@@ -68,11 +84,15 @@ a literal or may convert the struct to another type, and where it is unclear wha
 about.
 """
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 from escapelint.api import (
+    IN_CALLED,
+    IN_LOOP,
+    PER_ITEM,
     Edit,
+    Effect,
     Finding,
     Fix,
     Level,
@@ -80,18 +100,29 @@ from escapelint.api import (
     Pass,
     PositionalUses,
     Rule,
-    element_names,
+    Site,
+    StructUse,
+    comes_with_more,
+    is_reused,
+    loops_around,
     padded_structs,
+    read_effects,
     read_positional_uses,
+    read_struct_uses,
     reordered_code,
     reordered_lines,
+    runs_often,
+    said_move,
+    serves,
     struct_weights,
 )
 
 RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 
-# Of its size: what makes up for fields that were better to read.
-_LEAST, _LEAST_IN_SLICES = 0.1, 0.2
+# Of what is allocated: what makes up for fields that were better to read.
+_LEAST, _LEAST_OF_ELEMENTS = 0.1, 0.2
+_LEAST_PADDING = 0.05  # else the class is smaller by luck, and the next field ends that
+_OFTEN = {why: f" ({why})" for why in (IN_LOOP, IN_CALLED)}
 
 
 def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
@@ -99,53 +130,79 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
 
     min_saved: how many bytes a struct must save to be reported
     """
-    # Both look at the whole package, and most packages need neither.
-    elements = cache(lambda: element_names(p.types))
-    in_loops = cache(lambda: _made_in_loops(p))
+    sizes = p.sizes
+    if sizes is None:
+        return
+    # These look at the whole package, and most packages need none.
+    uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
-    for padded in padded_structs(p.types, p.sources, p.sizes, min_saved) if p.sizes else ():
+    often = cache(partial(runs_often, p))
+    for padded in padded_structs(p.types, p.sources, sizes, min_saved):
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
-        uses = p.heap_uses(name)
-        smaller = better.new_allocation < better.old_allocation
-        # What looks at the whole package comes last.
-        pays = smaller and saved >= _LEAST * better.old_size and _is_free(p, name)
-        pays = pays and not p.is_tool and not _is_encoded(padded)
-        enough = pays and saved >= _LEAST_IN_SLICES * better.old_size
-        pays = pays and (name in in_loops() or (enough and name in elements()))
-        pays = pays and name not in positional().types
+        known = p.index.heap_uses(p.package, name)
+        effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
+        free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
+        free = free and better.keeps_comments
+        many = [e for e in effects if _is_worth_it(p, e, often(e.use.site))] if free else []
+        pays = bool(many) and name not in positional().types
         level = None if pays else Level.NOTE
         shown = p.shows(p.level_in(padded.source, level))
+        move = said_move(padded) if shown else ""
         yield p.finding(
             padded.source,
             padded.declaration.name_start,
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded)}",
+            f" {_allocation(p, padded, effects, many, often, known.objects)}",
             subject=f"struct {name}",
-            suggestion=f"order the fields as shown{_unsized_last(p, padded)}; comments move along;"
-            " literals without field names, encoders and reflection see the new order",
+            suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
+            f" {_of_comments(padded)}; literals without field names, encoders and reflection"
+            " see the new order",
             level=level,
-            weights=struct_weights(uses),
+            weights=struct_weights(max(sum(known), len(effects))),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
-            code=reordered_code(padded) if shown else "",
+            code=reordered_code(padded) if shown and not move else "",
         )
 
 
-def _made_in_loops(p: Pass) -> frozenset[str]:
-    """The package's types that loops allocate."""
-    return frozenset(site.type_text for site in p.sites if site.loop_depth and not p.cold(site))
+def _is_worth_it(p: Pass, effect: Effect, often: str) -> bool:
+    """Whether many values become so much smaller that it may be noticed.
+
+    The elements of one slice are few or many, so that many slices must be made.
+    """
+    (site, kind, _), saved = effect.use, effect.old - effect.new
+    if kind == "object":
+        much = saved >= _LEAST * effect.old > 0 and effect.padding >= _LEAST_PADDING
+        return much and bool(often) and not comes_with_more(site)
+    if kind == "cell" or saved < _LEAST_OF_ELEMENTS * effect.old or is_reused(site):
+        return False
+    grows = site.growth is not None
+    return often in _OFTEN and loops_around(p, site) > grows
 
 
-def _is_free(p: Pass, name: str) -> bool:
+def _is_of_few(p: Pass, name: str) -> bool:
+    """Whether there are few values of a type, or nobody cares how large they are."""
+    return p.is_tool or serves(p.types, name)
+
+
+def _is_free(p: Pass, padded: PaddedStruct) -> bool:
     """Whether no other module reads the order of the fields in its documentation."""
-    return not name[0].isupper() or p.is_private
+    fields = padded.struct.fields
+    hidden = not padded.declaration.name[0].isupper() or p.is_private
+    return hidden or not any(field.name[0].isupper() for field in fields)
 
 
 def _is_encoded(padded: PaddedStruct) -> bool:
     """Whether tags tell an encoder of its fields, which writes them in this order."""
     return any(field.tag for field in padded.struct.fields)
+
+
+def _of_comments(padded: PaddedStruct) -> str:
+    if padded.better.keeps_comments:
+        return "comments move along"
+    return "a comment above several fields would no longer be above the same ones"
 
 
 def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
@@ -157,10 +214,55 @@ def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
     return f" ({last.name}, which has no size, costs padding where it is the last field)"
 
 
-def _allocation(p: Pass, padded: PaddedStruct) -> str:
-    old, new = padded.better.old_allocation, padded.better.new_allocation
-    start = f"On {p.toolchain.goarch} the allocator takes {old} bytes for one"
+def _allocation(
+    p: Pass,
+    padded: PaddedStruct,
+    effects: Sequence[Effect],
+    many: Sequence[Effect],
+    often: Callable[[Site], str],
+    elsewhere: int,
+) -> str:
+    """What becomes smaller, and where that is allocated: one of `many`, those that are worth a
+    change, if there are such; `elsewhere` counts objects by the text
+    of facts, those of other packages among them."""
+    name, arch, better = padded.declaration.name, p.toolchain.goarch, padded.better
+    if not effects:
+        if elsewhere:
+            return f"{_takes(arch, 'one', better.old_allocation, better.new_allocation)}"
+        return "This package is not known to put one on the heap"
+    kinds = ("object", "element", "cell")
+    (_, kind, holder), old, new, _ = min(
+        effects,
+        key=lambda e: (
+            e not in many,
+            kinds.index(e.use.kind),
+            e.new == e.old,
+            e.use.holder != name,
+        ),
+    )
+    places = _places([e.use for e in effects if e.use[1:] == (kind, holder)], often)
+    inside = "" if holder == name else f"It lies in {holder}. "
+    if kind == "object":
+        what = "one" if holder == name else f"one {holder}"
+        return f"{inside}{_takes(arch, what, old, new)}: allocated at {places}"
+    held = "slices or arrays" if kind == "element" else "maps or channels"
+    return f"{inside}Values lie side by side in {held}, made at {places}"
+
+
+def _takes(arch: str, what: str, old: int, new: int) -> str:
+    start = f"On {arch} the allocator takes {old} bytes for {what}"
     return f"{start}, then {new}" if new < old else f"{start} in both orders"
+
+
+def _places(uses: Sequence[StructUse], often: Callable[[Site], str]) -> str:
+    """ "a.go:12 (in a loop) and 3 other places": the one that runs most often, first."""
+    first = next((use for use in uses if often(use.site)), uses[0])
+    file, line = first.site.source.name.rpartition("/")[2], first.site.region.line
+    others = len({use.site.region for use in uses}) - 1
+    more = f" and {others} other place{'s' if others > 1 else ''}" if others else ""
+    why = often(first.site)
+    when = f" (in {first.site.function})" if why == PER_ITEM else _OFTEN.get(why, "")
+    return f"{file}:{line}{when}{more}"
 
 
 def _fixes(p: Pass, padded: PaddedStruct, positional: PositionalUses) -> Iterator[Fix]:

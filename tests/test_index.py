@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from escapelint.facts.reader import SectionFacts, Tally, read_sections
+from escapelint.heap_uses import HeapUses
 from escapelint.index import Index
 from escapelint.model import GENERATED_POSITIONS, Fact, Inlining, Package, Pos
 from escapelint.packages import is_standard, merge_variants
@@ -628,7 +629,7 @@ def test_a_package_may_be_called_as_what_it_imports() -> None:
     found = index(text, own, B_UTIL)
     (fact,) = found.facts["b/util/u.go"]
     assert fact.inlining == Inlining(copies=1)
-    assert [found.heap_uses(p, "T") for p in (own, B_UTIL)] == [1, 2]
+    assert [sum(found.heap_uses(p, "T")) for p in (own, B_UTIL)] == [1, 2]
 
 
 def test_a_literal_is_of_its_own_package() -> None:
@@ -694,26 +695,26 @@ def test_captures_are_known_by_the_variable(release: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "uses"),
     [
-        "&T{...}",
-        "T{}",
-        "new(T)",
-        "[]T{...}",
-        "[3]T{...}",
-        "make([]T, n)",
-        "make([]*T, n)",
-        "&T[int]{}",
+        ("&T{...}", HeapUses(objects=2)),
+        ("T{}", HeapUses(objects=2)),
+        ("new(T)", HeapUses(objects=2)),
+        ("&T[int]{}", HeapUses(objects=2)),
+        ("[]T{...}", HeapUses(slices=2)),
+        ("[3]T{...}", HeapUses(slices=2)),
+        ("make([]T, n)", HeapUses(slices=2)),
+        ("make([]*T, n)", HeapUses()),
     ],
 )
-def test_uses_of_a_type(text: str) -> None:
+def test_uses_of_a_type(text: str, uses: HeapUses) -> None:
     foreign = text.replace("T", "app.T", 1)
     lines = (
         f"# example.com/m/app\napp/app.go:3:4: {text} escapes to heap\n"
         f"# example.com/m/lib\nlib/lib.go:3:4: {foreign} escapes to heap\n"
         "lib/lib.go:4:4: &T{...} escapes to heap\nlib/lib.go:5:4: t.T escapes to heap\n"
     )
-    assert index(lines, LIB, APP).heap_uses(APP, "T") == 2
+    assert index(lines, LIB, APP).heap_uses(APP, "T") == uses
 
 
 def test_uses_of_types_of_one_name() -> None:
@@ -724,7 +725,7 @@ def test_uses_of_types_of_one_name() -> None:
         )
         app = package("example.com/m/app", "app", "app.go", imports=imports)
         found = index(text, A_UTIL, B_UTIL, app)
-        return [found.heap_uses(p, "T") for p in (A_UTIL, B_UTIL)]
+        return [sum(found.heap_uses(p, "T")) for p in (A_UTIL, B_UTIL)]
 
     assert uses(B_UTIL.import_path) == [0, 2]
     assert uses(A_UTIL.import_path) == [1, 1]
@@ -844,7 +845,10 @@ def test_line_directives(go: str, module: Module, monkeypatch: pytest.MonkeyPatc
 
 def test_packages_of_one_name(go: str, module: Module) -> None:
     util = "package util\n\ntype T struct{ A [9]int }\n\nfunc New() *T { return &T{} }\n"
-    calls = "func F() []*util.T { return []*util.T{util.New(), util.New()} }\n"
+    calls = (
+        "func F() []*util.T { return []*util.T{util.New(), util.New()} }\n\n"
+        "func G() *util.T { return &util.T{A: [9]int{1}} }\n"
+    )
     root = module(
         {
             "a/util/u.go": util,
@@ -858,7 +862,7 @@ def test_packages_of_one_name(go: str, module: Module) -> None:
         "a/util/u.go:5:24 &T{}": Inlining(),
         "b/util/u.go:5:24 &T{}": Inlining(copies=2),
     }
-    uses = {path: found.heap_uses(p, "T") for path, p in found.packages.items()}
+    uses = {path: sum(found.heap_uses(p, "T")) for path, p in found.packages.items()}
     assert uses == {"example.com/m/a/util": 1, "example.com/m/b/util": 2, "example.com/m/c": 0}
     assert is_accounted_for(found, sections)
 

@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "copies": "model facts packages",
     "bodies": "model facts files packages",
     "chains": "model facts",
-    "index": "model paths facts directives packages files bodies chains copies",
+    "heap_uses": "",
+    "index": "model paths facts directives packages files bodies chains copies heap_uses",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",
@@ -53,7 +54,10 @@ MAY_IMPORT = {
     "memory": "cached model because explanation facts index packages shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
     "captures": "syntax types layout",
-    "structs": "model syntax types layout",
+    "headings": "syntax types layout",
+    "structs": "model headings syntax types layout",
+    "struct_uses": "model shapes site syntax types",
+    "struct_effects": "layout struct_uses structs",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
     "inlined": "model site syntax",
@@ -67,8 +71,9 @@ MAY_IMPORT = {
     "saving": "facts layout site syntax types",
     "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
     " suppressions syntax texts types versions words",
-    "api": "model captures kept passes ranks saving site structs suppressions syntax texts types"
-    " words",
+    "often": "passes ranks site syntax",
+    "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
+    " suppressions syntax texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from escapelint.layout.classes import allocated
+from escapelint.layout.headings import NONE, Headings, best_move, keeps
 from escapelint.layout.order import Order, Unit, best_order, least_size, size_of
 from escapelint.layout.sizes import Sizes
 from escapelint.types.model import Field, Named, Struct
@@ -23,11 +24,24 @@ class Reordering:
     new_size: int
     old_allocation: int  # what one heap object takes
     new_allocation: int
+    headings: Headings = NONE
 
     @cached_property
     def best(self) -> Order:
-        """`best.order[i]` is the index of the field declaration that comes `i`th."""
-        return best_order(self.units)
+        """`best.order[i]` is the index of the field declaration that comes `i`th.
+
+        It is of the least size. Where the closest such order makes a comment false, one move that
+        makes none false is taken instead, if there is one.
+        """
+        closest = best_order(self.units)
+        if keeps(self.headings, closest.order):
+            return closest
+        return best_move(self.units, self.headings) or closest
+
+    @cached_property
+    def keeps_comments(self) -> bool:
+        """Whether in the best order every comment heads the fields that it headed."""
+        return keeps(self.headings, self.best.order)
 
 
 def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:

@@ -58,7 +58,7 @@ class Sizes:
     ) -> None:
         self.arch = arch
         self.release = release
-        self._definition = definition
+        self.definition = definition
         self._named: dict[Named | Local, Layout | None] = {}
 
     def of(self, type_: TypeExpr) -> Layout | None:
@@ -116,7 +116,7 @@ class Sizes:
                 # Of the analysed package nobody said whether it is sync/atomic.
                 self._named[type_] = Layout(0, 8, 0) if type_.package in _ATOMIC else None
             else:
-                self._named[type_] = self.of(self._definition(type_))
+                self._named[type_] = self.of(self.definition(type_))
         return self._named[type_]
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.model import Array, Chan, Map, Named, Slice, Struct, TypeExpr, walk
+from escapelint.types.model import Array, Named, Struct, TypeExpr
 
 _WORD = re.compile(rb"[^\W\d]\w*")
 # The functions that need an alignment of 8 also on 32-bit architectures, and what is theirs.
@@ -55,38 +55,19 @@ def by_value(declared: DeclaredTypes, name: str) -> frozenset[str]:
         name = names.pop()
         if name not in found and name in declared.types:
             found.add(name)
-            names += _inside(declared.types[name].type)
+            names += inside(declared.types[name].type)
     return frozenset(found)
 
 
-def element_names(declared: DeclaredTypes) -> frozenset[str]:
-    """The package's types that are elements of slices, arrays, maps or channels declared in it."""
-    found: set[str] = set()
-    for declaration in _all_types(declared):
-        for type_ in walk(declaration):
-            match type_:
-                case Slice(elem) | Array(_, elem) | Map(_, elem) | Chan(elem, _):
-                    found.update(_inside(elem))
-    return frozenset(found)
-
-
-def _all_types(declared: DeclaredTypes) -> Iterator[TypeExpr]:
-    for declaration in declared.types.values():
-        yield declaration.type
-    yield from declared.variables.values()
-    yield from declared.functions.values()
-    for methods in declared.methods.values():
-        yield from methods.values()
-
-
-def _inside(type_: TypeExpr) -> list[str]:
+def inside(type_: TypeExpr) -> list[str]:
+    """The package's types of which every value of a type has one inside, at its first level."""
     match type_:
         case Named("", name, ()):
             return [name]
         case Array(_, elem):
-            return _inside(elem)
+            return inside(elem)
         case Struct(fields):
-            return [name for field in fields for name in _inside(field.type)]
+            return [name for field in fields for name in inside(field.type)]
     return []
 
 

@@ -11,30 +11,36 @@ from typing import Any
 import pytest
 
 from escapelint.api import Finding, Level, Pass
+from escapelint.heap_uses import HeapUses
 from escapelint.model import Package, RuleInfo, Toolchain
 from escapelint.syntax.source import Source
 from escapelint.types.reader import read_types
 from tests.rules.test_rules import examples
 
 field_order = import_module("escapelint.rules.field_order")
+NONE = HeapUses()
 
 
-class HeapUses:
-    """An index of which only the number of heap facts of each type is asked."""
+class NoFacts:
+    """An index of a run without facts, but for how many allocate each type by their text."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, uses: HeapUses) -> None:
+        self.uses = uses
 
-    def heap_uses(self, package: Package, name: str) -> int:
-        return self.count
+    def heap_uses(self, package: Package, name: str) -> HeapUses:
+        return self.uses
 
 
 def findings(
-    sources: Sequence[Source], *, uses: int = 0, goarch: str = "amd64", **options: int
+    sources: Sequence[Source],
+    *,
+    uses: HeapUses = NONE,
+    goarch: str = "amd64",
+    **options: int,
 ) -> list[Finding]:
     info = RuleInfo("field-order", Level.WARNING, "", "", ())
     toolchain = Toolchain("go", "PATH", "go1.26.0", "/go", "linux", goarch, "")
-    index: Any = HeapUses(uses)
+    index: Any = NoFacts(uses)
     types = read_types(sources)
     p = Pass(info, Package("m/p", "/m/p", "p"), toolchain, index, sources, [], types)
     return list(field_order.check(p, **options))
@@ -58,29 +64,59 @@ def test_the_example_becomes_the_better_one() -> None:
     blocks = [text for _, text in examples("field-order")]
     bad, good = blocks
     source = Source("a.go", bad.encode())
-    (finding,) = findings([source], uses=1)
-    assert finding.level is Level.WARNING
-    assert finding.code in good
+    (finding,) = findings([source])
+    assert finding.suggestion.startswith("move Done (bool) behind Urgent (bool); comments move")
+    assert finding.code == ""  # the words say it
     assert fixed(source, finding).decode().replace(" // want field-order", "") == good
 
 
-def test_the_level_depends_on_the_allocation_and_its_uses() -> None:
+def test_what_is_allocated_nowhere_is_a_note() -> None:
     smaller = "type t struct {\n\ta bool\n\tn int64\n\tb bool\n\tp *int\n}"
-    assert one(smaller).level is Level.NOTE
-    assert one(smaller, uses=1).level is Level.NOTE  # not known to be made in a loop
-    assert one(smaller + "\nvar x []t").level is Level.WARNING
-    assert one(smaller + "\nvar x = []t{{true, 1, true, nil}}").level is Level.NOTE
-    assert one(smaller.replace(" t ", " T ") + "\nvar x []T").level is Level.NOTE
-    large = smaller.replace("}", "\tx [99]int\n}")  # what is saved is a trifle
-    assert one(large + "\nvar x []t").level is Level.NOTE
+    finding = one(smaller + "\nvar x []t")
+    assert finding.level is Level.NOTE
+    assert finding.message.endswith("This package is not known to put one on the heap")
+    elsewhere = one(smaller, uses=HeapUses(objects=1))
+    assert elsewhere.level is Level.NOTE
+    assert elsewhere.message.endswith("the allocator takes 32 bytes for one, then 24")
+    assert "the allocator" not in one(smaller, uses=HeapUses(slices=1)).message
     same = "type T struct {\n\ta bool\n\ts []int\n\tb bool\n\tp *int\n}"
-    assert one(same, uses=1).level is Level.NOTE
-    assert one(same).message.endswith("the allocator takes 48 bytes for one in both orders")
+    finding = one(same, uses=HeapUses(objects=1))
+    assert finding.message.endswith("the allocator takes 48 bytes for one in both orders")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ("a bool\nn int64\nb bool", "move b (bool) behind a (bool)"),
+        ("n int64\na bool\nm int64\nb bool", "move b (bool) behind a (bool)"),
+        ("a bool\nx, y int64\nb bool\ns string", "move b (bool) behind a (bool)"),
+        ("_ struct{}\na bool\nn int64\nb bool", "move b (bool) behind a (bool)"),
+        ("a bool\nn int64\ns string\nt string\nb, c bool", "move b, c (bool) behind a (bool)"),
+        ("n int64\nend struct{}", "move end (struct{}) to the front (end, which has no size"),
+        (
+            "a bool\nn func(context.Context, string) error\nb bool\ns string",
+            "move b (bool) behind a (bool)",
+        ),
+        ("a bool\nn int64\nb bool\nm int64\nc bool\nk int64\nd bool\nl int64", ""),
+    ],
+)
+def test_the_move_in_words(fields: str, words: str) -> None:
+    finding = one(f"type T struct {{\n{fields}\n}}")
+    assert finding.suggestion.startswith(words or "order the fields as shown;")
+    assert bool(finding.code) is not bool(words)
+
+
+def test_a_comment_that_would_become_false() -> None:
+    text = "type T struct {{\na bool\n\n{}n int64\np *int\n\n{}b bool\n}}"
+    assert "comments move along" in one(text.format("", "")).suggestion
+    headed = one(text.format("// Of all.\n\n", "// Of this.\n\n"))
+    assert "no longer be above the same ones" in headed.suggestion
 
 
 def test_the_rank_rises_with_the_uses() -> None:
     text = "type T struct {\n\ta bool\n\tn int64\n\tb bool\n}"
-    assert [one(text, uses=n).rank for n in (0, 1, 3, 50)] == [30, 35, 45, 60]
+    uses = [HeapUses(), HeapUses(1), HeapUses(1, 2), HeapUses(50)]
+    assert [one(text, uses=each).rank for each in uses] == [30, 35, 45, 60]
 
 
 def test_the_sizes_are_those_of_the_goarch() -> None:

@@ -7,7 +7,7 @@ import pytest
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import may_be_converted, read_positional_uses
-from escapelint.types.pinned import by_value, element_names, read_pinned
+from escapelint.types.pinned import by_value, read_pinned
 from escapelint.types.reader import read_types
 
 STRUCTS = "type T struct{ a bool; b int }\ntype U struct{ x, y int; t T }\n"
@@ -117,17 +117,3 @@ def test_pinned_fields(text: str, fields: set[str]) -> None:
 def test_values_inside_of_values() -> None:
     declared, _ = package("type W struct{ p *T; u [2]U }")
     assert by_value(declared, "W") == {"W", "U", "T"}
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("var x []T", {"T"}),
-        ("func f(m map[string]T) {}", {"T"}),
-        ("type Q struct{ in chan [4]T }", {"T"}),
-        ("var x []*T", set()),
-        ("var x *T", set()),
-    ],
-)
-def test_elements(text: str, found: set[str]) -> None:
-    assert element_names(package(text)[0]) == found

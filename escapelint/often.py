@@ -1,0 +1,41 @@
+"""Whether a heap fact's place runs often, as far as the code around it tells."""
+
+from __future__ import annotations
+
+from escapelint.passes import Pass
+from escapelint.ranks import stays_where_inlined
+from escapelint.site import Site
+from escapelint.syntax.context import in_a_closure
+from escapelint.syntax.purpose import SELDOM, SETUP
+from escapelint.syntax.vocabulary import first_word
+
+# Functions whose names begin with one of these are called for each of something.
+_EACH = frozenset(("write", "send", "push", "enqueue", "publish"))
+# These are called where somebody else needs one, however often that is.
+_MAKING = frozenset(("new", "create", "make", "alloc"))
+
+IN_LOOP = "in a loop"
+IN_CALLED = "its function is called in a loop"
+PER_ITEM = "for each item"
+
+
+def runs_often(p: Pass, site: Site) -> str:
+    """Why a site runs often: one of the words above, "" where nothing says so."""
+    inlining = site.fact.inlining
+    if p.cold(site) or (inlining is not None and stays_where_inlined(inlining)):
+        return ""
+    name = site.function.rpartition(".")[2]
+    what_for = p.purpose(site)
+    makes = what_for == SETUP and first_word(name) in _MAKING and not p.seldom_called(site)
+    if what_for in SELDOM and not makes:
+        return ""
+    if site.loop_depth and not makes:
+        return IN_LOOP
+    if p.called_in_loop(site):
+        return IN_CALLED
+    return PER_ITEM if first_word(name) in _EACH and not in_a_closure(site.node) else ""
+
+
+def loops_around(p: Pass, site: Site) -> int:
+    """In how many loops a site stands, with one that calls its function."""
+    return site.loop_depth + bool(p.called_in_loop(site))

@@ -1,0 +1,36 @@
+"""What a better order of a struct's fields changes where values of it are allocated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from escapelint.layout.classes import allocated
+from escapelint.layout.sizes import Sizes
+from escapelint.struct_uses import StructUse
+from escapelint.structs import PaddedStruct, holding
+
+
+class Effect(NamedTuple):
+    """Bytes now and with the better order: of the allocator's class for an object, of the size
+    for an element of a slice and a place in a map or channel."""
+
+    use: StructUse
+    old: int
+    new: int
+    padding: float  # what goes away, as a part of the size now, whatever the class
+
+
+def read_effects(padded: PaddedStruct, uses: Iterable[StructUse], sizes: Sizes) -> Iterator[Effect]:
+    """The effect at each use, but where the size of what is allocated is not known."""
+    for use in uses:
+        layouts = holding(padded, sizes, use.holder)
+        if layouts is not None:
+            old, new = (
+                allocated(each.size, each.pointer_bytes > 0, sizes.arch.word, sizes.release)
+                if use.kind == "object"
+                else each.size
+                for each in layouts
+            )
+            before, after = (each.size for each in layouts)
+            yield Effect(use, old, new, (before - after) / before)
