@@ -190,8 +190,8 @@ type table struct { // want field-order/note:"allocated at .* .in a loop."
 
 func serve(n int) (servers []*server, tables []*table) {
 	for i := 0; i < n; i++ {
-		servers = append(servers, &server{}) // want append-growth:"servers grows by append: it starts empty and is appended to once per turn of the loop up to n" stored-in-heap-object/note:"\&server\{\} is allocated on the heap: its address is appended to servers"
-		tables = append(tables, &table{cells: make(map[string]int)}) // want append-growth:"tables grows by append: it starts empty and is appended to once per turn of the loop up to n" stored-in-heap-object/note:"\&table\{cells: make\(map\[string\]int\)\} is allocated on the heap: its address is appended to tables" stored-in-heap-object/note:"make\(map\[string\]int\) is allocated on the heap: it is put into \&table\{\.\.\.\}, which is appended to tables"
+		servers = append(servers, &server{}) // want append-growth/note:"servers grows by append: it starts empty and is appended to once per turn of the loop up to n; from 9 elements on that is more than one allocation" stored-in-heap-object/note:"\&server\{\} is allocated on the heap: its address is appended to servers"
+		tables = append(tables, &table{cells: make(map[string]int)}) // want append-growth/note:"tables grows by append: it starts empty and is appended to once per turn of the loop up to n; from 9 elements on that is more than one allocation" stored-in-heap-object/note:"\&table\{cells: make\(map\[string\]int\)\} is allocated on the heap: its address is appended to tables" stored-in-heap-object/note:"make\(map\[string\]int\) is allocated on the heap: it is put into \&table\{\.\.\.\}, which is appended to tables"
 	}
 	return
 }
@@ -212,7 +212,7 @@ type headed struct { // want field-order/note:"for one, then 24: allocated at .*
 
 func headeds(n int) (all []*headed) {
 	for i := 0; i < n; i++ {
-		all = append(all, new(headed)) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop up to n" stored-in-heap-object/note:"new\(headed\) is allocated on the heap: its address is appended to all"
+		all = append(all, new(headed)) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop up to n; from 9 elements on that is more than one allocation" stored-in-heap-object/note:"new\(headed\) is allocated on the heap: its address is appended to all"
 	}
 	return all
 }
