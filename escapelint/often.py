@@ -6,7 +6,7 @@ from escapelint.passes import Pass
 from escapelint.ranks import stays_where_inlined
 from escapelint.site import Site
 from escapelint.syntax.context import in_a_closure
-from escapelint.syntax.purpose import SELDOM, SETUP
+from escapelint.syntax.purpose import SELDOM, SETUP, purpose
 from escapelint.syntax.vocabulary import first_word
 
 # Functions whose names begin with one of these are called for each of something.
@@ -31,9 +31,22 @@ def runs_often(p: Pass, site: Site) -> str:
         return ""
     if site.loop_depth and not makes:
         return IN_LOOP
-    if p.called_in_loop(site):
+    if _turns_often(p, p.called_in_loop(site)):
         return IN_CALLED
     return PER_ITEM if first_word(name) in _EACH and not in_a_closure(site.node) else ""
+
+
+def _turns_often(p: Pass, call: str) -> bool:
+    """Whether a call in a loop, `a.go:12`, is of this package and not in set-up or the like."""
+    file, _, line = call.rpartition(":")
+    source = next((source for source in p.sources if source.name == file), None)
+    start = source.offset(int(line), 1) if source is not None else None
+    if source is None or start is None:
+        return False
+    text = source.data[start : source.line_end(int(line))]
+    start += len(text) - len(text.lstrip())
+    node = source.node_at(start, start + 1)
+    return node is not None and purpose(source, node) not in SELDOM
 
 
 def loops_around(p: Pass, site: Site) -> int:
