@@ -27,6 +27,7 @@ from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
+from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
@@ -190,6 +191,7 @@ def _with_types(
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     frequency = Frequency(package, sources, types, work.program)
+    for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
     claimed: set[int] = set()
     causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()
@@ -215,6 +217,7 @@ def _with_types(
             known_rules=known,
             commented=suppressions.files,
             frequency=frequency,
+            for_tests=for_tests,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}

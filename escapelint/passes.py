@@ -39,7 +39,7 @@ from escapelint.syntax.normal import normal_source, plain_words
 from escapelint.syntax.purpose import SELDOM, SETUP
 from escapelint.syntax.purpose import TEST as TEST_CODE
 from escapelint.syntax.source import Source
-from escapelint.syntax.support import is_double, is_for_tests, is_test_support, is_tool
+from escapelint.syntax.support import is_double, is_tool
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
@@ -79,6 +79,7 @@ class Pass:
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
         frequency: Frequency | None = None,
+        for_tests: bool = False,
     ) -> None:
         self.rule = rule
         self.package = package
@@ -93,6 +94,7 @@ class Pass:
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
         self._frequency = frequency
+        self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property
     def language(self) -> Release:
@@ -113,6 +115,11 @@ class Pass:
     def shows(self, level: Level) -> bool:
         """Whether findings of this level are shown; others need no path, code and fixes."""
         return level >= self.shown
+
+    def tells(self, source: Source, level: Level) -> bool:
+        """Whether anybody may read a finding of this level in a file: where it is shown, and where
+        a comment may suppress it, as suppressed findings are reported."""
+        return self.shows(level) or source.name in self._commented
 
     def level_in(self, source: Source, level: Level | None = None) -> Level:
         """The level of a finding in a file, by the configuration and by what the rule says.
@@ -226,8 +233,7 @@ class Pass:
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
         if is_kept_by_all(site):
             cure = "inherent"
-        shown = self.shows(level)
-        told = shown or site.source.name in self._commented
+        shown, told = self.shows(level), self.tells(site.source, level)
         called = self.seldom_called(site) if told and not cold else ""
         looped = self.called_in_loop(site) if told and not (cold or called) else ""
         if cure is None:
@@ -319,10 +325,6 @@ class Pass:
     @cached_property
     def _text_constants(self) -> Mapping[str, str]:
         return read_text_constants(self.sources)
-
-    @cached_property
-    def _for_tests(self) -> bool:
-        return is_for_tests(self.package.import_path) or any(map(is_test_support, self.sources))
 
     @cached_property
     def is_tool(self) -> bool:

@@ -141,13 +141,14 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         known = p.index.heap_uses(p.package, name)
-        effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
         free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
-        free = free and better.keeps_comments
+        effects: tuple[Effect, ...] = ()
+        if free or p.tells(padded.source, Level.NOTE):
+            effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
         many = [e for e in effects if _is_worth_it(p, e, often(e.use.site))] if free else []
-        pays = bool(many) and name not in positional().types
-        level = None if pays else Level.NOTE
-        shown = p.shows(p.level_in(padded.source, level))
+        pays = bool(many) and better.keeps_comments and name not in positional().types
+        level = p.level_in(padded.source, None if pays else Level.NOTE)
+        shown, told = p.shows(level), p.tells(padded.source, level)
         move = said_move(padded) if shown else ""
         yield p.finding(
             padded.source,
@@ -155,11 +156,11 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded, effects, many, often, known.objects)}",
+            f" {_allocation(p, padded, effects, many, often, known.objects) if told else ''}",
             subject=f"struct {name}",
             suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
-            f" {_of_comments(padded)}; literals without field names, encoders and reflection"
-            " see the new order",
+            f" {_of_comments(padded) if told else ''}; literals without field names, encoders and"
+            " reflection see the new order",
             level=level,
             weights=struct_weights(max(sum(known), len(effects))),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),

@@ -44,11 +44,12 @@ def is_test_support(source: Source) -> bool:
 
     Many packages keep helpers of tests in a file that has test in its name: these say nothing.
     """
-    if "test" in source.name.rpartition("/")[2] or b"test" not in source.data:
+    if "test" in source.name.rpartition("/")[2]:
         return False
-    return bool(_TESTIFY.search(source.data)) or (
-        bool(_TESTING.search(source.data)) and bool(_TAKES_TEST.search(source.data))
-    )
+    data = source.data
+    if b"/stretchr/testify/" in data and _TESTIFY.search(data):
+        return True
+    return b'"testing"' in data and bool(_TESTING.search(data) and _TAKES_TEST.search(data))
 
 
 def is_tool(import_path: str) -> bool:
