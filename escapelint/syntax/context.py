@@ -44,7 +44,8 @@ _IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re
 _TEST_PACKAGE = re.compile(r"(?!(?:at|con|fa|la|pro)test$)(?:\w*test|test(?:ing|env|util)\w*)")
 _TELLING = ("expression_statement", "assignment_statement")
 _TELLS = re.compile(
-    r"[\w.]*\b(?:[eE]rror|[wW]arn(?:ing)?)f?\(|[\w.]*\b\w*[dD]iag(?:nostic)?s\s*=\s*append\("
+    r"[\w.]*\b(?:[eE]rror|[wW]arn(?:ing)?)f?\("
+    r"|[\w.]*\b\w*[dD]iag(?:nostic)?s\s*=\s*append\((?!.*\.\.\.\)$)"  # not those of a callee
 )
 _FEW = 8  # elements of a literal that a loop may go over without being one to speak of
 _LAYOUT = re.compile(r"[ ()]")

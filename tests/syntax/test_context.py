@@ -157,6 +157,7 @@ def test_assigns(body: str, assigns: bool) -> None:
         ("if !ok { log.Errorf(`no`); send(X); return }", True),
         ("if !ok { s.Warnf(`no`); X() }", True),
         ("if !ok { diags = append(diags, &Diagnostic{X}) }", True),
+        ("if !ok { diags = append(diags, more...); X() }", False),
         ("switch { default: s.errorf(`no`); X() }", True),
         ("if ok { s.Errorf(`no`) } else { X() }", False),
         ("if ok { X(); func() { s.Errorf(`no`) }() }", False),
