@@ -13,7 +13,8 @@ from tree_sitter import Node
 
 from escapelint.model import Capture
 from escapelint.syntax.at import assigned_names, contains
-from escapelint.syntax.context import FUNCTIONS, cold_reason, enclosing
+from escapelint.syntax.cold import cold_reason
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.captured import captured
 from escapelint.types.scope import Binding, find_binding
