@@ -21,8 +21,8 @@ MODULES = (
     "github.com/klauspost/compress@v1.20.3",
     "github.com/nats-io/nats-server/v2@v2.15.2",
 )
-# No rule was tuned on the first eighteen before the second draw, on the next twelve before the third,
-# and on those of UNSEEN before the fourth.
+# No rule was tuned on the first eighteen before the second draw, on the next twelve before the
+# third, and on those of UNSEEN before the fourth.
 FURTHER = (
     "gonum.org/v1/gonum@v0.17.0",
     "google.golang.org/grpc@v1.85.0",
