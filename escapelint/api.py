@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
-from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
+from escapelint.often import (
+    IN_CALLED,
+    IN_LOOP,
+    PER_ITEM,
+    called_each_turn,
+    loops_around,
+    runs_often,
+)
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.saving import gains_room, said_of_room, tells_nil
@@ -69,7 +76,7 @@ from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Map, Named, Struct
 from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
-from escapelint.types.room_text import room_text
+from escapelint.types.room_text import loop_of, room_text, turns_text
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest
@@ -114,6 +121,7 @@ __all__ = [
     "asks_for_few",
     "by_call",
     "by_literal",
+    "called_each_turn",
     "callee_package",
     "calls_that_read",
     "closest",
@@ -136,6 +144,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "loop_of",
     "loop_text",
     "loops_around",
     "made_each_turn",
@@ -163,6 +172,7 @@ __all__ = [
     "struct_weights",
     "takes_flag",
     "tells_nil",
+    "turns_text",
     "visits",
     "writer_of",
 ]
