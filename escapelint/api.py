@@ -12,14 +12,7 @@ from dataclasses import dataclass
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
-from escapelint.often import (
-    IN_CALLED,
-    IN_LOOP,
-    PER_ITEM,
-    called_each_turn,
-    loops_around,
-    runs_often,
-)
+from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.saving import gains_room, said_of_room, tells_nil
@@ -121,7 +114,6 @@ __all__ = [
     "asks_for_few",
     "by_call",
     "by_literal",
-    "called_each_turn",
     "callee_package",
     "calls_that_read",
     "closest",

@@ -31,14 +31,9 @@ def runs_often(p: Pass, site: Site) -> str:
         return ""
     if site.loop_depth and not makes:
         return IN_LOOP
-    if called_each_turn(p, site):
+    if _turns_often(p, p.called_in_loop(site)):
         return IN_CALLED
     return PER_ITEM if first_word(name) in _EACH and not in_a_closure(site.node) else ""
-
-
-def called_each_turn(p: Pass, site: Site) -> bool:
-    """Whether a loop of this package that is not in set-up or the like calls its function."""
-    return _turns_often(p, p.called_in_loop(site))
 
 
 def _turns_often(p: Pass, call: str) -> bool:

@@ -63,18 +63,16 @@ def said_of_room(site: Site, sizes: Sizes | None) -> str:
     return f"; {SHORT_LIST} elements take {saving.of_eight} allocations where 1 would do"
 
 
-def gains_room(
-    site: Site, sites: Sequence[Site], sizes: Sizes | None, *, repeated: bool = False
-) -> bool:
+def gains_room(site: Site, sites: Sequence[Site], sizes: Sizes | None) -> bool:
     """Whether room saves something worth it where nothing says how long the list is.
 
     It does for a short list, too, or that is made in each turn of a loop, or holds what a map has.
-    `sites` are those of the package; `repeated` says that a loop calls the function around it.
+    `sites` are those of the package.
     """
     growth = site.growth
     if growth is None or _others_in_turn(site, sites) >= _MANY:
         return False
-    if site.loop_depth > 1 or repeated or isinstance(growth.over_type, Map):
+    if site.loop_depth > 1 or isinstance(growth.over_type, Map):
         return True
     saving = read_saving(site, sizes)
     if saving is None:

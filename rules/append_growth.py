@@ -6,14 +6,21 @@ one `make` with room for all takes the place of these.
 
 A warning is given where that is certain: the slice starts empty in this function, every turn of the
 loop appends to it, only errors leave the loop, and how often it turns is cheap to tell. Everything
-else is a note. Go prints these allocations since 1.25; an append that finds room allocates nothing.
+else is a note. Go prints these allocations since 1.25; an append that finds room allocates nothing,
+and one that finds it on every path is no finding.
+
+A literal with elements, or `make([]T, n)`, has room for no more, so that the first turn of a loop
+that appends to it allocates anew: `args := make([]any, 0, 2+len(fields))` and an append of the two
+is one allocation. It is a warning, too, where what is always appended is more than the room that
+was made. What branches append counts as the most that they can.
 
 What room saves depends on the size of an element. Since Go 1.26 a slice begins in 32 bytes of the
 stack if only one statement, outside of loops, returns or stores it: then eight pointers, four
 strings or two slices take one allocation with and without room. So a list that is one allocation up
 to eight elements is a note, unless a loop makes it in each turn or it holds what a map has. The
-message tells what eight elements take. Notes are also lists that are surely short, of errors and
-settings, and those of turns that make eight other things.
+message tells what eight elements take. Notes are also lists that are surely short, of errors,
+settings and the flags of a command line, those of turns that make eight other things, and loops
+that start anywhere or step over some: the limit is room for all then, and may be far too much.
 
 ## Example
 
@@ -79,7 +86,6 @@ from escapelint.api import (
     Rule,
     Site,
     asks_for_few,
-    called_each_turn,
     describes,
     ends_in_error,
     gains_room,
@@ -156,7 +162,8 @@ def _is_certain(growth: Growth) -> bool:
     """Whether `make` with room is sure to be right and worth it."""
     from_input = growth.errors and growth.may_be_negative
     known = growth.first and bool(growth.total) and growth.at != "loop, after others"
-    bounded = growth.at_most or (growth.skips and growth.starts == "nil")
+    unsure = growth.starts == "nil" or growth.may_be_negative
+    bounded = growth.at_most or (growth.skips and unsure)
     return bool(growth.starts) and known and not (from_input or bounded)
 
 
@@ -173,7 +180,7 @@ def _is_worth_it(p: Pass, site: Site, growth: Growth) -> bool:
         return False
     if reads_files(site.source, node) or _TELLS.search(loop_text(site.source, node)):
         return False
-    return gains_room(site, p.sites, p.sizes, repeated=called_each_turn(p, site))
+    return gains_room(site, p.sites, p.sizes)
 
 
 def _is_told(growth: Growth) -> bool:

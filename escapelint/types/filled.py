@@ -15,6 +15,7 @@ from escapelint.syntax.appends import (
     arguments,
     assigned,
     callee,
+    encloses,
     squeezed,
     walk,
 )
@@ -64,12 +65,14 @@ def read_filling(declared: DeclaredTypes, source: Source, call: Node, name: str)
         return Filling()
     block = made.statement.parent
     rest = [at for at in block.named_children if at.start_byte >= made.statement.end_byte]
-    if reader.is_changed(rest):
+    until = _until(rest, call)
+    run = [at for at in rest if at.start_byte < until]
+    if reader.is_changed(run, until):
         return Filling(seen=True)
     amounts = Amounts(declared, source, name, call, made.statement.start_byte)
     upto = amounts.upto(rest)
     names = names_in(made.room, upto.least, upto.most or NOTHING)
-    if not stays(source, rest, names):
+    if not stays(source, run, names):
         return Filling(seen=True)
     if upto.most is not None and fits(upto.most, made.room):
         return Filling(fits=True, seen=True)
@@ -78,7 +81,20 @@ def read_filling(declared: DeclaredTypes, source: Source, call: Node, name: str)
     is_first = not _exceeds(before.least, made.room) and _exceeds(upto.least, made.room)
     if not is_first or everything.most is None or not stays(source, rest, everything.most):
         return Filling(seen=True)
+    if reader.is_changed(rest, rest[-1].end_byte):
+        return Filling(seen=True)
     return Filling(seen=True, lacks=text_of(everything.most) if made.type else "", type=made.type)
+
+
+def _until(statements: list[Node], call: Node) -> int:
+    """The offset before which all that runs before a call begins, with the loops around it."""
+    around = next(at for at in statements if encloses(at, call))
+    end, parent = call.end_byte, call.parent
+    while parent is not None and encloses(around, parent):
+        if parent.type == "for_statement":
+            end = parent.end_byte
+        parent = parent.parent
+    return end
 
 
 def _exceeds(least: Sum, room: Sum) -> bool:
@@ -138,11 +154,14 @@ class _Reader:
     def _sum(self, node: Node) -> Sum | None:
         return sum_of(self.source, node, node.end_byte)
 
-    def is_changed(self, statements: list[Node]) -> bool:
-        """Whether the slice gets other memory or elements than by single appends to itself."""
+    def is_changed(self, statements: list[Node], until: int) -> bool:
+        """Whether the slice gets other memory or elements than by appends to itself.
+
+        Asked of what begins before the offset `until`.
+        """
         source = self.source
         parts = {*NAME.findall(self.name)} - {self.name}
-        for node in (each for at in statements for each in walk(at)):
+        for node in (each for at in statements for each in walk(at) if each.start_byte < until):
             match node.type:
                 case "inc_statement" | "dec_statement":
                     if squeezed(source, node.named_children[0]) in parts:

@@ -26,6 +26,7 @@ from tests.types.test_growth import growth
         "var a []int; a = slices.Grow(a, len(xs)); for range xs { @ }",
         "b := make([]int, n); a := b[:0:len(xs)]; for range xs { @ }",
         "t.m[s] = make([]int, 0, len(xs)); for range xs { t.m[s] = append(t.m[s], X) }",
+        "a := make([]int, 0, 2); if n > 1 { @ }; a = g(a)",
         "t.all, t.n = make([]int, 0, 1), 1; t.all = append(t.all, X)",
     ],
 )
@@ -58,6 +59,8 @@ def test_it_never_grows(body: str) -> None:
         # What is not known.
         ("a := make([]int, 0, 1); a = g(a); a = append(a, 1); @", ""),
         ("a := make([]int, 0, 1); g(&a); a = append(a, 1); @", ""),
+        ("a := make([]int, 0, 2); for range c { @; a = g(a) }", ""),
+        ("a := make([]int, 0, 1); a = append(a, 1); @; a = g(a)", ""),
         ("a := make([]int, 0, 1); a = append(a[:0], 1); @", ""),
         ("a := make([]int, 0, len(xs)); xs = nil; a = append(a, 1); for range xs { @ }", ""),
         ("a := make([]int, 0, other()); @", ""),

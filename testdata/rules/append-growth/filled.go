@@ -217,13 +217,13 @@ func eachOf(all [][]*user) (out [][]*int) {
 	return out
 }
 
-// One allocation up to eight of them, in each turn of a loop.
+// One allocation up to eight of them, however often it is called.
 //
 //go:noinline
 func lengths(users []*user) []*int {
 	found := []*int{}
 	for _, u := range users {
-		found = append(found, &u.size) // want append-growth:"found grows by append: it starts empty and is appended to once per turn of the loop over users; from 9 elements on that is more than one allocation"
+		found = append(found, &u.size) // want append-growth/note:"found grows by append: it starts empty and is appended to once per turn of the loop over users; from 9 elements on that is more than one allocation"
 	}
 	return found
 }
