@@ -21,7 +21,7 @@ from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
 from escapelint.types.lengths import count_of, length_of
 from escapelint.types.model import Basic
-from escapelint.types.sums import Sum, larger, smaller, sum_of
+from escapelint.types.sums import Sum, larger, length_term, smaller, sum_of
 
 _CHOICES = (
     "if_statement",
@@ -108,7 +108,7 @@ class Amounts(NamedTuple):
             operand = given[1].named_child(0)
             text = count_of(self.declared, self.source, operand) if operand is not None else ""
             if operand is not None and text.startswith("len(") and self._is_known(operand):
-                found: Sum = Counter({"".join(text.split()): 1})
+                found: Sum = Counter({length_term(self.source, operand): 1})
                 return Amount(found, found)
         return Amount(NOTHING, None)
 
@@ -134,7 +134,9 @@ class Amounts(NamedTuple):
         if not text:
             return None
         if text.startswith("len(") and counted.type != "call_expression":
-            return Counter({"".join(text.split()): 1}) if self._is_known(counted) else None
+            return (
+                Counter({length_term(self.source, counted): 1}) if self._is_known(counted) else None
+            )
         return sum_of(self.source, counted, self.since)
 
     def _is_known(self, node: Node) -> bool:

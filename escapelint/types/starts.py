@@ -71,7 +71,8 @@ def _is_alone(binding: Binding) -> bool:
     return (
         statement.parent is not None
         and statement.parent.type in _PLACES
-        and statement.named_child_count == (1 if statement.type == "var_declaration" else 2)
+        and sum(child.type != "comment" for child in statement.named_children)
+        == (1 if statement.type == "var_declaration" else 2)
         and values is not None
         and values.named_child_count == 1
     )

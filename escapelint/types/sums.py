@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from escapelint.syntax.appends import arguments, callee, squeezed
+from escapelint.syntax.appends import arguments, callee
 from escapelint.syntax.context import FUNCTIONS, assigns, enclosing
+from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 from escapelint.types.scope import find_binding
 from escapelint.types.starts import value_of
@@ -36,15 +37,25 @@ def sum_of(
         case "binary_expression":
             return _binary(source, node, since, resolve, deep)
         case "call_expression" if callee(source, node) == "len" and len(arguments(node)) == 1:
-            inner = sum_of(source, arguments(node)[0], since, resolve=False)
-            return Counter({squeezed(source, node): 1}) if inner is not None else None
+            measured = arguments(node)[0]
+            inner = sum_of(source, measured, since, resolve=False)
+            return Counter({length_term(source, measured): 1}) if inner is not None else None
         case "selector_expression":
             operand = node.child_by_field_name("operand")
             inner = sum_of(source, operand, since, resolve=False) if operand is not None else None
-            return Counter({squeezed(source, node): 1}) if inner is not None else None
+            return Counter({_tokens(source, node): 1}) if inner is not None else None
         case "identifier":
             return _named(source, node, since, resolve, deep)
     return None
+
+
+def length_term(source: Source, operand: Node) -> str:
+    """The term for the length of a node, whatever its layout is."""
+    return f"len({_tokens(source, operand)})"
+
+
+def _tokens(source: Source, node: Node) -> str:
+    return "".join(normal(source.text(node)).split())
 
 
 def _binary(source: Source, node: Node, since: int, resolve: bool, deep: int) -> Sum | None:

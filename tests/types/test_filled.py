@@ -27,6 +27,7 @@ from tests.types.test_growth import growth
         "b := make([]int, n); a := b[:0:len(xs)]; for range xs { @ }",
         "t.m[s] = make([]int, 0, len(xs)); for range xs { t.m[s] = append(t.m[s], X) }",
         "a := make([]int, 0, 2); if n > 1 { @ }; a = g(a)",
+        "a := make([]int, 0, len ( xs, )); for range (xs) { @ }",
         "t.all, t.n = make([]int, 0, 1), 1; t.all = append(t.all, X)",
     ],
 )
