@@ -69,7 +69,7 @@ from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Map, Named, Struct
 from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
-from escapelint.types.room_text import room_text
+from escapelint.types.room_text import loop_of, room_text, turns_text
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest
@@ -136,6 +136,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "loop_of",
     "loop_text",
     "loops_around",
     "made_each_turn",
@@ -163,6 +164,7 @@ __all__ = [
     "struct_weights",
     "takes_flag",
     "tells_nil",
+    "turns_text",
     "visits",
     "writer_of",
 ]
