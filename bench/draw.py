@@ -2,7 +2,7 @@
 
 `python bench/draw.py --seed N --count 200 FOLDER` writes FOLDER/N.md: each finding with its source,
 the compiler's path and the advice, in the order in which they were drawn. With `--further` it draws
-from modules as well on which no rule was tuned.
+from all modules that were judged before, and from those that nobody has looked at.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bases import FURTHER, MODULES, fetched, report
+from bases import FURTHER, MODULES, UNSEEN, fetched, report
 
 _AROUND = 12  # lines of source that are shown before and after
 
@@ -32,7 +32,7 @@ def main() -> int:
     found: list[tuple[str, Path, dict[str, Any]]] = []
     std = report(options.folder, "std", options.go)
     found += [("std", options.folder, finding) for finding in std["findings"]]
-    for module in (*MODULES, *(FURTHER if options.further else ())):
+    for module in (*MODULES, *((*FURTHER, *UNSEEN) if options.further else ())):
         here = fetched(module, options.folder, options.go)
         found += [(module, here, f) for f in report(here, "./...", options.go)["findings"]]
     warnings = [each for each in found if each[2]["level"] == "warning"]

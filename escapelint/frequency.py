@@ -15,9 +15,10 @@ from tree_sitter import Node
 
 from escapelint.model import Package
 from escapelint.program import Program
-from escapelint.syntax import context
+from escapelint.syntax import cold, context
 from escapelint.syntax.callers import call_of, function_uses, method_uses
-from escapelint.syntax.context import cold_reason, enclosing_function, function_name, in_a_closure
+from escapelint.syntax.cold import cold_reason
+from escapelint.syntax.context import enclosing_function, function_name, in_a_closure
 from escapelint.syntax.seldom import sets_up
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
@@ -25,7 +26,7 @@ from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import Named, Pointer, Struct, TypeExpr, Unknown
 from escapelint.types.scope import find_binding
 
-# The reasons to run seldom, besides those of `syntax.context` that all calls share.
+# The reasons to run seldom, besides those of `syntax.cold` that all calls share.
 UNUSED = "only tests use it"
 MAIN = "main's set-up"
 SETUP = "set-up"  # by the names of the callers
@@ -113,7 +114,7 @@ class Frequency:
 
     def _worked_out(self, package: Package, function: str, depth: int) -> str:
         if function == "init":
-            return context.INIT
+            return cold.INIT
         name = function.rpartition(".")[2]
         reasons = set()
         used = False
@@ -127,7 +128,7 @@ class Frequency:
             reasons.add(reason)
         if function == "main" and package.name == "main" and not used:
             return MAIN
-        reasons.discard(context.TEST)
+        reasons.discard(cold.TEST)
         if not reasons:  # nothing at all uses what is not finished yet
             return UNUSED if used or self._program.only_tests_name(package, name) else ""
         return reasons.pop() if len(reasons) == 1 else SELDOM

@@ -34,7 +34,8 @@ from escapelint.model import (
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
-from escapelint.syntax.context import TEST, in_a_closure
+from escapelint.syntax.cold import TEST
+from escapelint.syntax.context import in_a_closure
 from escapelint.syntax.normal import normal_source, plain_words
 from escapelint.syntax.purpose import SELDOM, SETUP
 from escapelint.syntax.purpose import TEST as TEST_CODE
@@ -332,7 +333,7 @@ class Pass:
         return self.package.name == "main" or is_tool(self.package.import_path)
 
     def cold(self, site: Site) -> str:
-        """Why a site seldom runs: a reason of `syntax.context`, or ""."""
+        """Why a site seldom runs: a reason of `syntax.cold`, or ""."""
         return site.cold or (TEST if self._for_tests or is_double(site.function) else "")
 
     def seldom_called(self, site: Site) -> str:

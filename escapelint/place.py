@@ -12,7 +12,7 @@ from escapelint.facts.text import (
 )
 from escapelint.index import Index
 from escapelint.model import Fact, Region
-from escapelint.syntax import at, context
+from escapelint.syntax import at, cold, context
 from escapelint.syntax.locate import FIRST_UNPRINTED_COLUMN, locate
 from escapelint.syntax.normal import normal, normal_source
 from escapelint.syntax.source import Source
@@ -118,7 +118,7 @@ class Place:
         """
         if self.node is None:
             return ""
-        return context.cold_reason(self.source, self.node)
+        return cold.cold_reason(self.source, self.node)
 
     @cached_property
     def parameter_kind(self) -> str:

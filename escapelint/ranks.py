@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from escapelint import frequency
 from escapelint.model import Cure, Inlining, Weight
-from escapelint.syntax import context
+from escapelint.syntax import cold
 from escapelint.words import counted
 
 ALLOCATION = Weight(40, "a heap allocation")
@@ -19,24 +19,24 @@ COMMENT = Weight(0, "a comment: nothing at run time")
 
 _LOOPS = (Weight(20, "in a loop"), Weight(40, "in a loop within a loop"))
 _COLD = {
-    context.ERROR_PATH: Weight(-25, "on an error path"),
-    context.EMPTY_POOL: Weight(-25, "runs only where a pool is empty"),
-    context.FATAL_PATH: Weight(-35, "on the way to a panic or the end of the process"),
-    context.INIT: Weight(-35, "in init, which runs once"),
-    context.PACKAGE_VARIABLE: Weight(-35, "in a package variable's value, which is made once"),
-    context.ONCE: Weight(-35, "runs once"),
-    context.TEST: Weight(-35, "in a test"),
-    context.DEBUG: Weight(-25, "only for debugging"),
+    cold.ERROR_PATH: Weight(-25, "on an error path"),
+    cold.EMPTY_POOL: Weight(-25, "runs only where a pool is empty"),
+    cold.FATAL_PATH: Weight(-35, "on the way to a panic or the end of the process"),
+    cold.INIT: Weight(-35, "in init, which runs once"),
+    cold.PACKAGE_VARIABLE: Weight(-35, "in a package variable's value, which is made once"),
+    cold.ONCE: Weight(-35, "runs once"),
+    cold.TEST: Weight(-35, "in a test"),
+    cold.DEBUG: Weight(-25, "only for debugging"),
 }
 # Of the function around it, by all of its calls.
 _CALLED = {
-    context.ERROR_PATH: Weight(-25, "its function is called on error paths only"),
-    context.EMPTY_POOL: Weight(-25, "its function is called only where a pool is empty"),
-    context.FATAL_PATH: Weight(-35, "its function is called only on the way to a panic"),
-    context.INIT: Weight(-35, "its function is called by init only"),
-    context.PACKAGE_VARIABLE: Weight(-35, "its function is called for package variables only"),
-    context.ONCE: Weight(-35, "its function is called only by what runs once"),
-    context.DEBUG: Weight(-25, "its function is called only for debugging"),
+    cold.ERROR_PATH: Weight(-25, "its function is called on error paths only"),
+    cold.EMPTY_POOL: Weight(-25, "its function is called only where a pool is empty"),
+    cold.FATAL_PATH: Weight(-35, "its function is called only on the way to a panic"),
+    cold.INIT: Weight(-35, "its function is called by init only"),
+    cold.PACKAGE_VARIABLE: Weight(-35, "its function is called for package variables only"),
+    cold.ONCE: Weight(-35, "its function is called only by what runs once"),
+    cold.DEBUG: Weight(-25, "its function is called only for debugging"),
     frequency.MAIN: Weight(-35, "in what main runs once"),
     frequency.SETUP: Weight(-25, "its function is called by set-up only"),
     frequency.SELDOM: Weight(-25, "its function is called only by what seldom runs"),

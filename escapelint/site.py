@@ -12,7 +12,7 @@ from escapelint.index import Index
 from escapelint.keepers import Hop, Keepers
 from escapelint.memory import Memory
 from escapelint.model import Fact
-from escapelint.syntax import context, values
+from escapelint.syntax import cold, context, values
 from escapelint.syntax.calls import written_callee, written_target
 from escapelint.syntax.loops import runs_each_turn
 from escapelint.syntax.source import Source
@@ -156,7 +156,7 @@ class Site(Memory):
     @property
     def fills_a_pool(self) -> bool:
         """Whether it is made by the New of a sync.Pool, which is there to allocate."""
-        return self.cold == context.EMPTY_POOL
+        return self.cold == cold.EMPTY_POOL
 
     @property
     def is_parameter(self) -> bool:

@@ -75,6 +75,9 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
 
     small: the largest element that a slice may better hold by value, in bytes
     """
+    # What leaves its function goes to others, who expect the type that it has.
+    kept = (s for s in p.sites if s.kind_of_memory != "value" and s.ends_as != "size")
+    leaving = {(site.function, site.variable) for site in kept}
     for site in p.sites:
         if site.ends_as not in _KINDS:
             continue
@@ -87,6 +90,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and site.copyable
             and not p.has_identity(site)
             and not site.reasons & _INSIDE
+            and (site.function, holder) not in leaving
             and site.node is not None
             and reads_elements(site.source, site.node, holder)
         )

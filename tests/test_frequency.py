@@ -14,7 +14,7 @@ from escapelint.frequency import MAIN, SELDOM, SETUP, UNUSED, Frequency
 from escapelint.model import Level, Package
 from escapelint.paths import Roots
 from escapelint.program import Program, whole_folders
-from escapelint.syntax import context
+from escapelint.syntax import cold
 from escapelint.syntax.source import Source
 from escapelint.targets import Unit
 from escapelint.types.reader import read_types
@@ -56,19 +56,19 @@ def frequency(
     ("text", "function", "reason"),
     [
         # by the calls' own places
-        ("func g() error { return fmt.Errorf(a()) }\nfunc a() {}", "a", context.ERROR_PATH),
-        ("func init() { a() }\nfunc a() {}", "a", context.INIT),
-        ("func init() { for { a() } }\nfunc a() {}", "a", context.INIT),
-        ("var x = a()\nfunc a() int { return 1 }", "a", context.PACKAGE_VARIABLE),
+        ("func g() error { return fmt.Errorf(a()) }\nfunc a() {}", "a", cold.ERROR_PATH),
+        ("func init() { a() }\nfunc a() {}", "a", cold.INIT),
+        ("func init() { for { a() } }\nfunc a() {}", "a", cold.INIT),
+        ("var x = a()\nfunc a() int { return 1 }", "a", cold.PACKAGE_VARIABLE),
         ("var x = func() int { return a() }\nfunc a() int { return 1 }", "a", ""),
         ("func G() { a() }\nfunc a() {}", "a", ""),
         ("func G() { a(); panic(a()) }\nfunc a() {}", "a", ""),
         ("var x = a()\nfunc g() { panic(a()) }\nfunc a() {}", "a", SELDOM),
         # by those of the callers
-        ("func init() { b() }\nfunc b() { a() }\nfunc a() {}", "a", context.INIT),
+        ("func init() { b() }\nfunc b() { a() }\nfunc a() {}", "a", cold.INIT),
         ("func init() { b() }\nfunc b() { h = func() { a() } }\nfunc a() {}", "a", ""),
-        ("func init() { b() }\nfunc b() { func() { a() }() }\nfunc a() {}", "a", context.INIT),
-        ("func init() { b() }\nfunc b() { go func() { a() }() }\nfunc a() {}", "a", context.INIT),
+        ("func init() { b() }\nfunc b() { func() { a() }() }\nfunc a() {}", "a", cold.INIT),
+        ("func init() { b() }\nfunc b() { go func() { a() }() }\nfunc a() {}", "a", cold.INIT),
         ("func registerAll() { a() }\nfunc a() {}", "a", SETUP),
         ("func Start() { a() }\nfunc a() {}", "a", ""),
         ("func init() { a() }\nfunc a() { b() }\nfunc b() { a() }", "b", ""),
@@ -133,11 +133,11 @@ USES = "func TestF(t *testing.T) { F() }"
 @pytest.mark.parametrize(
     ("user", "reason"),
     [
-        ('import "m/internal/p"\nfunc init() { p.F() }', context.INIT),
-        ('import q "m/internal/p"\nfunc init() { q.F() }', context.INIT),
+        ('import "m/internal/p"\nfunc init() { p.F() }', cold.INIT),
+        ('import q "m/internal/p"\nfunc init() { q.F() }', cold.INIT),
         ('import "m/internal/p"\nfunc G() { p.F() }', ""),
         ('import . "m/internal/p"\nfunc init() { F() }', ""),
-        ('import "m/internal/p"\nfunc g() { p.F() }\nfunc init() { g() }', context.INIT),
+        ('import "m/internal/p"\nfunc g() { p.F() }\nfunc init() { g() }', cold.INIT),
         ('import "m/internal/p"\nfunc g(p s) { p.F() }', UNUSED),
     ],
 )

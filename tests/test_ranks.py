@@ -9,7 +9,7 @@ import pytest
 from escapelint import frequency
 from escapelint.model import Cure, Finding, Inlining, Level, Region, Weight
 from escapelint.ranks import COMMENT, stays_where_inlined, struct_weights, weights
-from escapelint.syntax import context
+from escapelint.syntax import cold
 from tests.conftest import ROOT
 
 
@@ -32,7 +32,7 @@ def points(
         ({}, [40]),
         ({"loops": 1}, [40, 20]),
         ({"loops": 5}, [40, 40]),
-        ({"loops": 1, "cold": context.ERROR_PATH}, [40, 20, -25]),
+        ({"loops": 1, "cold": cold.ERROR_PATH}, [40, 20, -25]),
         ({"inlining": Inlining(3, 1)}, [40, 3]),
         ({"inlining": Inlining(300, 0)}, [40, 15]),
         ({"inlining": Inlining(0, 2)}, [40, -20]),
@@ -46,7 +46,7 @@ def points(
         ({"cure": "dependency"}, [40, -10]),
         ({"cure": "inherent"}, [40, -20]),
         ({"called": frequency.SETUP}, [40, -25]),
-        ({"cold": context.INIT, "called": frequency.SETUP}, [40, -35]),
+        ({"cold": cold.INIT, "called": frequency.SETUP}, [40, -35]),
         ({"looped": "a.go:1"}, [40, 10]),
         ({"called": frequency.UNUSED, "looped": "a.go:1"}, [40, -35]),
     ],
@@ -60,12 +60,12 @@ def test_every_reason_to_be_cold_has_a_weight() -> None:
         *("ERROR_PATH", "FATAL_PATH", "INIT", "PACKAGE_VARIABLE", "ONCE", "EMPTY_POOL", "DEBUG"),
         "TEST",
     )
-    reasons = [getattr(context, name) for name in names]
-    for cold in reasons:
-        (_, weight) = weights(0, cold, None, None, "here")
+    reasons = [getattr(cold, name) for name in names]
+    for reason in reasons:
+        (_, weight) = weights(0, reason, None, None, "here")
         assert weight.points < 0
     own = (frequency.MAIN, frequency.SETUP, frequency.SELDOM, frequency.UNUSED)
-    for called in (*own, *(reason for reason in reasons if reason != context.TEST)):
+    for called in (*own, *(r for r in reasons if r != cold.TEST)):
         (_, weight) = weights(0, "", None, None, "here", called)
         assert weight.points < 0
 
@@ -96,7 +96,7 @@ def test_the_document_has_the_points() -> None:
     text = (ROOT / "docs/rank.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([+-]\d+)[^|]* \| (.*?) \|", text, re.M)
     said = {int(number) for number, _ in rows}
-    colds = (context.ERROR_PATH, context.FATAL_PATH)
+    colds = (cold.ERROR_PATH, cold.FATAL_PATH)
     made = {weight.points for cold in colds for weight in weights(2, cold, None, 5000, "inherent")}
     made |= {weight.points for weight in weights(1, "", None, 256, "callee")}
     made |= {weight.points for weight in weights(1, "", Inlining(0, 1), 99999, "dependency")}

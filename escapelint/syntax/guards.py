@@ -7,7 +7,8 @@ import re
 from tree_sitter import Node
 
 from escapelint.syntax.branches import CASES
-from escapelint.syntax.context import FUNCTIONS, cold_reason, is_fatal_call
+from escapelint.syntax.cold import cold_reason, is_fatal_call
+from escapelint.syntax.context import FUNCTIONS
 from escapelint.syntax.source import Source
 
 _BODIES = (*FUNCTIONS, "func_literal")

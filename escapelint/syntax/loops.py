@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from escapelint.syntax.context import FUNCTIONS, assigns, cold_reason, enclosing
+from escapelint.syntax.cold import cold_reason
+from escapelint.syntax.context import FUNCTIONS, assigns, enclosing
 from escapelint.syntax.source import Source
 
 _LOOP = "for_statement"

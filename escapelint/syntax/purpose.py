@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from tree_sitter import Node
 
 from escapelint.syntax.branches import is_for_errors
-from escapelint.syntax.context import ERROR_PATH, FATAL_PATH, FUNCTIONS, cold_reason, enclosing
+from escapelint.syntax.cold import ERROR_PATH, FATAL_PATH, cold_reason
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.few_turns import turns_seldom
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag

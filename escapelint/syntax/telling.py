@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from escapelint.syntax import purpose
 from escapelint.syntax.callers import call_of
-from escapelint.syntax.context import ERROR_PATH, FATAL_PATH, cold_reason, enclosing
+from escapelint.syntax.cold import ERROR_PATH, FATAL_PATH, cold_reason
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.mentions import mentions
 from escapelint.syntax.source import Source
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from escapelint.syntax.at import assigned_names, contains
-from escapelint.syntax.context import FUNCTIONS, cold_reason, enclosing, is_fatal_call
+from escapelint.syntax.cold import cold_reason, is_fatal_call
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression

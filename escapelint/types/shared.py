@@ -13,7 +13,8 @@ from tree_sitter import Node
 
 from escapelint.model import Capture
 from escapelint.syntax.at import assigned_names, contains
-from escapelint.syntax.context import FUNCTIONS, cold_reason, enclosing
+from escapelint.syntax.cold import cold_reason
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.captured import captured
 from escapelint.types.scope import Binding, find_binding
@@ -139,11 +140,14 @@ class _Shared:
         return Remedy(kind, literal, self.text, 0, self._line(first))
 
     def in_struct(self) -> Remedy | None:
-        """A field of a struct of the function that the closure captures by reference as well."""
-        for other in captured(self.source, self._closure):
+        """A field of a struct of the function that the closure captures by reference as well.
+
+        What only a loop's clause or the compiler itself sets is none.
+        """
+        for other in captured(self.source, self._closure) if self.assigned else ():
             type_ = other.declaration.child_by_field_name("type")
             if other.kind == "var" and type_ is not None and type_.type == "struct_type":
-                first = min((at.start_byte for at in self.assigned), default=-1)
+                first = min(at.start_byte for at in self.assigned)
                 name = self.source.text(other.name)
                 return Remedy("field", self._closure, name, 0, self._line(first))
         return None

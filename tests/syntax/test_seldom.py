@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from escapelint.syntax import seldom
-from escapelint.syntax.context import DEBUG, TEST, cold_reason, loop_depth
+from escapelint.syntax.cold import DEBUG, TEST, cold_reason
+from escapelint.syntax.context import loop_depth
 from escapelint.syntax.loops import opens_something, reads_files, runs_each_turn
 from escapelint.syntax.source import Source
 from tests.syntax.test_context import node_at

@@ -196,3 +196,13 @@ func compress(s settings, parts [][]byte, use func(int)) { // want captured-vari
 		go func() { use(s.level) }() // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 	}
 }
+
+// The clause of the loop sets it before Go 1.22, so that it can be no field of state.
+func ofClause(names []string, run func(func())) {
+	var state struct{ all []string } // want captured-variable/note:"state is moved to the heap: a closure captures it by reference \(line 205\), since it is assigned after its declaration \(line 205\)"
+	for i, name := range names { // want captured-variable/note:"i \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
+		if name == "" {
+			run(func() { state.all = append(state.all, names[i]) }) // want escaping-closure/note:"a closure over state, names and i, made in each turn of the loop, is on the heap: it is passed to run, which may keep it" append-growth/note:"state\.all grows by append where it is full; it is kept in a field"
+		}
+	}
+}

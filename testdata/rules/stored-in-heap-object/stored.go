@@ -172,3 +172,18 @@ func aliased(points []int) int {
 	others := edges
 	return others[0].to
 }
+
+type arc struct{ from, to int }
+
+// The map goes on to others, who expect pointers.
+func arcsByNumber(points []int, results chan<- any) (sum int) {
+	byNumber := make(map[int]*arc, len(points)) // want stored-in-heap-object/note:"make\(map\[int\]\*arc, len\(points\)\) is allocated on the heap: it is sent on a channel \(line 187\)"
+	for i := range points {
+		byNumber[i] = &arc{i, i + 1} // want stored-in-heap-object/note:"\&arc\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
+	}
+	for _, e := range byNumber {
+		sum += e.to
+	}
+	results <- byNumber
+	return sum
+}
