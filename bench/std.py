@@ -32,6 +32,7 @@ def main() -> int:
     version = subprocess.run([go, "version"], capture_output=True, text=True).stdout.strip()
     print(f"{version}, {os.cpu_count()} CPUs, {' '.join(options.patterns)}")
     environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installs is compiled
     if options.cold:
         with tempfile.TemporaryDirectory(prefix="escapelint-bench-") as folder:
             cold(bare, tool, folder, environment)

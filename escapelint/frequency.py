@@ -61,7 +61,7 @@ class Frequency:
         self._types = types
         self._program = program
         self._reasons: dict[tuple[str, str], str] = {}
-        self._loops: dict[tuple[str, str], str] = {}
+        self._loops: dict[tuple[str, str, int], str] = {}
 
     def cold(self, function: str) -> str:
         """Why a function of the package runs seldom, whoever calls it: a reason, or ""."""
@@ -75,9 +75,9 @@ class Frequency:
         return self._looped(self._package, function, _LOOPS_AROUND) if function else ""
 
     def _looped(self, package: Package, function: str, depth: int) -> str:
-        key = (package.import_path, function)
+        # What is asked with fewer callers left is another question, whichever comes first.
+        key = (package.import_path, function, depth)
         if key not in self._loops and depth:
-            self._loops[key] = ""
             self._loops[key] = self._first_loop(package, function, depth - 1)
         return self._loops.get(key, "")
 

@@ -13,7 +13,7 @@ from escapelint.paths import Roots
 from escapelint.syntax.source import Source
 from escapelint.targets import Unit, modules_below
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.reader import Surroundings, read_types
+from escapelint.types.reader import Surroundings, read_imported
 
 _INTERNAL = "/internal/"
 
@@ -63,7 +63,7 @@ class Program:
         return tuple(p for p in packages if path in p.imports and p.import_path != path)
 
     def sources(self, package: Package, text: bytes) -> Iterator[Source]:
-        """The files of a package that have a text, parsed when they are looked into."""
+        """The files of a package that have a text, parsed around it when they are looked into."""
         for name in package.files:
             path = os.path.join(package.dir, name)
             try:
@@ -71,7 +71,7 @@ class Program:
             except OSError:
                 continue  # the go command has compiled it; it is gone since
             if text in data:
-                yield Source(self._roots.name(path), data)
+                yield Source(self._roots.name(path), data, tuple(_lines_with(text, data)))
 
     def only_tests_name(self, package: Package, name: str) -> bool:
         """Whether tests that are not built name what no Go code uses, and assembly does not."""
@@ -91,11 +91,23 @@ class Program:
 
     def imports(self, package: Package, source: Source) -> DeclaredTypes:
         """What the imports of a file of a package are called in it, and its declarations."""
-        return read_types([source], Surroundings("", dict(package.import_map), self._name))
+        around = Surroundings("", dict(package.import_map), self._name)
+        return read_imported([(source.name, source.data)], around)
 
     def _name(self, path: str) -> str:
         package = self._packages.get(path)
         return package.name if package is not None else ""
+
+
+def _lines_with(text: bytes, data: bytes) -> Iterator[int]:
+    """The 1-based lines that have a text without line breaks."""
+    line, at = 1, 0
+    found = data.find(text)
+    while found >= 0:
+        line += data.count(b"\n", at, found)
+        at = found
+        yield line
+        found = data.find(text, found + 1)
 
 
 def whole_folders(unit: Unit, goroot: str) -> frozenset[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from escapelint.layout.classes import allocated
-from escapelint.layout.sizes import Sizes
+from escapelint.layout.sizes import Layout, Sizes
 from escapelint.struct_uses import StructUse
-from escapelint.structs import PaddedStruct, holding
+from escapelint.structs import PaddedStruct
+from escapelint.types.model import Named
 
 
 class Effect(NamedTuple):
@@ -23,14 +24,17 @@ class Effect(NamedTuple):
 
 def read_effects(padded: PaddedStruct, uses: Iterable[StructUse], sizes: Sizes) -> Iterator[Effect]:
     """The effect at each use, but where the size of what is allocated is not known."""
+    name, better = Named("", padded.declaration.name), padded.better
+    pointer_bytes = 1 if better.pointers else 0  # whether there are any: more is not asked for
+    layout = Layout(better.new_size, max(unit.layout.align for unit in better.units), pointer_bytes)
+    reordered = sizes.with_layout(name, layout)
     for use in uses:
-        layouts = holding(padded, sizes, use.holder)
-        if layouts is not None:
+        before, after = (each.of(Named("", use.holder)) for each in (sizes, reordered))
+        if before is not None and after is not None:
             old, new = (
                 allocated(each.size, each.pointer_bytes > 0, sizes.arch.word, sizes.release)
                 if use.kind == "object"
                 else each.size
-                for each in layouts
+                for each in (before, after)
             )
-            before, after = (each.size for each in layouts)
-            yield Effect(use, old, new, (before - after) / before)
+            yield Effect(use, old, new, (before.size - after.size) / before.size)

@@ -16,12 +16,12 @@ from tree_sitter import Node
 
 from escapelint.headings import read_headings
 from escapelint.layout.reordering import Reordering, reordering
-from escapelint.layout.sizes import Layout, Sizes
+from escapelint.layout.sizes import Sizes
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
 from escapelint.types.literals import PositionalUses, may_be_converted
-from escapelint.types.model import Field, Named, Struct
+from escapelint.types.model import Named, Struct
 from escapelint.types.pinned import Pinned, by_value, read_pinned
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
 
@@ -129,24 +129,6 @@ def _said_field(source: Source, declaration: Node) -> str:
         return type_.removeprefix("*").rpartition(".")[2]
     short = len(type_) <= _LONGEST_TYPE and "\n" not in type_
     return f"{', '.join(names)} ({type_})" if short else ", ".join(names)
-
-
-def holding(padded: PaddedStruct, sizes: Sizes, holder: str) -> tuple[Layout, Layout] | None:
-    """The layouts of a type of the package that holds the struct by value: now, and with the
-    better order. None where they are not known."""
-    declarations = _field_groups(padded.struct)
-    fields = [field for unit in padded.better.best.order for field in declarations[unit]]
-    name, better = Named("", padded.declaration.name), Struct(tuple(fields))
-    reordered = Sizes(
-        sizes.arch, sizes.release, lambda t: better if t == name else sizes.definition(t)
-    )
-    old, new = (each.of(Named("", holder)) for each in (sizes, reordered))
-    return (old, new) if old is not None and new is not None else None
-
-
-def _field_groups(struct: Struct) -> list[list[Field]]:
-    """The fields of each declaration (`a, b int`)."""
-    return [list(fields) for _, fields in groupby(struct.fields, lambda field: field.group)]
 
 
 def _cells(source: Source, declaration: Node) -> list[str]:

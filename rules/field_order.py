@@ -140,15 +140,15 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     for padded in padded_structs(p.types, p.sources, sizes, min_saved):
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
-        known = p.index.heap_uses(p.package, name)
         free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
         effects: tuple[Effect, ...] = ()
         if free or p.tells(padded.source, Level.NOTE):
             effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
-        many = [e for e in effects if _is_worth_it(p, e, often(e.use.site))] if free else []
+        many = [e for e in effects if _is_worth_it(p, e, often)] if free else []
         pays = bool(many) and better.keeps_comments and name not in positional().types
         level = p.level_in(padded.source, None if pays else Level.NOTE)
         shown, told = p.shows(level), p.tells(padded.source, level)
+        objects, slices = p.index.heap_uses(p.package, name) if told else (0, 0)
         move = said_move(padded) if shown else ""
         yield p.finding(
             padded.source,
@@ -156,19 +156,19 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded, effects, many, often, known.objects) if told else ''}",
+            f" {_allocation(p, padded, effects, many, often, objects) if told else ''}",
             subject=f"struct {name}",
             suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
             f" {_of_comments(padded) if told else ''}; literals without field names, encoders and"
             " reflection see the new order",
             level=level,
-            weights=struct_weights(max(sum(known), len(effects))),
+            weights=struct_weights(max(objects + slices, len(effects))) if told else (),
             fixes=tuple(_fixes(p, padded, positional())) if shown else (),
             code=reordered_code(padded) if shown and not move else "",
         )
 
 
-def _is_worth_it(p: Pass, effect: Effect, often: str) -> bool:
+def _is_worth_it(p: Pass, effect: Effect, often: Callable[[Site], str]) -> bool:
     """Whether many values become so much smaller that it may be noticed.
 
     The elements of one slice are few or many, so that many slices must be made.
@@ -176,11 +176,11 @@ def _is_worth_it(p: Pass, effect: Effect, often: str) -> bool:
     (site, kind, _), saved = effect.use, effect.old - effect.new
     if kind == "object":
         much = saved >= _LEAST * effect.old > 0 and effect.padding >= _LEAST_PADDING
-        return much and bool(often) and not comes_with_more(site)
+        return much and not comes_with_more(site) and bool(often(site))
     if kind == "cell" or saved < _LEAST_OF_ELEMENTS * effect.old or is_reused(site):
         return False
     grows = site.growth is not None
-    return often in _OFTEN and loops_around(p, site) > grows
+    return often(site) in _OFTEN and loops_around(p, site) > grows
 
 
 def _is_of_few(p: Pass, name: str) -> bool:

@@ -217,6 +217,12 @@ def test_loops_that_call_a_function(text: str, function: str, place: str) -> Non
     assert frequency({"p/a.go": text}).looped(function) == place
 
 
+def test_what_was_asked_before_changes_no_answer() -> None:
+    text = "func G() { for { c() } }\nfunc c() { b() }\nfunc b() { a() }\nfunc a() {}"
+    asked = frequency({"p/a.go": text})
+    assert [asked.looped("a"), asked.looped("b")] == ["", "p/a.go:3"]
+
+
 def test_loops_in_other_packages() -> None:
     files = {"p/a.go": USED, "u/u.go": 'import "m/p"\nfunc G() { for { p.F() } }'}
     assert frequency(files).looped("F") == "u/u.go:4"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from escapelint.layout.classes import allocated
 from escapelint.layout.headings import NONE, Headings, best_move, keeps
-from escapelint.layout.order import Order, Unit, best_order, least_size, size_of
-from escapelint.layout.sizes import Sizes
+from escapelint.layout.order import Order, Unit, best_order
+from escapelint.layout.sizes import Layout, Sizes, round_up, struct_of
 from escapelint.types.model import Field, Named, Struct
 
 _LOCKS = frozenset((Named("sync", "Mutex"), Named("sync", "RWMutex")))
@@ -24,6 +25,7 @@ class Reordering:
     new_size: int
     old_allocation: int  # what one heap object takes
     new_allocation: int
+    pointers: bool  # whether there are any in it
     headings: Headings = NONE
 
     @cached_property
@@ -46,10 +48,17 @@ class Reordering:
 
 def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:
     """The gain of least size; None where the struct has it or a field's size is unknown."""
-    units = _units(struct, sizes)
-    old, new = size_of(units), least_size(units)
+    layouts: list[Layout] = []
+    for field in struct.fields:
+        layout = sizes.of(field.type)
+        if layout is None:
+            return None
+        layouts.append(layout)
+    old = struct_of(layouts)
+    new = round_up(sum(layout.size for layout in layouts), old.align)
     if new >= old.size:
         return None
+    units = _units(struct, layouts)
     pointers, word, release = old.pointer_bytes > 0, sizes.arch.word, sizes.release
     return Reordering(
         tuple(units),
@@ -57,22 +66,22 @@ def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:
         new,
         allocated(old.size, pointers, word, release),
         allocated(new, pointers, word, release),
+        pointers,
     )
 
 
-def _units(struct: Struct, sizes: Sizes) -> list[Unit]:
-    """The field declarations; empty where a size is unknown.
+def _units(struct: Struct, layouts: Sequence[Layout]) -> list[Unit]:
+    """The field declarations, of fields with these layouts.
 
     An embedded first field is meant to be first, and a mutex to stand above what it guards.
     """
-    groups = [list(fields) for _, fields in groupby(struct.fields, lambda field: field.group)]
+    pairs = zip(struct.fields, layouts, strict=True)
+    groups = [list(group) for _, group in groupby(pairs, lambda pair: pair[0].group)]
     units: list[Unit] = []
-    for fields, before in zip(groups, [None, *groups], strict=False):
-        layout = sizes.of(fields[0].type)
-        if layout is None:
-            return []
-        glued = fields[0].embedded if before is None else _is_lock(before[0])
-        units.append(Unit(layout, len(fields), glued))
+    for group, before in zip(groups, [None, *groups], strict=False):
+        first, layout = group[0]
+        glued = first.embedded if before is None else _is_lock(before[0][0])
+        units.append(Unit(layout, len(group), glued))
     return units
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from escapelint.layout.arch import Arch
@@ -60,36 +61,32 @@ class Sizes:
         self.release = release
         self.definition = definition
         self._named: dict[Named | Local, Layout | None] = {}
+        self._basic = _basic_layouts(arch)
+        word = arch.word
+        self._by_kind = {
+            **dict.fromkeys((Pointer, Map, Chan, Func), Layout(word, word, word)),
+            Slice: Layout(3 * word, word, word),
+            Interface: Layout(2 * word, word, 2 * word),
+        }
 
     def of(self, type_: TypeExpr) -> Layout | None:
         """The layout of a type, None where any part of it is unknown."""
-        word, align64 = self.arch.word, self.arch.align64
+        if isinstance(type_, Basic):
+            return self._basic.get(type_.name)
+        if isinstance(type_, Named | Local):
+            return self._of_named(type_)
         match type_:
-            case Basic("int64" | "uint64" | "float64"):
-                return Layout(8, align64, 0)
-            case Basic("complex64"):
-                return Layout(8, 4, 0)
-            case Basic("complex128"):
-                return Layout(16, align64, 0)
-            case Basic("int" | "uint" | "uintptr"):
-                return Layout(word, word, 0)
-            case Basic("string"):
-                return Layout(2 * word, word, word)
-            case Basic("error") | Interface():
-                return Layout(2 * word, word, 2 * word)
-            case Basic(name) if name in _FIXED:
-                return Layout(_FIXED[name], _FIXED[name], 0)
-            case Pointer() | Map() | Chan() | Func() | Basic("unsafe.Pointer"):
-                return Layout(word, word, word)
-            case Slice():
-                return Layout(3 * word, word, word)
             case Array(length, elem):
                 return self._array(length, elem)
             case Struct(fields):
                 return self.struct(self.of(field.type) for field in fields)
-            case Named() | Local():
-                return self._of_named(type_)
-        return None
+        return self._by_kind.get(type(type_))
+
+    def with_layout(self, name: Named, layout: Layout) -> Sizes:
+        """The sizes as they were if a named type had another layout."""
+        sizes = Sizes(self.arch, self.release, self.definition)
+        sizes._named[name] = layout
+        return sizes
 
     def struct(self, fields: Iterable[Layout | None]) -> Layout | None:
         """A struct of fields with these layouts in this order."""
@@ -118,6 +115,22 @@ class Sizes:
             else:
                 self._named[type_] = self.of(self.definition(type_))
         return self._named[type_]
+
+
+@cache
+def _basic_layouts(arch: Arch) -> Mapping[str, Layout]:
+    """The layouts of the predeclared types, by their names."""
+    word, align64 = arch.word, arch.align64
+    return {
+        **{name: Layout(size, size, 0) for name, size in _FIXED.items()},
+        **dict.fromkeys(("int64", "uint64", "float64"), Layout(8, align64, 0)),
+        **dict.fromkeys(("int", "uint", "uintptr"), Layout(word, word, 0)),
+        "complex64": Layout(8, 4, 0),
+        "complex128": Layout(16, align64, 0),
+        "string": Layout(2 * word, word, word),
+        "error": Layout(2 * word, word, 2 * word),
+        "unsafe.Pointer": Layout(word, word, word),
+    }
 
 
 def struct_of(fields: Iterable[Layout]) -> Layout:

@@ -114,7 +114,7 @@ def _cold_here(source: Source, node: Node, child: Node) -> str:
     elif node.type == "source_file":
         if child.type in ("var_declaration", "const_declaration"):
             return PACKAGE_VARIABLE
-        if source.name.endswith("_test.go") or source.once(_is_test_support, node):
+        if source.name.endswith("_test.go") or source.once(_is_test_support, source.outline):
             return TEST
     return ""
 

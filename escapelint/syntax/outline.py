@@ -16,7 +16,7 @@ _OPENING = re.compile(
     rb"^(?:func |var [\w, ]+=(?![^\n]*\[\.\.\.\]))[^\n]*(?<!struct )(?<!interface )(?<!\{)\{\n",
     re.M,
 )
-_CLOSING = b"\n}\n"
+CLOSING = b"\n}\n"
 _TOP_LEVEL = re.compile(rb"\n(?:func|type|var|const|import)\b")
 
 Span = tuple[int, int]
@@ -52,7 +52,7 @@ def _bodies(data: bytes) -> Iterator[tuple[int, int, int]]:
     doubtful = b"`" in data or b"/*" in data
     for opening in _OPENING.finditer(data):
         start = opening.end() - 1
-        end = data.find(_CLOSING, start)
+        end = data.find(CLOSING, start)
         if start < behind or end < 0:
             continue
         behind = end

@@ -10,12 +10,12 @@ from operator import add
 from typing import Any, TypeVar
 
 import tree_sitter_go
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
 from escapelint.cached import cached_property
 from escapelint.directives import has_directive
 from escapelint.model import Region
-from escapelint.syntax.outline import blanked, unread_bodies
+from escapelint.syntax.outline import CLOSING, blanked, unread_bodies
 
 GO = Language(tree_sitter_go.language())
 BOM = b"\xef\xbb\xbf"
@@ -55,6 +55,7 @@ class Source:
         self._lines = lines
         self._nodes: dict[tuple[int, int], Mapping[str, list[Node]]] = {}
         self._answers: dict[tuple[object, int], Any] = {}
+        self._alone: dict[int, Node] = {}  # of the unread bodies, by their index
 
     def once(self, question: Callable[[Source, Node], _Answer], node: Node) -> _Answer:
         """The answer to a question about a node of this file, which is worked out once.
@@ -106,9 +107,23 @@ class Source:
 
     def _root_at(self, offset: int) -> Node:
         """The root of a tree that has what stands at a byte offset."""
+        outline = self.outline
         i = bisect_right(self._unread, (offset, len(self.data))) - 1
-        unread = i >= 0 and offset <= self._unread[i][1]
-        return self.root if unread else self.outline
+        if i < 0 or offset > self._unread[i][1]:
+            return outline
+        if i not in self._alone:
+            self._alone[i] = self._declaration(*self._unread[i])
+        return self._alone[i]
+
+    def _declaration(self, start: int, end: int) -> Node:
+        """The root of a tree that has but the declaration around a body; the file if need be."""
+        if "tree" not in vars(self):
+            first, here = self.data.rfind(b"\n", 0, start) + 1, Point(0, 0)
+            span = Range(here, here, first, end + len(CLOSING))
+            tree = Parser(GO, included_ranges=[span]).parse(self.data)
+            if not tree.root_node.has_error:
+                return tree.root_node
+        return self.root
 
     @cached_property
     def _unread(self) -> list[tuple[int, int]]:

@@ -21,6 +21,11 @@ _ADDRESS = re.compile(rb"&\s*\(?([\w.\[\]()*]+)")
 _SELECTED = re.compile(rb"\.(\w+)")
 _OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\s*\(\s*&?([\w.\[\]()*]+)")
 
+# The first line of what may be a function without a body, as gofmt writes the others.
+_WITHOUT_BODY = re.compile(
+    rb"^func\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
+)
+
 
 class Pinned(NamedTuple):
     """Names of the package's types, and names of fields in whatever struct."""
@@ -96,6 +101,10 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:
         for name in _qualifiers(declared, source, "encoding/binary")
     ]
     delicate = re.compile(b"|".join(patterns)) if patterns else None
+    if delicate is None or not delicate.search(source.data):
+        if not _WITHOUT_BODY.search(source.data):
+            return  # most files, whose declarations need not be parsed for this
+        delicate = None
     for node in source.outline.named_children:
         if node.type not in ("comment", "package_clause", "import_declaration"):
             text = source.data[node.start_byte : node.end_byte]

@@ -22,6 +22,9 @@ _SPEC = re.compile(rb"(?:type|var|const) (%s(?:, *%s)*)" % (_WORD, _WORD))
 _GROUPED = re.compile(rb"^\t(%s(?:, *%s)*)" % (_WORD, _WORD), re.M)
 _GROUP = re.compile(rb"(?:type|var|const|import) \(")
 _ODD_IN_GROUP = re.compile(rb"`|/\*|^ |\r", re.M)
+# Interpreted strings and runes. The first raw string or comment of a text is behind none that is
+# mistaken, so that it stays where these are taken out.
+_INTERPRETED = re.compile(rb""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+\'""")
 _COMMENT = re.compile(rb"^[ \t]*//[^\n`]*\n", re.M)
 
 
@@ -66,9 +69,13 @@ def read_toplevel(data: bytes) -> list[Declaration] | None:
 
 def _is_cut(data: bytes, start: int, end: int) -> bool:
     """Whether a raw string or a comment may go on where a declaration seems to end."""
-    if data.count(b"`", start, end) % 2:
-        return True
-    return data.count(b"/*", start, end) != data.count(b"*/", start, end)
+    if not data.count(b"`", start, end) % 2 and (
+        data.count(b"/*", start, end) == data.count(b"*/", start, end)
+    ):
+        return False
+    # In interpreted strings they mean nothing.
+    text = _INTERPRETED.sub(b"", data[start:end])
+    return b"`" in text or b"/*" in text
 
 
 def _function(data: bytes, start: int) -> tuple[int, bytes]:

@@ -82,6 +82,24 @@ def test_a_node_is_found_whether_its_body_was_wanted_or_not() -> None:
         parent = source.node_at(start - 1, start + len(text))
         assert parent is not None
         assert parent.type in ("function_declaration", "block")
+    assert "tree" not in vars(source)  # of f nothing else was parsed
+
+
+def test_a_node_of_an_unread_body_is_the_same_each_time() -> None:
+    source = Source("p.go", TWO, lines=[8])
+    at = TWO.index(b"x(1)")
+    node = source.node_at(at, at + 1)
+    assert source.root.named_child_count == 3
+    assert source.node_at(at, at + 1) == node
+
+
+def test_a_body_that_does_not_parse_alone_is_found_in_the_file() -> None:
+    text = TWO + b"func h() *int {\n\treturn new(3)\n}\n"
+    source, at = Source("p.go", text, lines=[8]), text.index(b"3)")
+    node = source.node_at(at, at + 1)
+    assert node is not None
+    assert (node.type, node.has_error) == ("int_literal", False)
+    assert "tree" in vars(source)
 
 
 @pytest.mark.parametrize("lines", [[], [0, 4, 99]])

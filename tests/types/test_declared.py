@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import (
@@ -20,6 +22,7 @@ from escapelint.types.model import (
     Unknown,
 )
 from escapelint.types.reader import read_types
+from escapelint.types.toplevel import read_toplevel
 
 INT, STRING = Basic("int"), Basic("string")
 
@@ -217,3 +220,21 @@ func (t *T) m() {
     assert read.imports["a.go"] == whole.imports["a.go"]
     assert "_outline" not in vars(sources[0])
     assert "_outline" in vars(types_file)  # somebody may ask where a type stands
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('const a = "`" +\n\t"\\"/*"\n\nvar b = 1', [("a",), ("b",)]),
+        ("var a = '`'\n\nvar b = '\\''", [("a",), ("b",)]),
+        ('var a = "`" + `"\nvar b = 1`', None),  # the raw string goes on
+        ('var a = `"` + ` "\nvar b = 1`', None),
+        ('var a = "/*" /* "\nvar b = 1 */', None),
+        ('var a = 1 // "it\'s"\n\nvar b = "`"', [("a",), ("b",)]),
+    ],
+)
+def test_what_quotes_and_comments_in_strings_mean(
+    text: str, names: list[tuple[str, ...]] | None
+) -> None:
+    found = read_toplevel(f"package p\n\n{text}\n".encode())
+    assert (None if found is None else [each.names for each in found]) == names

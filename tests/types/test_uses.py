@@ -93,6 +93,11 @@ BINARY = 'import bin "encoding/binary"\n\n'
         (BINARY + "func f(t *T) int { return bin.MaxVarintLen64 }", set()),
         ("func f(t *T)", {"T"}),
         ("func f(t *T) {}", set()),
+        ("func f(t *T) struct{}", {"T"}),
+        ("func f(\n\tt *T,\n)", {"T"}),
+        ("func f(x struct {\n\ta int\n}, t *T)", {"T"}),
+        ("func f(t *T) // as in {", {"T"}),
+        ("func f(t *T) struct{} { return struct{}{} }", set()),
     ],
 )
 def test_pinned_types(text: str, types: set[str]) -> None:
