@@ -89,8 +89,10 @@ from escapelint.api import (
     describes,
     ends_in_error,
     gains_room,
+    is_over_few,
     loop_of,
     loop_text,
+    may_run_often,
     means_itself,
     reads_files,
     room_text,
@@ -175,6 +177,10 @@ def _is_worth_it(p: Pass, site: Site, growth: Growth) -> bool:
         return False
     node = site.node
     if node is None or takes_flag(site.source, node) or not _can_be_shown(site):
+        return False
+    # What starts with elements takes one allocation more however few are added.
+    sure = bool(growth.given or growth.before)
+    if is_over_few(site.source, node) or not (sure or may_run_often(p, site)):
         return False
     if asks_for_few(site.source, node) or ends_in_error(site.source, node):
         return False

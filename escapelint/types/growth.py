@@ -233,6 +233,8 @@ class _Reader:
 
     def _package_variable(self, node: Node) -> str:
         name = self.source.text(node)
+        if node.type == "selector_expression":
+            return name if self._is_import(node.child_by_field_name("operand")) else ""
         known = node.type == "identifier" and name in self.declared.variables
         return name if known and find_binding(self.source, node) is None else ""
 

@@ -354,12 +354,12 @@ func serve(batches [][]request, base string, send func([]byte), more func(*reque
 		keptLiterals(requests, base, nil)
 		versions(requests, base)
 		checked(requests, nil, nil, nil)
-		listed(requests)
+		columns(requests)
 	}
 }
 
 // A listing: its columns are made by fmt in any case.
-func listed(requests []request) (all []string) {
+func columns(requests []request) (all []string) {
 	for _, r := range requests {
 		all = append(all, fmt.Sprintf("%s.%s", r.subject, r.name)) // want append-growth:"all grows by append: it starts empty and is appended to twice per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.name on the heap and makes a text in each turn of the loop"
 		all = append(all, fmt.Sprintf("%-9s %5d", r.subject, r.id)) // want append-growth/note:"all grows by append: it starts empty and is appended to twice per turn of the loop over requests" format-arguments/note:"fmt\.Sprintf boxes r\.subject and r\.id \(from 256 on\) on the heap and makes a text in each turn of the loop"
