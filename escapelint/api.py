@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
-from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
+from escapelint.often import (
+    IN_CALLED,
+    IN_LOOP,
+    PER_ITEM,
+    loops_around,
+    may_run_often,
+    runs_often,
+)
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.saving import gains_room, said_of_room, tells_nil
@@ -36,6 +43,7 @@ from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.comments import removal
 from escapelint.syntax.context import count_returns, enclosing_function
 from escapelint.syntax.deferred import ends_turn, is_same_each_turn
+from escapelint.syntax.few_turns import is_over_few
 from escapelint.syntax.guards import asks_for_few, ends_in_error
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
@@ -69,7 +77,7 @@ from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Map, Named, Struct
 from escapelint.types.pooled import is_from_get
 from escapelint.types.repeated import Repeated
-from escapelint.types.room_text import room_text
+from escapelint.types.room_text import loop_of, room_text, turns_text
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest
@@ -131,14 +139,17 @@ __all__ = [
     "grown_by",
     "is_from_get",
     "is_integer",
+    "is_over_few",
     "is_reused",
     "is_same_each_turn",
     "is_slice",
     "is_small_number",
     "keeps",
+    "loop_of",
     "loop_text",
     "loops_around",
     "made_each_turn",
+    "may_run_often",
     "means_itself",
     "only_tells",
     "opens_something",
@@ -163,6 +174,7 @@ __all__ = [
     "struct_weights",
     "takes_flag",
     "tells_nil",
+    "turns_text",
     "visits",
     "writer_of",
 ]

@@ -14,9 +14,11 @@ from escapelint.facts.text import (
     is_function_literal,
     is_result,
 )
-from escapelint.model import Flow, Note
+from escapelint.model import Flow, Note, Pos
 from escapelint.place import Place
 from escapelint.syntax import at, context
+
+_BODIES = (*context.FUNCTIONS, "func_literal")
 
 
 class Explanation(Place):
@@ -32,7 +34,25 @@ class Explanation(Place):
         """The first explanation, followed through the objects that escape themselves."""
         if not self.explanations:
             return ()
-        return followed(self._index, self.explanations[0], self.fact)
+        return self._until_returned(followed(self._index, self.explanations[0], self.fact))
+
+    def _until_returned(self, flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
+        """Flows to the first in which a function of the file returns it to whoever calls it.
+
+        Where that function calls itself, the compiler goes on in it with what the call returns.
+        """
+        for i, flow in enumerate(flows[:-1], start=1):
+            if any(note.reason == "return" and self._leaves(note.pos) for note in flow.notes):
+                return flows[:i]
+        return flows
+
+    def _leaves(self, pos: Pos) -> bool:
+        """Whether a function that is no literal returns at a place in this file."""
+        offset = self.source.offset(pos.line, pos.column)
+        if pos.file != self.source.name or offset is None or not pos.column:
+            return False
+        body = context.enclosing(self.source.node_at(offset, offset), _BODIES)
+        return body is not None and body.type != "func_literal"
 
     @property
     def sink(self) -> str:

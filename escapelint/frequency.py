@@ -19,7 +19,7 @@ from escapelint.syntax import cold, context
 from escapelint.syntax.callers import call_of, function_uses, method_uses
 from escapelint.syntax.cold import cold_reason
 from escapelint.syntax.context import enclosing_function, function_name, in_a_closure
-from escapelint.syntax.seldom import sets_up
+from escapelint.syntax.seldom import describes, sets_up
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
@@ -30,6 +30,7 @@ from escapelint.types.scope import find_binding
 UNUSED = "only tests use it"
 MAIN = "main's set-up"
 SETUP = "set-up"  # by the names of the callers
+PEOPLE = "for people"  # by the names of the callers
 SELDOM = "seldom called"  # each call for a reason of its own
 
 _MOST_USES = 100  # of a function that is called seldom
@@ -145,6 +146,8 @@ class Frequency:
         caller = function_name(use.source, declaration)
         if sets_up(caller) and caller not in ("init", "main"):
             return SETUP
+        if describes(caller):
+            return PEOPLE
         reason = self._cold(use.package, caller, depth)
         # What main itself does in a loop is what the program is for.
         return "" if reason == MAIN and context.loop_depth(call) else reason

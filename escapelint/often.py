@@ -52,3 +52,15 @@ def _turns_often(p: Pass, call: str) -> bool:
 def loops_around(p: Pass, site: Site) -> int:
     """In how many loops a site stands, with one that calls its function."""
     return site.loop_depth + bool(p.called_in_loop(site))
+
+
+def may_run_often(p: Pass, site: Site) -> bool:
+    """Whether nothing says that a site runs once a call of a function that is seldom called.
+
+    Who calls an exported function is not known, so a loop must do so, or be around another one;
+    a function that returns a closure makes a handler, as a rule.
+    """
+    if site.returned and "captured by a closure" in site.reasons:
+        return False
+    exported = site.function.rpartition(".")[2][:1].isupper() and p.package.name != "main"
+    return not exported or site.loop_depth > 1 or bool(p.called_in_loop(site))

@@ -44,6 +44,7 @@ from escapelint.syntax.support import is_double, is_tool
 from escapelint.texts import call_of, purpose_of
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.format_calls import FormatCall, read_format_call
+from escapelint.types.listings import formats_otherwise
 from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
 from escapelint.versions import UNSTATED, Release, offers
@@ -322,6 +323,13 @@ class Pass:
         found = read_format_call(self.types, site.source, call, self._text_constants)
         shared = found is not None and found.format and is_shared(self.sources, found.format)
         return None if shared else found
+
+    def formats_otherwise(self, site: Site) -> bool:
+        """Whether the function around a call of fmt formats more than plain code does."""
+        call = call_of(site)
+        if call is None:
+            return False
+        return formats_otherwise(self.types, site.source, call, self._text_constants)
 
     @cached_property
     def _text_constants(self) -> Mapping[str, str]:

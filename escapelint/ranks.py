@@ -39,6 +39,7 @@ _CALLED = {
     cold.DEBUG: Weight(-25, "its function is called only for debugging"),
     frequency.MAIN: Weight(-35, "in what main runs once"),
     frequency.SETUP: Weight(-25, "its function is called by set-up only"),
+    frequency.PEOPLE: Weight(-25, "its function only serves those that describe things to people"),
     frequency.SELDOM: Weight(-25, "its function is called only by what seldom runs"),
     frequency.UNUSED: Weight(-35, "only tests use its function"),
 }

@@ -53,7 +53,10 @@ def read_saving(site: Site, sizes: Sizes | None) -> Saving | None:
 def said_of_room(site: Site, sizes: Sizes | None) -> str:
     """What a slice takes without room, to be added to a sentence; "" where that is unknown."""
     saving = read_saving(site, sizes)
-    if saving is None or saving.of_eight is None:
+    growth = site.growth
+    if saving is None or saving.of_eight is None or growth is None:
+        return ""
+    if growth.given or growth.before:
         return ""
     if saving.free >= SHORT_LIST:
         return f"; from {saving.free + 1} elements on that is more than one allocation"
@@ -72,7 +75,10 @@ def gains_room(site: Site, sites: Sequence[Site], sizes: Sizes | None) -> bool:
     if site.loop_depth > 1 or isinstance(growth.over_type, Map):
         return True
     saving = read_saving(site, sizes)
-    return saving is not None and saving.free < SHORT_LIST
+    if saving is None:
+        return False
+    # What starts with elements has room for no more of them, wherever it is.
+    return bool(growth.given) or saving.free - growth.before < SHORT_LIST
 
 
 def _others_in_turn(site: Site, sites: Sequence[Site]) -> int:

@@ -29,6 +29,7 @@ from escapelint.types.model import (
     Unknown,
 )
 from escapelint.types.scope import captures, find_binding
+from escapelint.types.sizeless import holds_nothing, is_zero_sized
 
 # The shapes an allocation can have.
 VARIABLE = "variable"  # a local variable or parameter that was moved to the heap
@@ -50,6 +51,7 @@ UNKNOWN = "unknown"
 # The shapes of which nothing but the destination tells why they are on the heap.
 TOLD_BY_DESTINATION = (VARIABLE, COMPOSITE, NEW, MAKE, LITERAL, UNKNOWN)
 
+_GROWING = (MAKE, APPEND)  # shapes of a slice, which may have elements without size
 _ONE_BYTE = tuple(map(Basic, ("bool", "uint8", "int8")))
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||")
 _BOOLEAN_OPERATORS = (*_COMPARISONS, "!")
@@ -255,16 +257,13 @@ class Shapes:
             return "constant"
         # A literal with elements has a size, or so near to always that its type is not asked for.
         sizeless = shape in (COMPOSITE, NEW, BOXING) and not fact.text.endswith("{...}")
-        return "zero-sized value" if sizeless and self._is_zero_sized(type_()) else ""
-
-    def _is_zero_sized(self, type_: TypeExpr) -> bool:
-        match type_:
-            case Struct(fields):
-                inner = (self.types.underlying(field.type) for field in fields)
-                return all(map(self._is_zero_sized, inner))
-            case Array(length, elem):
-                return length == 0 or self._is_zero_sized(self.types.underlying(elem))
-        return False
+        if sizeless and is_zero_sized(self.types, type_()):
+            return "zero-sized value"
+        return (
+            "elements without size"
+            if shape in _GROWING and holds_nothing(self.types, type_())
+            else ""
+        )
 
     def _all_constant(self, node: Node) -> bool:
         """Whether a composite literal has nothing but constants in it, so that it is read-only

@@ -21,12 +21,10 @@ from escapelint.types.borrowers import Borrower, borrowers, fills
 from escapelint.types.branch import Branch, branch_to_copy_in
 from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expressions import type_of_identifier
 from escapelint.types.meaning import Meanings
-from escapelint.types.model import (
-    Map,
-    Slice,
-)
-from escapelint.types.scope import Binding
+from escapelint.types.model import Array, Map, Pointer, Slice
+from escapelint.types.scope import Binding, find_name
 
 _FIELD = re.compile(r"\.\w+$")
 _VERBS = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}
@@ -263,6 +261,17 @@ class Site(Memory):
             return False  # what is put into the slice or map is what has the field
         once = values.is_put_once(self.source, node, self.variable)
         return once and values.is_local_holder(self.source, node, end.target)
+
+    def is_held_by_pointer(self, holder: str) -> bool:
+        """Whether what holds it, a slice, array or map, is one of pointers to its type."""
+        binding = find_name(self.source, holder, self.node) if self.node is not None else None
+        if binding is None:
+            return False
+        type_ = type_of_identifier(self.types, self.source, binding.name)
+        match self.types.underlying(type_):
+            case Slice(elem) | Array(_, elem) | Map(_, elem):
+                return elem == Pointer(self.declared_type)
+        return False
 
     @cached_property
     def nil_is_an_answer(self) -> bool:

@@ -6,14 +6,21 @@ one `make` with room for all takes the place of these.
 
 A warning is given where that is certain: the slice starts empty in this function, every turn of the
 loop appends to it, only errors leave the loop, and how often it turns is cheap to tell. Everything
-else is a note. Go prints these allocations since 1.25; an append that finds room allocates nothing.
+else is a note. Go prints these allocations since 1.25; an append that finds room allocates nothing,
+and one that finds it on every path is no finding.
+
+A literal with elements, or `make([]T, n)`, has room for no more, so that the first turn of a loop
+that appends to it allocates anew: `args := make([]any, 0, 2+len(fields))` and an append of the two
+is one allocation. It is a warning, too, where what is always appended is more than the room that
+was made. What branches append counts as the most that they can.
 
 What room saves depends on the size of an element. Since Go 1.26 a slice begins in 32 bytes of the
 stack if only one statement, outside of loops, returns or stores it: then eight pointers, four
 strings or two slices take one allocation with and without room. So a list that is one allocation up
 to eight elements is a note, unless a loop makes it in each turn or it holds what a map has. The
-message tells what eight elements take. Notes are also lists that are surely short, of errors and
-settings, and those of turns that make eight other things.
+message tells what eight elements take. Notes are also lists that are surely short, of errors,
+settings and the flags of a command line, those of turns that make eight other things, and loops
+that start anywhere or step over some: the limit is room for all then, and may be far too much.
 
 ## Example
 
@@ -82,7 +89,10 @@ from escapelint.api import (
     describes,
     ends_in_error,
     gains_room,
+    is_over_few,
+    loop_of,
     loop_text,
+    may_run_often,
     means_itself,
     reads_files,
     room_text,
@@ -90,6 +100,7 @@ from escapelint.api import (
     starts,
     takes_flag,
     tells_nil,
+    turns_text,
 )
 
 RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
@@ -101,9 +112,9 @@ _SELDOM_TYPES = re.compile(
 )
 _LOGGERS = re.compile(r"(?:.*/)?(?:s?log|logger|logging|diag|diagnostics?)")  # packages
 _FEW = 16  # elements that a loop with fixed bounds may append without being worth a word
+_FLAG = re.compile(r"[\"`]--?\w")  # of a command line, which a process is started with
 _SETS_UP = re.compile(r"[sS]et[uU]p|String$")
 _TELLS = re.compile(r"\b(?:fmt\.F?[pP]rint\w*|log\.\w+)\(")  # people, at each turn
-_TIMES = {1: "once", 2: "twice"}
 _OWNERS = {
     "parameter": "it is a parameter, so its room is what the callers give it",
     "captured": "it belongs to a function around this one",
@@ -130,7 +141,7 @@ def check(p: Pass) -> Iterator[Finding]:
             site,
             message=message,
             suggestion=suggestion,
-            level=None if _is_certain(growth) and _is_worth_it(p, site, growth) else Level.NOTE,
+            level=None if _is_warned(p, site, growth) else Level.NOTE,
         )
 
 
@@ -138,22 +149,38 @@ _UNKNOWN = "a slice grows by append: where it is full, its elements move to new 
 _GENERAL = "where the number of elements can be told beforehand, make the slice with room for them"
 
 
+def _is_warned(p: Pass, site: Site, growth: Growth) -> bool:
+    if growth.lacks:
+        return not _runs_seldom(p, site.function) and _can_be_shown(site)
+    return _is_certain(growth) and _is_worth_it(p, site, growth)
+
+
+def _runs_seldom(p: Pass, function: str) -> bool:
+    told = p.is_tool or describes(function) or starts(function)
+    return told or _SETS_UP.search(function) is not None
+
+
 def _is_certain(growth: Growth) -> bool:
     """Whether `make` with room is sure to be right and worth it."""
     from_input = growth.errors and growth.may_be_negative
     known = growth.first and bool(growth.total) and growth.at != "loop, after others"
-    return growth.starts in ("nil", "empty") and known and not from_input
+    unsure = growth.starts == "nil" or growth.may_be_negative
+    bounded = growth.at_most or (growth.skips and unsure)
+    return bool(growth.starts) and known and not (from_input or bounded)
 
 
 def _is_worth_it(p: Pass, site: Site, growth: Growth) -> bool:
     """Whether it may run often: programs set up, and describe things to people, seldom."""
-    function = site.function
-    if p.is_tool or describes(function) or starts(function) or _SETS_UP.search(function):
+    if _runs_seldom(p, site.function) or any(map(_FLAG.match, growth.values)):
         return False
     if not site.loop_depth or growth.listed or _has_few(growth) or _is_told(growth):
         return False
     node = site.node
     if node is None or takes_flag(site.source, node) or not _can_be_shown(site):
+        return False
+    # What starts with elements takes one allocation more however few are added.
+    sure = bool(growth.given or growth.before)
+    if is_over_few(site.source, node) or not (sure or may_run_often(p, site)):
         return False
     if asks_for_few(site.source, node) or ends_in_error(site.source, node):
         return False
@@ -179,7 +206,7 @@ def _has_few(growth: Growth) -> bool:
     """Whether the loop has fixed and narrow bounds."""
     if isinstance(growth.over_type, Array) and growth.over_type.length is not None:
         return growth.over_type.length <= _FEW
-    return growth.short or (growth.total.isdecimal() and int(growth.total) <= _FEW)
+    return growth.short or (growth.count.isdecimal() and int(growth.count) <= _FEW)
 
 
 def _can_be_shown(site: Site) -> bool:
@@ -192,6 +219,12 @@ def _can_be_shown(site: Site) -> bool:
 def _local(site: Site, growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str, str] | None:
     """What is said of a variable that starts empty or with room in this function."""
     name = growth.slice
+    if growth.lacks:
+        return (
+            f"{name} grows by append: it was made with room for {growth.room}, and gets"
+            f" {growth.lacks} elements",
+            f"make it with room for all: make({' '.join(growth.type.split())}, 0, {growth.lacks})",
+        )
     if growth.room:
         return (
             f"{name} grows by append once its room is used up: it was made with room for"
@@ -202,13 +235,12 @@ def _local(site: Site, growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str,
         return None
     if growth.total:
         return (
-            f"{name} grows by append: {_start(growth)} appended to {_per_turn(growth)} of"
-            f" {_loop(growth)}{said_of_room(site, p.sizes)}",
+            f"{name} grows by append: {turns_text(growth)}{said_of_room(site, p.sizes)}",
             _GENERAL if shadowed else _made(growth, p, site),
         )
     if growth.count and not growth.every:
         return (
-            f"{name} grows by append: it starts empty, and not every turn of {_loop(growth)}"
+            f"{name} grows by append: it starts empty, and not every turn of {loop_of(growth)}"
             " appends",
             "if most turns append, make it with room"
             + ("" if shadowed else f": make({' '.join(growth.type.split())}, 0, {growth.count})"),
@@ -225,19 +257,6 @@ def _local(site: Site, growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str,
 def _made(growth: Growth, p: Pass, site: Site) -> str:
     nil_matters = growth.starts == "nil" and tells_nil(site, growth.slice)
     return room_text(growth, has_slices=p.offers("slices"), nil_matters=nil_matters)
-
-
-def _start(growth: Growth) -> str:
-    return "it is" if growth.at == "loop, after others" else "it starts empty and is"
-
-
-def _per_turn(growth: Growth) -> str:
-    times = _TIMES.get(growth.per_turn, f"{growth.per_turn} times")
-    return f"{times} per turn"
-
-
-def _loop(growth: Growth) -> str:
-    return f"the loop {'over' if growth.ranges else 'up to'} {growth.over}"
 
 
 def _other(growth: Growth, p: Pass) -> tuple[str, str]:

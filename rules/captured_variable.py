@@ -157,7 +157,7 @@ def _told(p: Pass, shared: Sequence[_Shared]) -> Finding:
         first.site,
         message=f"{named} {moved}{why}",
         suggestion=suggestion,
-        level=None if worth and not _is_small(shared) else Level.NOTE,
+        level=None if worth and not _is_small(p, shared) else Level.NOTE,
         also=[each.site for each in shared[1:]],
     )
 
@@ -170,7 +170,7 @@ def _fields(p: Pass, shared: _Shared) -> tuple[str, ...]:
     return fields_to_copy(p.types, p.sizes, site.source, remedy.closure, site.subject)
 
 
-def _is_small(shared: Sequence[_Shared]) -> bool:
+def _is_small(p: Pass, shared: Sequence[_Shared]) -> bool:
     """Whether little memory is moved, and once a call; callers that start nothing pay for it, too.
 
     A goroutine that is started in any case costs far more.
@@ -179,7 +179,7 @@ def _is_small(shared: Sequence[_Shared]) -> bool:
     in_loop = site.loop_depth > 0 or not remedy.assigned  # a loop's clause sets it
     if in_loop or remedy.kind not in ("own", "copy"):
         return False
-    if remedy.kind == "copy" and remedy.seldom and remedy.goroutine:
+    if remedy.kind == "copy" and remedy.seldom and remedy.goroutine and p.called_in_loop(site):
         return False
     return sum(each.width for each in shared) <= _SMALL
 

@@ -7,7 +7,9 @@ boxed before the logger looks at its level.
 
 A call is one finding. It is a warning where a loop makes texts that plain code makes as well: a
 constant format, and verbs without flags for strings, integers and booleans. That code is shown,
-unless the format is a constant that several calls share. Where the loop makes one string longer by
+unless the format is a constant that several calls share. The loop must be in another one, or its
+function be called in one, and the function must not make or print texts that only fmt makes, such
+as columns: these are listings for people. Where the loop makes one string longer by
 such texts, a `strings.Builder` is the better advice. The texts of a map or slice literal that is
 the same in every turn are one finding: the literal can be made before the loop.
 Numbers below 256 are not allocated, so a call that formats nothing but numbers is a note.
@@ -19,10 +21,12 @@ package p
 
 import "fmt"
 
-func Keys(names []string, version int) []string {
-    keys := make([]string, 0, len(names))
-    for _, name := range names {
-        keys = append(keys, fmt.Sprintf("%s_v%d", name, version)) // want format-arguments
+func Keys(groups [][]string, version int) map[string]bool {
+    keys := make(map[string]bool)
+    for _, names := range groups {
+        for _, name := range names {
+            keys[fmt.Sprintf("%s_v%d", name, version)] = true // want format-arguments
+        }
     }
     return keys
 }
@@ -35,10 +39,12 @@ package p
 
 import "strconv"
 
-func Keys(names []string, version int) []string {
-    keys := make([]string, 0, len(names))
-    for _, name := range names {
-        keys = append(keys, name+"_v"+strconv.Itoa(version))
+func Keys(groups [][]string, version int) map[string]bool {
+    keys := make(map[string]bool)
+    for _, names := range groups {
+        for _, name := range names {
+            keys[name+"_v"+strconv.Itoa(version)] = true
+        }
     }
     return keys
 }
@@ -139,7 +145,8 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
         grown.add(built)
     elif often and (certain or p.shows(Level.NOTE)):
         plain = p.format_call(site)
-        suggestion, worth = _plainly(plain, len(sites)) if plain else "", plain is not None
+        suggestion = _plainly(plain, len(sites)) if plain else ""
+        worth = plain is not None and not p.formats_otherwise(site)
     text = " and makes a text" if site.called.startswith("fmt.S") else ""
     turn = " in each turn of the loop" if site.loop_depth else ""
     return p.report(
@@ -148,12 +155,18 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
         if extension is not None
         else _boxes(sites, f"{text}{turn}"),
         suggestion=suggestion or _suggestion(p, site),
-        level=None if worth and certain and not only_tells(site, p.sources) else Level.NOTE,
+        level=None if worth and certain and _is_data(p, site) else Level.NOTE,
         cure="here",
         group="callee",
         code=plain.code if plain is not None else "",
         also=sites[1:],
     )
+
+
+def _is_data(p: Pass, site: Site) -> bool:
+    """Whether a text is made for a program to use, often, as far as its function tells."""
+    often = site.loop_depth > 1 or p.called_in_loop(site)
+    return bool(often) and not only_tells(site, p.sources)
 
 
 def _in_literal(p: Pass, repeated: Repeated, calls: Sequence[tuple[Site, ...]]) -> Finding:
@@ -174,7 +187,7 @@ def _in_literal(p: Pass, repeated: Repeated, calls: Sequence[tuple[Site, ...]]) 
         message=f"{_boxes(sites)} for {texts}: the {literal} of {lines} is the same in every turn"
         " of the loop",
         suggestion=suggestion,
-        level=None if worth and not only_tells(first, p.sources) else Level.NOTE,
+        level=None if worth and _is_data(p, first) else Level.NOTE,
         cure="here",
         group="callee",
         also=sites[1:],

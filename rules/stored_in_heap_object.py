@@ -91,6 +91,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and not p.has_identity(site)
             and not site.reasons & _INSIDE
             and (site.function, holder) not in leaving
+            and site.is_held_by_pointer(holder)
             and site.node is not None
             and reads_elements(site.source, site.node, holder)
         )

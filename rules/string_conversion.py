@@ -6,16 +6,16 @@ does `[]byte(s)` that is only read (since Go 1.22). What is reported outlives th
 is on the heap.
 
 A warning is given where a loop converts the same string in every turn, and where it converts
-strings for an io.Writer; everything else is a note.
+strings for a writer that is known to have a WriteString method; everything else is a note.
 
 ## Example
 
 ```go
 package p
 
-import "io"
+import "bufio"
 
-func Print(w io.Writer, lines []string) error {
+func Print(w *bufio.Writer, lines []string) error {
     for _, line := range lines {
         if _, err := w.Write([]byte(line)); err != nil { // want string-conversion
             return err
@@ -30,11 +30,11 @@ Use instead:
 ```go
 package p
 
-import "io"
+import "bufio"
 
-func Print(w io.Writer, lines []string) error {
+func Print(w *bufio.Writer, lines []string) error {
     for _, line := range lines {
-        if _, err := io.WriteString(w, line); err != nil {
+        if _, err := w.WriteString(line); err != nil {
             return err
         }
     }
@@ -59,8 +59,8 @@ from escapelint.api import Finding, Level, Pass, Rule, Site
 
 RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
 
-# Interfaces and types whose WriteString takes a string as it is.
-_WRITERS = ("io.Writer", "io.StringWriter", "http.ResponseWriter", "bufio.Writer", "os.File")
+# Types whose WriteString takes a string as it is; of an io.Writer nobody knows whether it has one.
+_WRITERS = ("io.StringWriter", "http.ResponseWriter", "bufio.Writer", "bytes.Buffer", "os.File")
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -94,11 +94,13 @@ def _said(p: Pass, site: Site) -> tuple[str, str, bool]:
         return f"{copies}: {site.kept}", _advice(site), False
     if site.stays_in_loop:
         return f"{copies} in every turn of the loop, always the same", _HOIST, True
+    known = conversion.writer_type in _WRITERS
+    call = f"io.WriteString({writer}, {conversion.operand})"
+    condition = "" if known else f" if {writer} has a WriteString method"
     return (
         f"{copies}, only to be written to {writer}",
-        f"call io.WriteString({writer}, {conversion.operand}), which copies nothing if {writer} has"
-        " a WriteString method",
-        conversion.writer_type in _WRITERS,
+        f"call {call}, which copies nothing{condition}",
+        known,
     )
 
 

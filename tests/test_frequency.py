@@ -10,7 +10,7 @@ import pytest
 
 from escapelint.config import Config
 from escapelint.engine import run
-from escapelint.frequency import MAIN, SELDOM, SETUP, UNUSED, Frequency
+from escapelint.frequency import MAIN, PEOPLE, SELDOM, SETUP, UNUSED, Frequency
 from escapelint.model import Level, Package
 from escapelint.paths import Roots
 from escapelint.program import Program, whole_folders
@@ -71,6 +71,8 @@ def frequency(
         ("func init() { b() }\nfunc b() { go func() { a() }() }\nfunc a() {}", "a", cold.INIT),
         ("func registerAll() { a() }\nfunc a() {}", "a", SETUP),
         ("func Start() { a() }\nfunc a() {}", "a", ""),
+        ("func (t T) String() string { return t.a() }\nfunc (t T) a() {}", "T.a", PEOPLE),
+        ("func DumpAll() { a() }\nfunc a() {}", "a", PEOPLE),
         ("func init() { a() }\nfunc a() { b() }\nfunc b() { a() }", "b", ""),
         # no calls
         ("func a() {}", "a", UNUSED),

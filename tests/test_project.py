@@ -57,7 +57,7 @@ MAY_IMPORT = {
     "headings": "syntax types layout",
     "structs": "model headings syntax types layout",
     "struct_uses": "model shapes site syntax types",
-    "struct_effects": "layout types struct_uses structs",
+    "struct_effects": "layout struct_uses structs types.model",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
     "inlined": "model site syntax",

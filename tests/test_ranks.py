@@ -64,7 +64,7 @@ def test_every_reason_to_be_cold_has_a_weight() -> None:
     for reason in reasons:
         (_, weight) = weights(0, reason, None, None, "here")
         assert weight.points < 0
-    own = (frequency.MAIN, frequency.SETUP, frequency.SELDOM, frequency.UNUSED)
+    own = (frequency.MAIN, frequency.PEOPLE, frequency.SETUP, frequency.SELDOM, frequency.UNUSED)
     for called in (*own, *(r for r in reasons if r != cold.TEST)):
         (_, weight) = weights(0, "", None, None, "here", called)
         assert weight.points < 0

@@ -7,7 +7,7 @@ import re
 from tree_sitter import Node
 
 from escapelint.syntax.branches import stops_without_error
-from escapelint.syntax.context import FUNCTIONS
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 from escapelint.syntax.vocabulary import CONFIGURED, words_of
 
@@ -20,8 +20,14 @@ _LIMIT = re.compile(r"[<>]")
 
 def turns_seldom(source: Source, loop: Node) -> bool:
     """Whether a loop most often ends after a few turns."""
-    few = _is_search(source, loop) or _has_few_turns(source, loop)
+    few = _is_search(source, loop) or _is_over_few(source, loop)
     return few or stops_without_error(source, loop)
+
+
+def is_over_few(source: Source, node: Node) -> bool:
+    """Whether the loop around a node ranges over what is listed or configured."""
+    loop = enclosing(node, ("for_statement",))
+    return loop is not None and _is_over_few(source, loop)
 
 
 def _is_search(source: Source, loop: Node) -> bool:
@@ -44,7 +50,7 @@ def _is_search(source: Source, loop: Node) -> bool:
     return counts and not _LIMIT.search(source.text(condition))
 
 
-def _has_few_turns(source: Source, loop: Node) -> bool:
+def _is_over_few(source: Source, loop: Node) -> bool:
     """Whether a loop ranges over the elements of a literal, or over what is configured."""
     clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
     right = clause.child_by_field_name("right") if clause is not None else None

@@ -40,6 +40,8 @@ class Turns(NamedTuple):
 
     counted: Node  # what it ranges over, or the limit n of `for i := 0; i < n; i++`
     ranges: bool
+    exact: bool = True  # it turns so often, and not only at most: `for i := a; i < n; i += b`
+    skips: int = 0  # turns that it starts after: the number of `for i := 1; i < n; i++`
 
 
 def loop_around(node: Node) -> Node | None:
@@ -99,29 +101,50 @@ def turns(source: Source, loop: Node) -> Turns | None:
             right = _bare(clause.child_by_field_name("right"))
             return Turns(right, ranges=True) if right is not None else None
         if clause.type == "for_clause":
-            limit = _limit(source, loop, clause)
-            return Turns(limit, ranges=False) if limit is not None else None
+            return _counted(source, loop, clause)
     return None
 
 
-def _limit(source: Source, loop: Node, clause: Node) -> Node | None:
-    """The n of `for i := 0; i < n; i++`, where the turns change neither i nor n."""
+_STEP = re.compile(r"(\w+)(?:(\+\+)|(--)|\+=(.+))")
+
+
+def _counted(source: Source, loop: Node, clause: Node) -> Turns | None:
+    """The n of `for i := 0; i < n; i++`, where the turns change neither i nor n.
+
+    Also of `for i := n - 1; i >= 0; i--`, and at most n of other starts and steps.
+    """
     initializer, update = (clause.child_by_field_name(name) for name in ("initializer", "update"))
     condition = _bare(clause.child_by_field_name("condition"))
     body = loop.child_by_field_name("body")
     if initializer is None or condition is None or update is None or body is None:
         return None
-    counter, _, start = source.text(initializer).partition(":=")
-    counter = counter.strip()
-    if start.strip() != "0" or "".join(source.text(update).split()) != f"{counter}++":
-        return None
+    counter, _, start = "".join(source.text(initializer).split()).partition(":=")
+    step = _STEP.fullmatch("".join(source.text(update).split()))
     left, right = (condition.child_by_field_name(side) for side in ("left", "right"))
     operator = condition.child_by_field_name("operator")
-    if left is None or right is None or operator is None or operator.type != "<":
+    if left is None or right is None or operator is None or step is None or step[1] != counter:
         return None
     if source.text(left) != counter or changes(source, body, left):
         return None
-    return None if changes(source, body, right) else right
+    if step[3]:
+        ends = operator.type == ">=" and source.text(right) == "0"
+        limit = _above(initializer.child_by_field_name("right")) if ends else None
+        known = limit is not None and not changes(source, body, limit)
+        return Turns(limit, ranges=False) if limit is not None and known else None
+    if operator.type != "<" or changes(source, body, right) or not start:
+        return None
+    exact = bool(step[2]) and start.isdecimal()
+    return Turns(right, ranges=False, exact=exact, skips=int(start) if exact else 0)
+
+
+def _above(values: Node | None) -> Node | None:
+    """The n of `n - 1`."""
+    value = values.named_children[0] if values is not None and values.named_children else None
+    if value is None or value.type != "binary_expression":
+        return None
+    left, right, operator = map(value.child_by_field_name, ("left", "right", "operator"))
+    is_one = right is not None and right.text == b"1"
+    return left if is_one and operator is not None and operator.type == "-" else None
 
 
 def _bare(node: Node | None) -> Node | None:

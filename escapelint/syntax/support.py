@@ -13,17 +13,18 @@ from escapelint.syntax.vocabulary import first_word
 _DOUBLES = frozenset(("mock", "fake", "stub"))
 # Elements of import paths.
 _OF_TESTS = re.compile(
-    r"tests?|testing|testify|mocks?|fakes?|stubs?|assert|leak(?:check|test)\w*|test(?:util|help|env|data|ing)\w*"
+    r"tests?|testing|testify|mocks?|fakes?|stubs?|assert|examples?|benchmarks?|leak(?:check|test)\w*"
+    r"|test(?:util|help|env|data|ing)\w*"
     r"|(?!at|con|fa|la|pro)\w+test"
 )
 _TESTIFY = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"github\.com/stretchr/testify/\w+"\s*$', re.M)
 _TESTING = re.compile(rb'^\s*(?:import\s+)?"testing"\s*$', re.M)
 _TAKES_TEST = re.compile(rb"^func [^\n]*\btesting\.(?:T|TB|B|F)\b", re.M)
-_OF_TOOLS = frozenset(["cmd", "gen", "example", "examples", "benchmark", "benchmarks", "docgen"])
+_OF_TOOLS = frozenset(["cmd", "cli", "repl", "gen", "docgen"])
 
 
 def is_for_tests(import_path: str) -> bool:
-    """Whether a package is there for tests, by its path."""
+    """Whether a package is there for tests, benchmarks or as an example, by its path."""
     # The first element is the site, or the library's topic.
     return any(map(_OF_TESTS.fullmatch, import_path.split("/")[1:]))
 

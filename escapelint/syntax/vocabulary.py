@@ -34,7 +34,7 @@ SETUP = STARTING | _set(
     " validate generate gen emit mapping mappings migrate restore recover install purge rotate"
 )
 # What is kept in these is what somebody has written down, and little.
-CONFIGURED = _set("config configuration options opts settings")
+CONFIGURED = _set("config configuration cfg options opts settings")
 # Functions with these in their names make descriptions, in logs and debuggers.
 FOR_PEOPLE = _set("dump debug describe print")
 # And so do those whose names begin with these.

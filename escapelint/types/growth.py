@@ -18,7 +18,6 @@ from escapelint.syntax.appends import (
 )
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import (
-    Turns,
     identifiers,
     leaves_early,
     loop_around,
@@ -29,13 +28,17 @@ from escapelint.syntax.normal import normal
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
-from escapelint.types.model import INTEGERS, Array, Basic, Map, Pointer, Slice, TypeExpr, Unknown
+from escapelint.types.filled import Filling, read_filling
+from escapelint.types.lengths import length_of
+from escapelint.types.model import Array, Basic, Slice, TypeExpr, Unknown
 from escapelint.types.moved import Moved, read_moved
-from escapelint.types.room import is_short, needed, room_made, scope_of, start_of
+from escapelint.types.room import needed, room_made, scope_of
 from escapelint.types.scope import Binding, find_binding
+from escapelint.types.starts import is_short, start_of
 
 _BODIES = (*FUNCTIONS, "func_literal")
 _UNKNOWN = Unknown("not a slice")
+_SKIPPED = 2  # turns less than there is room for, which are not worth a word
 _UNKNOWN_WAY = Moved()
 
 
@@ -51,15 +54,21 @@ class Growth:
     slice: str  # as written
     kind: str
     back: bool = False  # the result is assigned to what was appended to
-    starts: str = ""  # of a local: "nil" or "empty", "" for anything else
-    type: str = ""  # of a local that starts as nil or empty, as written
+    starts: str = ""  # of a local: "nil", "empty", "literal" or "length", "" for anything else
+    type: str = ""  # of a local that starts so, or that is made with too little room, as written
+    given: str = ""  # how many elements a literal or `make` gives it from the start, as Go
+    values: tuple[str, ...] = ()  # those of the literal, as written
+    before: int = 0  # elements that single appends give it before the loop, at most
     room: str = ""  # the capacity that the function makes it with, as written
-    enough: bool = False  # that capacity is just what a loop appends, so it does not grow
+    enough: bool = False  # that capacity is enough for this append on every path
+    lacks: str = ""  # the capacity that is enough for all, where this one is surely too little
     in_loop: bool = False
     over: str = ""  # what the loop ranges over or counts to, "" if its turns are not known
     ranges: bool = False  # whether it ranges over it
     count: str = ""  # how many elements all turns append, as Go; "" if not known
     per_turn: int = 0
+    at_most: bool = False  # it may be far fewer: `for i := a; i < n; i += b`
+    skips: bool = False  # it is one or two fewer: `for i := 1; i < n; i++`
     every: bool = False  # each turn appends `per_turn` elements, and only errors leave the loop
     errors: bool = False  # errors leave the loop
     may_be_negative: bool = False
@@ -100,25 +109,41 @@ class _Reader:
             found = self._in_loop(replace(found, in_loop=True), loop)
         start = start_of(source, binding) if binding is not None else None
         room = (start.room if start is not None else "") or room_made(source, self.call, name)
-        if room or start is None or binding is None:
-            enough = bool(room) and found.every and normal(room) == normal(found.count)
-            return replace(found, room=room, enough=enough)
-        found = replace(found, starts=start.empty, type=start.type)
-        if loop is None or not found.every or not start.empty:
-            return found
+        filling = read_filling(self.declared, source, self.call, name)
+        if room or filling.seen or start is None or binding is None:
+            return self._with_room(found, room, filling)
+        if loop is None or not found.every:
+            return replace(found, starts=start.empty, type=start.type if start.empty else "")
         stays = isinstance(found.over_type, Slice | Array) or found.over_type == Basic("string")
-        need = needed(source, binding, loop, found.count, stays=stays)
+        need = needed(source, binding, loop, found.count, start, stays=stays)
         scope = scope_of(binding)
-        if not need.room or scope is None:
+        if start.given and need.at != "declaration":
+            return found
+        found = replace(found, starts=start.empty, type=start.type)
+        if not need.room or scope is None or not start.empty:
             return found
         type_ = self._underlying(self.base)
         return replace(
             found,
             total=need.room,
             at=need.at,
+            given=start.given,
+            values=start.values,
+            before=need.before,
             never_nil=need.always,
             element=type_.elem if isinstance(type_, Slice) else _UNKNOWN,
             moved=read_moved(source, binding, scope, "".join(start.type.split()), self._type_of),
+        )
+
+    def _with_room(self, found: Growth, room: str, filling: Filling) -> Growth:
+        """One that was made with room, or of which nothing is known."""
+        as_loop = bool(room) and found.every and normal(room) == normal(found.count)
+        return replace(
+            found,
+            room=room,
+            enough=filling.fits or (as_loop and not filling.seen),
+            lacks=filling.lacks,
+            type=filling.type,
         )
 
     def _type_of(self, node: Node) -> TypeExpr:
@@ -180,7 +205,7 @@ class _Reader:
         known = turns(self.source, loop)
         if body is None or known is None:
             return found
-        length = self._length(known)
+        length = length_of(self.declared, self.source, known, self.name)
         if not length:
             return found
         every = list(appends(self.source, body, self.name))
@@ -200,56 +225,23 @@ class _Reader:
             per_turn=per_turn or 0,
             every=bool(per_turn) and leaves != "yes",
             errors=leaves == "error",
+            at_most=not known.exact or known.skips > _SKIPPED,
+            skips=known.skips > 0,
             may_be_negative=not (length.startswith("len(") or length.isdecimal()),
             first=not before,
         )
 
     def _package_variable(self, node: Node) -> str:
         name = self.source.text(node)
+        if node.type == "selector_expression":
+            return name if self._is_import(node.child_by_field_name("operand")) else ""
         known = node.type == "identifier" and name in self.declared.variables
         return name if known and find_binding(self.source, node) is None else ""
-
-    def _length(self, known: Turns) -> str:
-        """The number of turns as a Go expression that costs nothing, else ""."""
-        node = known.counted
-        text = self.source.text(node)
-        if not known.ranges or node.type == "int_literal":
-            return text if self._is_cheap(node) else ""
-        if not _is_path(node) or text == self.name:
-            return ""
-        type_ = self._underlying(node)
-        if isinstance(type_, Pointer):
-            type_ = self.declared.underlying(type_.elem)
-            return f"len({text})" if isinstance(type_, Array) else ""
-        if _has_length(type_):
-            return f"len({text})"
-        return text if isinstance(type_, Basic) and type_.name in INTEGERS else ""
-
-    def _is_cheap(self, node: Node) -> bool:
-        """Whether a number is a literal, a variable, a field, or the length of one."""
-        if node.type != "call_expression":
-            return node.type == "int_literal" or _is_path(node)
-        given = arguments(node)
-        return callee(self.source, node) in ("len", "int") and _is_path(given[0])
 
     def _of_statement(self, node: Node) -> int | None:
         """How many elements a statement appends, None where that is not known."""
         found = appended(self.source, node, self.name)
         return found or (None if any(appends(self.source, node, self.name)) else 0)
-
-
-def _is_path(node: Node) -> bool:
-    """Whether an expression is a name, or fields of one."""
-    while node.type == "selector_expression":
-        operand = node.child_by_field_name("operand")
-        if operand is None:
-            return False
-        node = operand
-    return node.type == "identifier"
-
-
-def _has_length(type_: TypeExpr) -> bool:
-    return isinstance(type_, Slice | Array | Map) or type_ == Basic("string")
 
 
 def _product(factor: int, length: str) -> str:

@@ -16,8 +16,8 @@ from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import identifiers, loop_around
 from escapelint.syntax.source import Source
 from escapelint.types.model import TypeExpr, Unknown
-from escapelint.types.room import value_of
 from escapelint.types.scope import Binding, find_binding
+from escapelint.types.starts import value_of
 
 _BODIES = (*FUNCTIONS, "func_literal")
 # Measured in Go 1.26 and 1.27: inlined, these are a second use, or they box the slice.

@@ -1,4 +1,4 @@
-"""What room a slice has from the start, and what room it needs."""
+"""What room a function makes for a slice, and what room it needs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import changes, identifiers, loop_around, turns
 from escapelint.syntax.source import Source
 from escapelint.types.scope import Binding, find_binding
+from escapelint.types.starts import BLOCKS, Start, given_to_make
 
 _BODIES = (*FUNCTIONS, "func_literal")
-_BLOCKS = ("block", "expression_case", "default_case", "type_case", "communication_case")
 _CHOICES = (
     "if_statement",
     "expression_switch_statement",
@@ -38,64 +38,8 @@ _LEAVING = (
     "continue_statement",
     "func_literal",
 )
-_FEW = 16  # elements of a list that is written down
+_FEW = 16  # elements that branches append, which room is made for
 _DECLARATIONS = ("var_declaration", "short_var_declaration", "comment")
-
-
-class Start(NamedTuple):
-    """What a local slice has from its declaration; empty texts where that is unknown."""
-
-    empty: str = ""  # "nil" or "empty"
-    type: str = ""  # of one that starts so, as written
-    room: str = ""  # the capacity that it is made with, as written
-
-
-def start_of(source: Source, binding: Binding) -> Start:
-    """What the declaration of a variable or named result gives to it."""
-    declaration = binding.declaration
-    type_ = declaration.child_by_field_name("type")
-    if declaration.child_by_field_name("value" if binding.kind == "var" else "right") is None:
-        return Start("nil", source.text(type_)) if type_ is not None else Start()
-    value = value_of(binding)
-    if value is None:
-        return Start()
-    if value.type == "composite_literal":
-        body, type_ = (value.child_by_field_name(name) for name in ("body", "type"))
-        if type_ is None or body is None or body.named_children:
-            return Start()
-        return Start("empty", source.text(type_))
-    given = _given_to_make(source, value)
-    if len(given) == 2 and given[1] == "0":
-        return Start("empty", given[0])
-    return Start(room=given[2]) if len(given) == 3 else Start()
-
-
-def is_short(source: Source, counted: Node, inside: Node) -> bool:
-    """Whether a local is made of a few elements that are written down, or cut to a few.
-
-    `inside` stands in its function, which must assign it nowhere else.
-    """
-    binding = find_binding(source, counted) if counted.type == "identifier" else None
-    function = enclosing(inside, FUNCTIONS)
-    if binding is None or function is None or binding.kind not in ("short", "var"):
-        return False
-    value = value_of(binding)
-    if value is None or changes(source, function, counted):
-        return False
-    if value.type == "slice_expression":
-        end = value.child_by_field_name("end")
-        return end is not None and end.type == "int_literal" and int(source.text(end), 0) <= _FEW
-    body = value.child_by_field_name("body") if value.type == "composite_literal" else None
-    return body is not None and 0 < body.named_child_count <= _FEW
-
-
-def value_of(binding: Binding) -> Node | None:
-    """What a declaration gives to its variable."""
-    field = "value" if binding.kind == "var" else "right"
-    values = binding.declaration.child_by_field_name(field)
-    if values is None or binding.position >= values.named_child_count:
-        return None
-    return values.named_children[binding.position]
 
 
 # Much faster than to look at every node.
@@ -122,7 +66,7 @@ def _rooms_made(source: Source, function: Node) -> dict[str, str]:
         if left is None or right is None or right.named_child_count != 1:
             continue
         value = right.named_children[0]
-        given = _given_to_make(source, value)
+        given = given_to_make(source, value)
         if len(given) == 3:
             found.setdefault(squeezed(source, left), given[2])
         elif callee(source, value) == "slices.Grow" and len(arguments(value)) == 2:
@@ -130,20 +74,18 @@ def _rooms_made(source: Source, function: Node) -> dict[str, str]:
     return found
 
 
-def _given_to_make(source: Source, value: Node) -> list[str]:
-    is_make = callee(source, value) == "make"
-    return [source.text(argument) for argument in arguments(value)] if is_make else []
-
-
 class Need(NamedTuple):
     """The room that a local needs from some place on; both texts are empty if that is unknown."""
 
     room: str = ""  # for what it is given from there on
     at: str = ""  # "declaration", "loop" (before it) or "loop, after others" (if not empty there)
+    before: int = 0  # elements that it gets before the loop, at most, where room is for them too
     always: bool = False  # whether it gets an element however often the loop turns
 
 
-def needed(source: Source, binding: Binding, loop: Node, count: str, *, stays: bool) -> Need:
+def needed(
+    source: Source, binding: Binding, loop: Node, count: str, start: Start, *, stays: bool
+) -> Need:
     """The room that a local needs which the turns of `loop` give `count` elements.
 
     All else must be single appends. Those of branches that exclude the loop do not count. `stays`
@@ -160,12 +102,32 @@ def needed(source: Source, binding: Binding, loop: Node, count: str, *, stays: b
         return Need()
     others = [at for at in others if not _excludes(at, loop)]
     after = [at for at in others if at.start_byte > loop.start_byte]
-    more = sum(appended(source, at, name) for at in after)
+    more = _most(source, scope, name, after)
     room = f"{count}+{more}" if more else count
     always = any(at.parent is not None and encloses(at.parent, loop) for at in after)
-    if len(after) < len(others):
-        return Need(room, "loop, after others", always)
-    return Need(room, "declaration" if _known_at(source, binding, loop, stays) else "loop", always)
+    known = _known_at(source, binding, loop, stays)
+    if len(after) == len(others) and not start.given:
+        return Need(room, "declaration" if known else "loop", always=always)
+    before = [at for at in others if at not in after]
+    sure = [at for at in before if at.parent is not None and encloses(at.parent, loop)]
+    number = _most(source, scope, name, before)
+    perhaps = number - _most(source, scope, name, sure)
+    if not known or perhaps > _FEW or (start.empty == "nil" and not sure):
+        return Need(room, "loop, after others", always=always)
+    fixed = [part for part in (start.given, str(number + more)) if part.strip("0")]
+    if all(map(str.isdecimal, fixed)):
+        fixed = [str(sum(map(int, fixed)))]
+    return Need("+".join([*fixed, count]), "declaration", number, always=True)
+
+
+def _most(source: Source, node: Node, name: str, counted: list[Node]) -> int:
+    """How many elements some of the single appends in a node give, on the longest path."""
+    if not any(encloses(node, at) for at in counted):
+        return 0
+    if node in counted:
+        return appended(source, node, name)
+    parts = [_most(source, child, name, counted) for child in node.named_children]
+    return max(parts) if node.type in _CHOICES else sum(parts)
 
 
 def _excludes(statement: Node, loop: Node) -> bool:
@@ -187,7 +149,7 @@ def scope_of(binding: Binding) -> Node | None:
     if binding.kind == "result":
         function = enclosing(binding.name, _BODIES)
         return function.child_by_field_name("body") if function is not None else None
-    return enclosing(binding.declaration, _BLOCKS)
+    return enclosing(binding.declaration, BLOCKS)
 
 
 def _is_repeated(scope: Node, statement: Node) -> bool:

@@ -16,6 +16,7 @@ from tests.conftest import TESTDATA
 pytestmark = pytest.mark.go
 
 TEXT = (TESTDATA / "rules" / "append-growth" / "growth.go").read_text(encoding="utf-8")
+FILLED = (TESTDATA / "rules" / "append-growth" / "filled.go").read_text(encoding="utf-8")
 NIL = """package growth
 
 import (
@@ -109,6 +110,52 @@ def test_the_advice_compiles_and_is_enough(go: str, tmp_path: Path) -> None:
     after = tmp_path / "after"
     assert findings(go, after, followed(TEXT, [*found.values()])) == {}
     done = subprocess.run([go, "vet", "."], cwd=after, capture_output=True, text=True)
+    assert done.stderr == ""
+
+
+ADVICE = {
+    "literal": (
+        "make it with room at once: args := make([]any, 0, 3+len(fields)), then args = append(args,"
+        ' "GET", key, len(fields))'
+    ),
+    "literalAndOptions": (
+        "make it with room at once: args := make([]any, 0, 5+2*len(fields)), then args ="
+        ' append(args, "GET", key)'
+    ),
+    "literalOfStructs": (
+        "make it with room at once, and append its 2 elements to it: users := make([]user, 0,"
+        " 2+len(names))"
+    ),
+    "withLength": "make it with room: args := make([]any, 2, 2+len(fields))",
+    "othersFirst": "make it with room: args := make([]any, 0, 2+len(fields))",
+    "tooSmall": "make it with room for all: make([]any, 0, 4+len(keys))",
+    "tooSmallForLoop": "make it with room for all: make([]string, 0, 1+len(names))",
+    "fromSecond": "make it with room: order := make([]user, 0, len(args))",
+}
+
+
+def test_what_starts_with_elements_or_too_little_room(go: str, tmp_path: Path) -> None:
+    users = "type user struct{ name string; size int }\n"
+    text = FILLED + users
+    found = findings(go, tmp_path / "before", text)
+    assert {name: found[name].suggestion for name in ADVICE} == ADVICE
+    for name, advice in ADVICE.items():
+        function = re.search(rf"^func {name}\(.*?^}}$", text, re.M | re.S)
+        assert function is not None
+        if ": make(" in advice:
+            body = re.sub(r"make\(.*?\)\)", advice.partition(": ")[2], function[0], count=1)
+        elif "its 2 elements" in advice:
+            made = advice.partition("to it: ")[2]
+            appended = 'users = append(users, user{name: "root"}, user{name: "admin"})'
+            body = re.sub(r"users := .*", f"{made}\n{appended}", function[0], count=1)
+        else:
+            code = advice.partition(": ")[2].replace(", then ", "\n")
+            variable = code.split(" ")[0]
+            body = re.sub(rf"(?:var {variable} |{variable} := ).*", code, function[0], count=1)
+        text = text.replace(function[0], body)
+    after = findings(go, tmp_path / "after", text)
+    assert not set(ADVICE) & set(after)
+    done = subprocess.run([go, "vet", "."], cwd=tmp_path / "after", capture_output=True, text=True)
     assert done.stderr == ""
 
 

@@ -17,6 +17,7 @@ from escapelint.syntax.support import is_double, is_for_tests, is_test_support, 
         "github.com/expr-lang/expr/internal/testify/assert",
         "net/http/httptest",
         "github.com/IBM/sarama/mocks",
+        "github.com/pion/webrtc/v4/examples/broadcast",
     ],
 )
 def test_for_tests(path: str) -> None:
@@ -65,7 +66,7 @@ def test_packages_that_are_written_for_tests(file: str, text: str, expected: boo
 
 def test_tools() -> None:
     assert is_tool("golang.org/x/tools/cmd/signature-fuzzer/internal/fuzz-generator")
-    assert is_tool("github.com/pion/webrtc/v4/examples/broadcast")
+    assert is_tool("github.com/pdfcpu/pdfcpu/pkg/cli")
     assert not is_tool("cmd/compile/internal/ssa")
     assert not is_tool("golang.org/x/tools/go/ssa")
 

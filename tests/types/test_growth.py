@@ -14,6 +14,7 @@ import "io"
 type T struct{ all []int; m map[string][]int; n int }
 var global []int
 """
+LATER = "loop, after others"
 
 
 def growth(body: str, results: str = "") -> Growth:
@@ -77,7 +78,27 @@ def test_whose_it_is(append: str, kind: str) -> None:
         ("var a []int; g(); for range t.all { @ }", "len(t.all)", "loop"),
         ("var a []int; ys := xs; for range ys { @ }", "len(ys)", "loop"),
         ("var a []int; for range xs { @ }; a = append(a, 1)", "len(xs)+1", "declaration"),
-        ("var a []int; a = append(a, 1); for range xs { @ }", "len(xs)", "loop, after others"),
+        ("var a []int; a = append(a, 1); for range xs { @ }", "1+len(xs)", "declaration"),
+        ("a := []int{1, 2}; for range xs { @ }", "2+len(xs)", "declaration"),
+        ("var a = []int{1, 2}; for range xs { @ }", "2+len(xs)", "declaration"),
+        ("a := make([]int, 2); for range xs { @ }", "2+len(xs)", "declaration"),
+        ("a := make([]int, n); for range xs { @ }; a = append(a, 1)", "n+1+len(xs)", "declaration"),
+        (
+            "a := []int{1}; if n > 1 { a = append(a, 1, 2) } else { a = append(a, 1) }"
+            "; for range xs { @ }; a = append(a, 1)",
+            "4+len(xs)",
+            "declaration",
+        ),
+        ("var a []int; for i := 1; i < n; i++ { @ }", "n", "declaration"),
+        ("var a []int; for i := t.n; i < len(xs); i += n { @ }", "len(xs)", "declaration"),
+        ("var a []int; for i := len(xs) - 1; i >= 0; i-- { @ }", "len(xs)", "declaration"),
+        # It stays nil where nothing is appended.
+        ("var a []int; if n > 1 { a = append(a, 1) }; for range xs { @ }", "len(xs)", LATER),
+        (
+            "var a []int; a = append(a, 1); if n > 1 { return }; for range xs { @ }",
+            "len(xs)",
+            LATER,
+        ),
         (
             "var a []int; for range xs { if n > 0 { @ } else { a = append(a, 2) } }",
             "len(xs)",
@@ -106,14 +127,18 @@ def test_whose_it_is(append: str, kind: str) -> None:
         ("var a []int; g(&a); for range xs { @ }", "", ""),
         ("var a []int; for range a { @ }", "", ""),
         ("a := xs; for range xs { @ }", "", ""),
-        ("a := []int{1}; for range xs { @ }", "", ""),
+        ("a := []int{1: 1}; for range xs { @ }", "", ""),
+        ("a, b := []int{1}, 2; for range xs { @ }", "", ""),
+        ("a := [2]int{1}; for range xs { @ }", "", ""),
+        ("a := []int{1}; if n > 1 { return }; for range xs { @ }", "", ""),
+        ("if a := []int{1}; n > 1 { for range xs { @ } }", "", ""),
+        ("var a []int; for i := len(xs) - 2; i >= 0; i-- { @ }", "", ""),
+        ("var a []int; for i := len(xs) - 1; i > 0; i-- { @ }", "", ""),
         ("for range xs { var a []int; @ }", "", ""),
         ("var a []int; for i := 0; i < n; i++ { @; n-- }", "", ""),
         ("var a []int; for i := 0; i < n; i++ { @; g(&n) }", "", ""),
         ("var a []int; for i := 0; i < n; i++ { @; i++ }", "", ""),
-        ("var a []int; for i := 1; i < n; i++ { @ }", "", ""),
         ("var a []int; for i := 0; i <= n; i++ { @ }", "", ""),
-        ("var a []int; for i := 0; i < n; i += 2 { @ }", "", ""),
         ("var a []int; for i := 0; i < other(); i++ { @ }", "", ""),
         ("var a []int; for n > 0 { @ }", "", ""),
     ],

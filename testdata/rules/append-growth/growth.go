@@ -9,6 +9,7 @@ type user struct {
 	name string
 	tags []string
 	all  map[string][]int
+	size int
 }
 
 var global []string
@@ -33,7 +34,7 @@ func empty(users []user) []string {
 
 //go:noinline
 func keys(m map[string]int) []string {
-	keys := make([]string, 0) // want returned-allocation/note:"make\(\[\]string, 0\) is allocated on the heap: it is returned \(line 41\)"
+	keys := make([]string, 0) // want returned-allocation/note:"make\(\[\]string, 0\) is allocated on the heap: it is returned \(line 42\)"
 	for k := range m {
 		keys = append(keys, k) // want append-growth:"keys grows by append: it starts empty and is appended to once per turn of the loop over m"
 	}
@@ -97,7 +98,7 @@ func header(users []user) []string {
 	var lines []string
 	lines = append(lines, "names:") // want append-growth/note:"lines grows by append where it is full"
 	for _, u := range users {
-		lines = append(lines, u.name) // want append-growth/note:"lines grows by append: it is appended to once per turn of the loop over users"
+		lines = append(lines, u.name) // want append-growth:"lines grows by append: it starts empty, gets other elements first and is appended to once per turn of the loop over users"
 	}
 	return append(lines, "end") // want append-growth/note:"append to lines moves its elements to new memory where it is full"
 }
@@ -231,7 +232,7 @@ func reset(values []int) []int {
 //
 //go:noinline
 func made(values []int) []int {
-	out := make([]int, 0, len(values)) // want returned-allocation/note:"make\(\[\]int, 0, len\(values\)\) is allocated on the heap: it is returned \(line 238\)"
+	out := make([]int, 0, len(values)) // want returned-allocation/note:"make\(\[\]int, 0, len\(values\)\) is allocated on the heap: it is returned \(line 239\)"
 	for _, v := range values {
 		out = append(out, v)
 	}
@@ -240,7 +241,7 @@ func made(values []int) []int {
 
 //go:noinline
 func guessed(values []int) []int {
-	out := make([]int, 0, 8) // want returned-allocation/note:"make\(\[\]int, 0, 8\) is allocated on the heap: it is returned \(line 247\)"
+	out := make([]int, 0, 8) // want returned-allocation/note:"make\(\[\]int, 0, 8\) is allocated on the heap: it is returned \(line 248\)"
 	for _, v := range values {
 		out = append(out, v) // want append-growth/note:"out grows by append once its room is used up: it was made with room for 8"
 	}

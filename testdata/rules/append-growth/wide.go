@@ -37,7 +37,7 @@ func (n *words) Set(text string) error {
 func (n *words) Fill(texts []string) error {
 	var all []string
 	for _, t := range texts {
-		all = append(all, t) // want append-growth:"all grows by append: it starts empty and is appended to once per turn of the loop over texts"
+		all = append(all, t) // want append-growth/note:"all grows by append: it starts empty and is appended to once per turn of the loop over texts"
 	}
 	*n = all
 	return nil

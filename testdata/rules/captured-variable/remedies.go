@@ -68,7 +68,7 @@ func declaredInside(items chan int) {
 }
 
 // Every call pays, although few start a goroutine.
-func copiedParameter(path string, n int, done chan string) { // want captured-variable:"path is moved to the heap: a closure captures it by reference \(line 79\), since it is assigned after its declaration \(line 73\)"
+func copiedParameter(path string, n int, done chan string) { // want captured-variable/note:"path is moved to the heap: a closure captures it by reference \(line 79\), since it is assigned after its declaration \(line 73\)"
 	if path == "" {
 		path = "."
 	}

@@ -1,6 +1,7 @@
 package conversion
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"hash"
@@ -17,7 +18,7 @@ type record struct {
 //go:noinline
 func lines(w io.Writer, lines []string) {
 	for _, line := range lines {
-		w.Write([]byte(line)) // want string-conversion:"\[\]byte\(line\) copies the string to new bytes, only to be written to w"
+		w.Write([]byte(line)) // want string-conversion/note:"\[\]byte\(line\) copies the string to new bytes, only to be written to w"
 	}
 }
 
@@ -131,4 +132,11 @@ func failing(b []byte) error {
 //go:noinline
 func free(b []byte, s string) bool {
 	return string(b) == s || bytes.Equal([]byte(s), b)
+}
+
+//go:noinline
+func toFile(w *bufio.Writer, lines []string) {
+	for _, line := range lines {
+		w.Write([]byte(line)) // want string-conversion:"\[\]byte\(line\) copies the string to new bytes, only to be written to w"
+	}
 }
