@@ -84,3 +84,4 @@ def test_a_file_is_not_parsed_whole_to_know_its_imports() -> None:
     assert "X()" in source.nodes_from(6, 2)
     assert "tree" not in vars(source)
     assert "Y()" in source.nodes_from(10, 2)  # nobody said that it would be asked
+    assert "tree" not in vars(source)
