@@ -64,7 +64,6 @@ FURTHER = (
     "github.com/alicebob/miniredis/v2@v2.40.0",
     "github.com/parquet-go/parquet-go@v0.32.0",
     "github.com/open-policy-agent/opa@v1.22.2",
-    "github.com/nats-io/nats.go@v1.55.0",
     "github.com/apache/arrow-go/v18@v18.8.0",
     "go.etcd.io/raft/v3@v3.7.0",
     "github.com/hashicorp/memberlist@v0.7.0",
