@@ -34,7 +34,7 @@ PEOPLE = "for people"  # by the names of the callers
 SELDOM = "seldom called"  # each call for a reason of its own
 
 _MOST_USES = 100  # of a function that is called seldom
-_MOST_CALLERS = 8  # one calling the next
+_MOST_CALLERS = 100  # one calling the next: more than there are, and no more than Python can nest
 _LOOPS_AROUND = 2  # callers, one calling the next, whose loops are told
 
 

@@ -106,6 +106,13 @@ def test_why_a_function_runs_seldom(text: str, function: str, reason: str) -> No
     assert frequency({"p/a.go": text, "p/a_test.go": test}).cold(function) == reason
 
 
+@pytest.mark.parametrize(("functions", "reason"), [(90, cold.INIT), (1000, "")])
+def test_long_chains_of_callers(functions: int, reason: str) -> None:
+    chain = "\n".join(f"func f{n}() {{ f{n + 1}() }}" for n in range(functions))
+    text = f"func init() {{ f0() }}\n{chain}\nfunc f{functions}() {{}}"
+    assert frequency({"p/a.go": text}).cold(f"f{functions}") == reason
+
+
 def test_what_nothing_uses_yet_is_not_known() -> None:
     assert frequency({"p/a.go": "func a() {}"}).cold("a") == ""
 
