@@ -79,7 +79,7 @@ _DONE = {
     ends.ESCAPING: "kept in {target}, which escapes",
     ends.CAPTURED: "kept in {target}, which a closure captures",
 }
-_ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
+ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
 
 def steps(
@@ -175,7 +175,7 @@ def _verbs(flow: Flow, package: str) -> Iterator[str]:
 
 
 def _verb(flow: Flow, note: Note, package: str = "") -> str:
-    if note.reason in _ASSIGNMENTS:
+    if note.reason in ASSIGNMENTS:
         if flow.dst != HEAP:
             target = variable(flow.dst, package)
             if target == _LOOP_PARTS["yield"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from escapelint import because, shapes
 from escapelint.cached import cached_property
@@ -11,7 +12,7 @@ from escapelint.facts.text import assigned_to, callee_of, without_shape_argument
 from escapelint.index import Index
 from escapelint.keepers import Hop, Keepers
 from escapelint.memory import Memory
-from escapelint.model import Fact
+from escapelint.model import Fact, Step
 from escapelint.syntax import cold, context, values
 from escapelint.syntax.calls import written_callee, written_target
 from escapelint.syntax.loops import runs_each_turn
@@ -148,6 +149,17 @@ class Site(Memory):
         if self.shape in (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW):
             return "value"
         return _MEMORY.get(type(self.allocated_type), "")
+
+    def because(self) -> tuple[Step, ...]:
+        """The path in readable steps, down to what is done with the memory in the end."""
+        steps = super().because()
+        # What is assigned to a named result needs no return statement.
+        if self.destination.kind != ends.RESULT or not steps:
+            return steps
+        last = steps[-1]
+        if last.reason not in because.ASSIGNMENTS:
+            return steps
+        return (*steps[:-1], replace(last, text=f"{last.text}, which is returned"))
 
     # ── how it is used ──────────────────────────────────────────────────────────────────────
 

@@ -83,6 +83,10 @@ class TestPlaces:
         assert "= shown: yes\n" in out
         assert "(escapelint explain returned-pointer)\n" in out
 
+    def test_a_path_ends_where_the_memory_goes(self, explain: Explain) -> None:
+        # The result has a name, so that no return statement is on the path.
+        assert "is assigned to r, which is returned (line 18)\n" in explain("p.go:18")[1]
+
     def test_settings_tell_why_it_is_hidden(self, explain: Explain, module: Module) -> None:
         assert (
             "= shown: no: its rule is not selected\n"
