@@ -40,6 +40,7 @@ from escapelint.structs import (
     said_move,
 )
 from escapelint.suppressions import UsedIgnore
+from escapelint.syntax.branches import only_fails_elsewhere
 from escapelint.syntax.comments import removal
 from escapelint.syntax.context import count_returns, enclosing_function
 from escapelint.syntax.deferred import ends_turn, is_same_each_turn
@@ -151,6 +152,7 @@ __all__ = [
     "made_each_turn",
     "may_run_often",
     "means_itself",
+    "only_fails_elsewhere",
     "only_tells",
     "opens_something",
     "padded_structs",

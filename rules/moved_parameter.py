@@ -69,7 +69,16 @@ There is no automatic fix.
 
 from collections.abc import Iterator
 
-from escapelint.api import Branch, Finding, Level, Pass, Rule, Site
+from escapelint.api import (
+    Branch,
+    Finding,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    enclosing_function,
+    only_fails_elsewhere,
+)
 
 RULE = Rule(
     level="warning",
@@ -125,7 +134,7 @@ def _in_branch(p: Pass, site: Site, branch: Branch) -> Finding:
         f" {verb}",
         suggestion=f"copy it in that branch, so that only this path allocates: `{name} := {name}`"
         f" before line {before}",
-        level=None if _is_exception(branch) else Level.NOTE,
+        level=None if _is_exception(branch) and not _is_usual(site, branch) else Level.NOTE,
     )
 
 
@@ -137,6 +146,12 @@ def _is_exception(branch: Branch) -> bool:
     if branch.in_loop:
         return branch.use.type == "func_literal"
     return bool(branch.cold) or (branch.leaves and not branch.alternative)
+
+
+def _is_usual(site: Site, branch: Branch) -> bool:
+    """Whether only errors leave the function elsewhere, so that most calls take the branch."""
+    function = enclosing_function(branch.use)
+    return function is not None and only_fails_elsewhere(site.source, function, branch.use)
 
 
 def _always(p: Pass, site: Site) -> Finding:

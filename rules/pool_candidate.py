@@ -173,7 +173,10 @@ def _formatted(site: Site) -> str:
 def _reused(site: Site, kept: str, *, unread: bool) -> str:
     if unread:
         return "what is read is not looked at: io.Copy(io.Discard, …) reads it into shared memory"
-    ways = ["make it once, before the loop"] if _in_loop(site) else []
+    ways = []
+    if _in_loop(site):
+        largest = "" if _keeps_length(site) else " with the largest length, cut to each turn's"
+        ways.append(f"make it once, before the loop{largest}")
     if kept:
         ways.append(f"use {kept}, which is there for this, or a field beside it")
     elif any(each.concrete and each.callee == site.callee for each in site.borrowers):
@@ -184,6 +187,11 @@ def _reused(site: Site, kept: str, *, unread: bool) -> str:
         return "reuse it through a sync.Pool"
     cannot = "neither can be" if len(ways) > 1 else "that cannot be"
     return f"{', or '.join(ways)}; if {cannot}, reuse it through a sync.Pool"
+
+
+def _keeps_length(site: Site) -> bool:
+    """Whether each turn of a loop asks for as much, as far as its text tells."""
+    return site.shape != "make" or site.constant_size is not None or site.stays_in_loop
 
 
 def _scratch_field(p: Pass, site: Site) -> str:

@@ -14,6 +14,7 @@ CASES = ("expression_case", "type_case", "default_case", "communication_case")
 _LEAVING = ("continue_statement", "break_statement", "return_statement", "goto_statement")
 _STATEMENTS = ("expression_statement", "assignment_statement", "short_var_declaration")
 _ERROR_VALUE = re.compile(r"(?:.*\.)?\w*(?:Diagnostic|Diag|Error|Err)")
+_ENDS_IN_ERROR = re.compile(r"\berror\s*\)?$")
 _NO_ERROR = re.compile(r"\b\w*[eE]rr\w*\s*==\s*nil\b")
 
 
@@ -86,3 +87,41 @@ def stops_without_error(source: Source, loop: Node) -> bool:
         ):
             return True
     return False
+
+
+def only_fails_elsewhere(source: Source, function: Node, node: Node) -> bool:
+    """Whether a function returns errors wherever it returns, but for the branch around a node.
+
+    Then that branch is the usual way. `function` is its declaration or literal.
+    """
+    result, body = (function.child_by_field_name(n) for n in ("result", "body"))
+    if result is None or body is None or not _ENDS_IN_ERROR.search(source.text(result)):
+        return False
+    around = _block_around(node)
+    others = [r for r in _returns(body) if not _is_inside(r, around)]
+    return bool(others) and all(_returns_error(source, each) for each in others)
+
+
+def _block_around(node: Node) -> Node:
+    at = node
+    while at.parent is not None and at.type not in ("block", *CASES):
+        at = at.parent
+    return at
+
+
+def _is_inside(node: Node, around: Node) -> bool:
+    return around.start_byte <= node.start_byte and node.end_byte <= around.end_byte
+
+
+def _returns(node: Node) -> Iterator[Node]:
+    for child in node.named_children:
+        if child.type == "return_statement":
+            yield child
+        elif child.type != "func_literal":
+            yield from _returns(child)
+
+
+def _returns_error(source: Source, statement: Node) -> bool:
+    values = statement.named_children[0] if statement.named_children else None
+    last = values.named_children[-1] if values is not None and values.named_children else None
+    return last is not None and source.text(last) != "nil"

@@ -54,7 +54,11 @@ def read_extension(source: Source, node: Node) -> Extension | None:
         return Extension(name, in_loop=True, only_built=only_built)
     while (outer := loop_around(loop)) and outer.start_byte > binding.name.start_byte:
         loop = outer
-    further = [at for at in _extending(source, loop, name) if at.start_byte > loop.end_byte]
+    further = [
+        at
+        for at, found in _extending(source, loop, name)
+        if at.start_byte > loop.end_byte and find_binding(source, found) == binding
+    ]
     if not further:
         return Extension(name, in_loop=True, only_built=only_built)
     line = source.line_of(further[0].start_byte)
@@ -62,15 +66,16 @@ def read_extension(source: Source, node: Node) -> Extension | None:
     return Extension(name, in_loop=True, only_built=only_built, behind=line, free=free)
 
 
-def _extending(source: Source, loop: Node, name: str) -> Iterator[Node]:
-    """The statements of the function around a loop that make a text longer, in their order."""
+def _extending(source: Source, loop: Node, name: str) -> Iterator[tuple[Node, Node]]:
+    """The statements of the function around a loop that make a text of a name longer, in their
+    order, each with that name."""
     function = enclosing(loop, _BODIES)
     nodes = walk(function) if function is not None else ()
     statements = [node for node in nodes if node.type == "assignment_statement"]
     for statement in sorted(statements, key=lambda node: node.start_byte):
         target = _extended(source, statement)
         if target is not None and source.text(target) == name:
-            yield statement
+            yield statement, target
 
 
 def _is_sum(statement: Node) -> bool:

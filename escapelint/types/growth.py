@@ -235,8 +235,10 @@ class _Reader:
         name = self.source.text(node)
         if node.type == "selector_expression":
             return name if self._is_import(node.child_by_field_name("operand")) else ""
-        known = node.type == "identifier" and name in self.declared.variables
-        return name if known and find_binding(self.source, node) is None else ""
+        if node.type != "identifier" or find_binding(self.source, node) is not None:
+            return ""
+        known = name in self.declared.variables or self.declared.dots.get(self.source.name, ())
+        return name if known else ""
 
     def _of_statement(self, node: Node) -> int | None:
         """How many elements a statement appends, None where that is not known."""

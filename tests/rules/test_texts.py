@@ -34,6 +34,7 @@ def suggestions(go: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     [
         ("escaped", "without a turn line 200 copies nothing"),
         ("listed", "those of line 213, too, and take its String() behind that"),
+        ("ofKind", "write the parts, and take its String() behind the loop"),
         ("grown", "take its String() behind it; the boxes stay"),
         ("sameLiteral", "make the map literal once, before the loop"),
         ("keptLiterals", "make its 2 texts once, before the loop"),

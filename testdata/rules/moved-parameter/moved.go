@@ -298,3 +298,21 @@ again:
 	}
 	return it.pos
 }
+
+type failure struct{}
+
+func (failure) Error() string { return "failure" }
+
+// All else are errors: nearly every call takes the branch.
+func withTarget(it item, targets []int) (any, error) { // want moved-parameter/note:"it is copied to the heap on every call, though only the branch at line 314 takes its address"
+	if len(targets) != 1 {
+		return nil, failure{}
+	}
+	switch it.typ {
+	case 1, 2:
+		it.pos = targets[0]
+		return &it, nil
+	default:
+		return nil, failure{}
+	}
+}

@@ -213,3 +213,19 @@ func listed(items []item) string {
 	s += ")"
 	return s
 }
+
+// Two texts of one name, each of its own case.
+func ofKind(kind int, names []string) string {
+	switch kind {
+	case 1:
+		s := ""
+		for _, name := range names {
+			s += name + ";" // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+		}
+		return s
+	default:
+		s := "all: "
+		s += names[0]
+		return s
+	}
+}
