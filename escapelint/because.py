@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -79,6 +80,7 @@ _DONE = {
     ends.ESCAPING: "kept in {target}, which escapes",
     ends.CAPTURED: "kept in {target}, which a closure captures",
 }
+_READ = ("dot of pointer", "indirection")
 ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
 
@@ -94,6 +96,8 @@ def steps(
     for flow in flows:
         if call is not None and flow.notes and flow.notes[-1].pos == call:
             continue
+        if flow.ops.startswith("*") and _is_inside(flow.src, package):
+            continue  # what inlined code takes out again may be another part of it
         verbs = [verb for verb in dict.fromkeys(_verbs(flow, package)) if verb != _TO_TEMPORARY]
         who = subject(flow, package)
         callee = entered(flow.notes[-1]) if verbs and _is_inside(flow.dst, package) else ""
@@ -102,6 +106,9 @@ def steps(
             verbs[-1] = f"passed to {name(callee)}"
         if not verbs or (who == _NAMELESS and verbs == [_PLAIN["captured by a closure"]]):
             continue
+        if verbs == [f"assigned to {who}"]:  # a parameter of what is inlined has the name, too
+            continue
+        who = _part(flow) or who
         note = flow.notes[-1]
         verb = "are" if flow.src == "{storage for ... argument}" else "is"
         yield Step(f"{who} {verb} {' and '.join(verbs)}", note.reason, note.pos)
@@ -164,12 +171,23 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
+def _part(flow: Flow) -> str:
+    """The part of what moves whose address is taken, `&all[i]`, "" where it is all of it."""
+    for before, note in itertools.pairwise(flow.notes):
+        if before.reason in _READ and note.reason == "address-of":
+            return name(note.expr)
+    return ""
+
+
 def _verbs(flow: Flow, package: str) -> Iterator[str]:
     notes = flow.notes
     for i, note in enumerate(notes):
         if note.reason in _SILENT:
             continue
-        if note.reason == "captured by a closure" and i + 1 < len(notes):
+        after = notes[i + 1].reason if i + 1 < len(notes) else ""
+        if note.reason in _READ and after == "address-of":
+            continue  # what is read there is named in place of all of it
+        if note.reason == "captured by a closure" and after:
             continue  # the next note says it better: by reference
         yield _verb(flow, note, package)
 

@@ -14,6 +14,7 @@ from escapelint.keepers import Hop, Keepers
 from escapelint.memory import Memory
 from escapelint.model import Fact, Step
 from escapelint.syntax import cold, context, values
+from escapelint.syntax.branches import return_after
 from escapelint.syntax.calls import written_callee, written_target
 from escapelint.syntax.loops import runs_each_turn
 from escapelint.syntax.source import Source
@@ -22,10 +23,10 @@ from escapelint.types.borrowers import Borrower, borrowers, fills
 from escapelint.types.branch import Branch, branch_to_copy_in
 from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.expressions import type_of_identifier
+from escapelint.types.held import holds_pointers
 from escapelint.types.meaning import Meanings
-from escapelint.types.model import Array, Map, Pointer, Slice
-from escapelint.types.scope import Binding, find_name
+from escapelint.types.model import Map, Slice
+from escapelint.types.scope import Binding
 
 _FIELD = re.compile(r"\.\w+$")
 _VERBS = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}
@@ -157,9 +158,13 @@ class Site(Memory):
         if self.destination.kind != ends.RESULT or not steps:
             return steps
         last = steps[-1]
-        if last.reason not in because.ASSIGNMENTS:
-            return steps
-        return (*steps[:-1], replace(last, text=f"{last.text}, which is returned"))
+        if last.reason in because.ASSIGNMENTS:
+            last = replace(last, text=f"{last.text}, which is returned")
+        elif last.reason == "return" and last.pos < self.fact.pos and self.node is not None:
+            # The compiler names any return of the variable.
+            line = return_after(self.source, self.node, last.text.partition(" is returned")[0])
+            last = replace(last, pos=last.pos._replace(line=line, column=0)) if line else last
+        return (*steps[:-1], last)
 
     # ── how it is used ──────────────────────────────────────────────────────────────────────
 
@@ -276,14 +281,8 @@ class Site(Memory):
 
     def is_held_by_pointer(self, holder: str) -> bool:
         """Whether what holds it, a slice, array or map, is one of pointers to its type."""
-        binding = find_name(self.source, holder, self.node) if self.node is not None else None
-        if binding is None:
-            return False
-        type_ = type_of_identifier(self.types, self.source, binding.name)
-        match self.types.underlying(type_):
-            case Slice(elem) | Array(_, elem) | Map(_, elem):
-                return elem == Pointer(self.declared_type)
-        return False
+        node, type_ = self.node, self.declared_type
+        return node is not None and holds_pointers(self.types, self.source, node, holder, type_)
 
     @cached_property
     def nil_is_an_answer(self) -> bool:

@@ -4,8 +4,9 @@ Strings never change, so each `+` (each chain `a + b + c` once) makes a new one 
 to it. In a loop that makes one string longer turn by turn, everything is copied again in each turn:
 the time is quadratic. A `strings.Builder` keeps room for more.
 
-A warning is given for strings that a loop makes longer, and for those that are the same in every
-turn; everything else is a note. Go does not print `s += t` with a plain t, so such statements
+A warning is given for strings that are the same in every turn of a loop; everything else is a note.
+So are strings that a loop makes longer, since up to some four turns a Builder allocates as often,
+and nothing tells how many there are. Go does not print `s += t` with a plain t, so such statements
 are missing here.
 
 ## Example
@@ -69,17 +70,11 @@ _PRINTERS = re.compile(
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports concatenations: as warnings where a loop repeats what it did before."""
-    seen: set[tuple[str, str, str]] = set()  # what is built in loops is worth one warning
     for site in p.sites:
         if site.shape != "string concatenation":
             continue
         message, suggestion, certain = _said(site)
-        extension = site.extension
         certain = certain and not p.purpose(site) and not only_tells(site, p.sources)
-        if extension is not None and certain:
-            built = (site.source.name, site.function, extension.text)
-            certain = built not in seen
-            seen.add(built)
         yield p.report(
             site,
             message=message,
@@ -92,7 +87,7 @@ def _said(site: Site) -> tuple[str, str, bool]:
     """(message, suggestion, whether the suggestion is sure to help)."""
     extension = site.extension
     if extension is not None and extension.in_loop and site.loop_depth:
-        return _in_loop(extension)
+        return (*_in_loop(extension), False)
     if extension is not None:
         return (
             f"{extension.text} is made longer by +: all of it is copied to a new string",
@@ -109,7 +104,7 @@ def _said(site: Site) -> tuple[str, str, bool]:
     return f"{site.subject} makes a new string: {site.kept}", _advice(site), False
 
 
-def _in_loop(extension: Extension) -> tuple[str, str, bool]:
+def _in_loop(extension: Extension) -> tuple[str, str]:
     suggestion = (
         "build it in a strings.Builder: write the parts, and take its String() behind the loop"
     )
@@ -127,7 +122,6 @@ def _in_loop(extension: Extension) -> tuple[str, str, bool]:
         f"{extension.text} is made longer by + in a loop: every turn copies all of it to a new"
         " string",
         suggestion,
-        extension.only_built and not extension.free,
     )
 
 

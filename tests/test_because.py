@@ -40,6 +40,30 @@ def test_boxed_for_a_variadic_call() -> None:
     ]
 
 
+def test_the_part_whose_address_is_taken_is_named() -> None:
+    assert said(
+        "free[i] ← all",
+        "all[i] (dot of pointer) at p.go:3:16",
+        "&all[i] (address-of) at p.go:3:13",
+        "free[i] = &all[i] (assign) at p.go:3:11",
+    ) == ["&all[i] is assigned to free[i] (3)"]
+
+
+def test_a_parameter_of_inlined_code_with_the_same_name_is_no_step() -> None:
+    assert (
+        said(
+            "args ← &{storage for append(args, x)}",
+            "append(args, x) (spill) at p.go:1:9",
+            "args = append(args, x) (assign) at p.go:1:7",
+            "p.args ← args",
+            "p.args := args (assign-pair) at p.go:2:9",
+            "{heap} ← p.args",
+            "c.args = p.args (assign) at p.go:2:9",
+        )[0]
+        == "append(args, x) is assigned to args (1)"
+    )
+
+
 @pytest.mark.parametrize(
     ("flow", "notes", "step"),
     [

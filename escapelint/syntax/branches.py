@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.source import Source
 from escapelint.syntax.vocabulary import ERRORS, first_word, words_of
 
@@ -100,6 +101,17 @@ def only_fails_elsewhere(source: Source, function: Node, node: Node) -> bool:
     around = _block_around(node)
     others = [r for r in _returns(body) if not _is_inside(r, around)]
     return bool(others) and all(_returns_error(source, each) for each in others)
+
+
+def return_after(source: Source, node: Node, name: str) -> int:
+    """The 1-based line of the first return behind a node that names a variable, 0 for none."""
+    function = enclosing(node, ("function_declaration", "method_declaration", "func_literal"))
+    body = function.child_by_field_name("body") if function is not None else None
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for statement in _returns(body) if body is not None else ():
+        if statement.start_byte > node.end_byte and word.search(source.text(statement)):
+            return source.line_of(statement.start_byte)
+    return 0
 
 
 def _block_around(node: Node) -> Node:

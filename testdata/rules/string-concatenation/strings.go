@@ -18,7 +18,7 @@ func list(items []item) string {
 		if s != "" {
 			s += ", "
 		}
-		s += i.name + "=" + i.value // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+		s += i.name + "=" + i.value // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 	}
 	return s
 }
@@ -27,7 +27,7 @@ func list(items []item) string {
 func plain(items []item) string {
 	s := ""
 	for _, i := range items {
-		s = s + i.name // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+		s = s + i.name // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 	}
 	return s
 }
@@ -38,7 +38,7 @@ func plain(items []item) string {
 func twice(a, b []item) string {
 	s := "a"
 	for _, i := range a {
-		s += i.name + ";" // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+		s += i.name + ";" // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 	}
 	for _, i := range b {
 		s += i.name + ";" // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
@@ -208,7 +208,7 @@ func escaped(s string, places []int) (result string) {
 func listed(items []item) string {
 	s := "("
 	for _, i := range items {
-		s += i.name + ";" // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+		s += i.name + ";" // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 	}
 	s += ")"
 	return s
@@ -220,7 +220,7 @@ func ofKind(kind int, names []string) string {
 	case 1:
 		s := ""
 		for _, name := range names {
-			s += name + ";" // want string-concatenation:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
+			s += name + ";" // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 		}
 		return s
 	default:
