@@ -58,6 +58,8 @@ class Memory(Explanation):
 
     def never_allocates(self, release: tuple[int, int]) -> str:
         """Why this fact is no allocation with this Go release, or ""."""
+        if self.growth is not None and self.growth.fits:
+            return "append that has room on every path"
         return self._shapes.never_allocates(
             self.fact, self.node, self.shape, lambda: self.allocated_type, release
         )

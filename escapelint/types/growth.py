@@ -60,7 +60,8 @@ class Growth:
     values: tuple[str, ...] = ()  # those of the literal, as written
     before: int = 0  # elements that single appends give it before the loop, at most
     room: str = ""  # the capacity that the function makes it with, as written
-    enough: bool = False  # that capacity is enough for this append on every path
+    fits: bool = False  # there is room for this append on every path
+    enough: bool = False  # or it is made with just what the loop appends
     lacks: str = ""  # the capacity that is enough for all, where this one is surely too little
     in_loop: bool = False
     over: str = ""  # what the loop ranges over or counts to, "" if its turns are not known
@@ -141,6 +142,7 @@ class _Reader:
         return replace(
             found,
             room=room,
+            fits=filling.fits,
             enough=filling.fits or (as_loop and not filling.seen),
             lacks=filling.lacks,
             type=filling.type,
