@@ -186,6 +186,10 @@ class _Reader:
                 case "func_literal":
                     if any(appends(source, node, self.name)):
                         return True
+                case "selector_expression":  # a method may append to what it is called on
+                    operand = node.child_by_field_name("operand")
+                    if operand is not None and squeezed(source, operand) == self.name:
+                        return True
         return False
 
 

@@ -60,8 +60,8 @@ class Growth:
     values: tuple[str, ...] = ()  # those of the literal, as written
     before: int = 0  # elements that single appends give it before the loop, at most
     room: str = ""  # the capacity that the function makes it with, as written
-    fits: bool = False  # there is room for this append on every path
-    enough: bool = False  # or it is made with just what the loop appends
+    fits: bool = False  # it is known that there is room for this append on every path
+    enough: bool = False  # it is, as far as this function tells
     lacks: str = ""  # the capacity that is enough for all, where this one is surely too little
     in_loop: bool = False
     over: str = ""  # what the loop ranges over or counts to, "" if its turns are not known
@@ -111,6 +111,8 @@ class _Reader:
         start = start_of(source, binding) if binding is not None else None
         room = (start.room if start is not None else "") or room_made(source, self.call, name)
         filling = read_filling(self.declared, source, self.call, name)
+        if not found.back:  # what is appended to something else is not counted
+            filling = Filling(seen=filling.seen)
         if room or filling.seen or start is None or binding is None:
             return self._with_room(found, room, filling)
         if loop is None or not found.every:
@@ -142,7 +144,7 @@ class _Reader:
         return replace(
             found,
             room=room,
-            fits=filling.fits,
+            fits=filling.fits and found.kind == "local",  # others may append to a field
             enough=filling.fits or (as_loop and not filling.seen),
             lacks=filling.lacks,
             type=filling.type,

@@ -37,6 +37,20 @@ def test_it_never_grows(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        ("a := make([]int, 0, len(xs)); for range xs { a = append(a, X) }", True),
+        ("t.all, t.n = make([]int, 0, 1), 1; t.all = append(t.all, X)", False),  # or others do
+        ("a := make([]int, 0, 1); a = append(a, 1); b := append(a, X); _ = b", False),
+        ("a := make(list, 0, 1); a.add(1); a = append(a, X)", False),
+        ("a := make([]int, 0, 1); f(&a); a = append(a, X)", False),
+    ],
+)
+def test_what_is_known_to_have_room(body: str, known: bool) -> None:
+    assert growth(body).fits is known
+
+
+@pytest.mark.parametrize(
     ("body", "lacks"),
     [
         ("a := make([]int, 0, len(xs)); a = append(a, 1); for range xs { @ }", "1+len(xs)"),
