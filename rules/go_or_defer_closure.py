@@ -131,7 +131,10 @@ def _defer(site: Site) -> str:
 
 def _deferred(site: Site) -> str:
     if site.node is not None and is_same_each_turn(site.source, site.node):
-        return "defer it once, before the loop: it uses nothing of the loop"
+        return (
+            "defer it once, before the loop: it uses nothing of the loop; see which is meant, since"
+            " it then runs once in the end, and not once for each turn"
+        )
     if _is_certain(site):
         return (
             "put the body of the loop into a function of its own, at whose end the deferred call"

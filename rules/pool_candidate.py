@@ -158,6 +158,8 @@ def _is_worth_it(p: Pass, kind: str, site: Site) -> bool:
         return False  # a loop fills in what is missing, once
     if site.node is not None and opens_something(site.source, site.node):
         return False  # one for a file or connection, which costs far more
+    if _in_loop(site) and not _keeps_length(site):
+        return False  # a loop that reads what is left turns once, as a rule
     large = kind != _BUFFER and size is not None and size >= _LARGE
     return large or (_in_loop(site) and runs_each_turn(site.node))
 
@@ -191,7 +193,8 @@ def _reused(site: Site, kept: str, *, unread: bool) -> str:
 
 def _keeps_length(site: Site) -> bool:
     """Whether each turn of a loop asks for as much, as far as its text tells."""
-    return site.shape != "make" or site.constant_size is not None or site.stays_in_loop
+    known = site.constant_size is not None or site.made_capacity.isdecimal()
+    return site.shape != "make" or known or site.stays_in_loop
 
 
 def _scratch_field(p: Pass, site: Site) -> str:

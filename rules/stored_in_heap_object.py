@@ -5,8 +5,9 @@ in, and the path how it gets there. Mostly that is what the code is for.
 
 It need not be where a slice or map of pointers is filled in a loop: each element is an allocation
 of its own, besides the slice. A slice of values holds them side by side, in one piece of memory.
-That is a warning where the slice is a local variable, the elements are small structs of this
-package and nothing else in the package keeps pointers to them.
+That is said where the slice is a local variable, the elements are small structs of this package and
+nothing else in the package keeps pointers to them. All of it is a note: whether those who read the
+elements can do without pointers is to be seen in the source.
 
 ## Example
 
@@ -62,9 +63,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site, reads_elements
 
-RULE = Rule(
-    level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
-)
+RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",))
 
 _INSIDE = {"struct literal element", "array literal element"}  # the element holds the pointer
 _KINDS = ("field", "element", "appended", "key", "sent", "literal", "box", "holder")
@@ -99,14 +98,10 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
         if by_value:
             suggestion = (
                 f"keep values: let {holder} hold {site.type_text} in place of *{site.type_text},"
-                " which takes one allocation for many elements"
+                " which takes one allocation for many elements, if those who read them need no"
+                " pointers"
             )
-        yield p.report(
-            site,
-            message=site.cause,
-            suggestion=suggestion,
-            level=None if by_value else Level.NOTE,
-        )
+        yield p.report(site, message=site.cause, suggestion=suggestion, level=Level.NOTE)
 
 
 def _suggestion(p: Pass, site: Site) -> str:

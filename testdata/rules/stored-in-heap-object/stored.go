@@ -42,7 +42,7 @@ func (s *server) rows(n int) {
 func length(points []int) int {
 	var edges []*edge
 	for i := range points {
-		edges = append(edges, &edge{i, i + 1}) // want stored-in-heap-object:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges"
+		edges = append(edges, &edge{i, i + 1}) // want stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges"
 	}
 	sum := 0
 	for _, e := range edges {
@@ -55,7 +55,7 @@ func length(points []int) int {
 func byIndex(points []int) int {
 	edges := make([]*edge, len(points))
 	for i := range points {
-		e := edge{i, i + 1} // want stored-in-heap-object:"e is moved to the heap: its address is stored in edges\[i\] \(line 59\)"
+		e := edge{i, i + 1} // want stored-in-heap-object/note:"e is moved to the heap: its address is stored in edges\[i\] \(line 59\)"
 		edges[i] = &e
 	}
 	return edges[0].to + len(edges)
@@ -126,7 +126,7 @@ func values(points []int) int {
 func lookup(points []int) int {
 	byNumber := map[int]*edge{}
 	for i := range points {
-		byNumber[i] = &edge{i, i + 1} // want stored-in-heap-object:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
+		byNumber[i] = &edge{i, i + 1} // want stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
 	}
 	return byNumber[0].to
 }
@@ -155,7 +155,7 @@ func continued(points []int) int {
 func filled(points []int) int {
 	edges := make([]*edge, 0, len(points))
 	for i := range points {
-		e := new(edge) // want stored-in-heap-object:"new\(edge\) is allocated on the heap: its address is appended to edges \(line 161\)"
+		e := new(edge) // want stored-in-heap-object/note:"new\(edge\) is allocated on the heap: its address is appended to edges \(line 161\)"
 		e.from = i
 		e.to = i + 1
 		edges = append(edges, e)
