@@ -7,16 +7,11 @@ from tree_sitter import Node
 
 from escapelint.syntax.guards import asks_for_few, ends_in_error
 from escapelint.syntax.source import Source
+from tests.syntax import marked
 
 
 def at(body: str, results: str = "error") -> tuple[Source, Node]:
-    text = f"package p\nfunc f(xs, ys []int) {results} {{\n{body}\n}}\n"
-    source = Source("a.go", text.encode())
-    assert not source.root.has_error
-    offset = source.data.index(b"X")
-    node = source.root.descendant_for_byte_range(offset, offset + 1)
-    assert node is not None
-    return source, node
+    return marked.at(f"func f(xs, ys []int) {results} {{\n{body}\n}}")
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tree_sitter import Node
 
 from escapelint.syntax import purpose
-from escapelint.syntax.source import Source
-
-
-def at(code: str) -> tuple[Source, Node]:
-    """A source and the identifier X in it."""
-    source = Source("p.go", f"package p\n\n{code}\n".encode())
-    assert not source.root.has_error
-    offset = source.data.index(b"X")
-    node = source.root.descendant_for_byte_range(offset, offset + 1)
-    assert node is not None
-    return source, node
+from tests.syntax.marked import at
 
 
 @pytest.mark.parametrize(
