@@ -14,7 +14,7 @@ _DOUBLES = frozenset(("mock", "fake", "stub"))
 # Elements of import paths.
 _OF_TESTS = re.compile(
     r"tests?|testing|testify|mocks?|fakes?|stubs?|assert|examples?|benchmarks?|leak(?:check|test)\w*"
-    r"|test(?:util|help|env|data|ing)\w*"
+    r"|test(?:util|help|env|data|gen|ing)\w*"
     r"|(?!at|con|fa|la|pro)\w+test"
 )
 _TESTIFY = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"github\.com/stretchr/testify/\w+"\s*$', re.M)

@@ -17,6 +17,7 @@ from escapelint.syntax.support import is_double, is_for_tests, is_test_support, 
         "github.com/expr-lang/expr/internal/testify/assert",
         "net/http/httptest",
         "github.com/IBM/sarama/mocks",
+        "internal/trace/internal/testgen",
         "github.com/pion/webrtc/v4/examples/broadcast",
     ],
 )
