@@ -80,6 +80,7 @@ _DONE = {
     ends.ESCAPING: "kept in {target}, which escapes",
     ends.CAPTURED: "kept in {target}, which a closure captures",
 }
+_BREAKS = re.compile(r"[ \t]*[\r\n]\s*|\t+")
 _READ = ("dot of pointer", "indirection")
 ASSIGNMENTS = ("assign", "assign-pair", "assign-pair-dot-type", "assign-pair-mapr")
 
@@ -167,7 +168,7 @@ def name(text: str) -> str:
 
 def shortened(text: str) -> str:
     """A text on one line, cut to a readable length."""
-    text = " ".join(text.split())
+    text = _BREAKS.sub(" ", text.strip())  # blanks within a line may be those of a literal
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -40,6 +40,18 @@ def test_boxed_for_a_variadic_call() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("f(\n\ta,\n\tb,\n)", "f( a, b, )"),
+        ('s + "\\n  "', 's + "\\n  "'),
+        ("a\t+ b ", "a + b"),
+    ],
+)
+def test_a_text_on_one_line_keeps_the_blanks_of_literals(text: str, line: str) -> None:
+    assert because.shortened(text) == line
+
+
 def test_the_part_whose_address_is_taken_is_named() -> None:
     assert said(
         "free[i] ← all",
