@@ -71,6 +71,7 @@ from escapelint.texts import (
     writer_of,
 )
 from escapelint.types.branch import Branch
+from escapelint.types.captured import LARGEST_BY_VALUE
 from escapelint.types.extensions import Extension
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
@@ -81,12 +82,13 @@ from escapelint.types.repeated import Repeated
 from escapelint.types.room_text import loop_of, room_text, turns_text
 from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
-from escapelint.words import closest
+from escapelint.words import closest, listed
 
 __all__ = [
     "COMMENT",
     "IN_CALLED",
     "IN_LOOP",
+    "LARGEST_BY_VALUE",
     "NOLINT",
     "PER_ITEM",
     "Array",
@@ -146,6 +148,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "listed",
     "loop_of",
     "loop_text",
     "loops_around",

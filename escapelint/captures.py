@@ -7,10 +7,10 @@ from tree_sitter import Node
 from escapelint.layout.sizes import Sizes
 from escapelint.syntax.appends import walk
 from escapelint.syntax.source import Source
+from escapelint.types.captured import LARGEST_BY_VALUE
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
 
-_LARGEST_BY_VALUE = 128  # bytes that a closure captures by value
 _MOST = 3  # more copies are no simpler than one of the whole
 
 
@@ -33,7 +33,7 @@ def fields_to_copy(
     if sizes is None or not 0 < len(found) <= _MOST:
         return ()
     layouts = [sizes.of(type_of_expression(declared, source, field)) for field in found.values()]
-    small = all(layout is not None and layout.size <= _LARGEST_BY_VALUE for layout in layouts)
+    small = all(layout is not None and layout.size <= LARGEST_BY_VALUE for layout in layouts)
     return tuple(found) if small else ()
 
 

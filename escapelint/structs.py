@@ -24,6 +24,7 @@ from escapelint.types.literals import PositionalUses, may_be_converted
 from escapelint.types.model import Named, Struct
 from escapelint.types.pinned import Pinned, by_value, read_pinned
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
+from escapelint.words import listed
 
 _FEW = 3  # fields of which a sentence says where they go
 _LONGEST_TYPE = 24
@@ -102,9 +103,9 @@ def said_move(padded: PaddedStruct) -> str:
         return ""
     fields = [_said_field(padded.source, declarations[order[at]]) for at in places]
     if not places[0]:
-        return f"move {_listed(fields)} to the front"
+        return f"move {listed(fields)} to the front"
     before = _said_field(padded.source, declarations[order[places[0] - 1]])
-    return f"move {_listed(fields)} behind {before}"
+    return f"move {listed(fields)} behind {before}"
 
 
 def _smaller(padded: PaddedStruct, places: list[int]) -> list[int]:
@@ -114,11 +115,6 @@ def _smaller(padded: PaddedStruct, places: list[int]) -> list[int]:
         return places
     other = order[places[0]]  # its old place, where the neighbour is now
     return [other] if units[order[other]].size < units[order[places[0]]].size else places
-
-
-def _listed(words: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _said_field(source: Source, declaration: Node) -> str:

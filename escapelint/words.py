@@ -15,6 +15,11 @@ def and_more(number: int) -> str:
     return f"and {number:,} more"
 
 
+def listed(names: Sequence[str]) -> str:
+    """All of some names: `"a, b and c"`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
 def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
     """The first of several names, and how many there are more: `"a, b and 3 more"`."""
     shown = separator.join(names[:most])

@@ -75,6 +75,7 @@ from escapelint.api import (
     Rule,
     Site,
     fields_to_copy,
+    listed,
     read_remedy,
     starts,
 )
@@ -145,12 +146,12 @@ def _told(p: Pass, shared: Sequence[_Shared]) -> Finding:
     if fields:
         these = "it" if len(fields) == 1 else "these"
         suggestion = (
-            f"the closure uses only {_listed(fields)}: copy {these} before it, and let it use the"
+            f"the closure uses only {listed(fields)}: copy {these} before it, and let it use the"
             f" {'copy' if len(fields) == 1 else 'copies'}; then {first.site.subject} stays on the"
             " stack"
         )
     many = len(shared) > 1
-    named = _listed([each.site.subject for each in shared]) if many else first.site.described
+    named = listed([each.site.subject for each in shared]) if many else first.site.described
     moved = _MOVED.format(*(("are", "them") if many else ("is", "it")))
     worth = any(_is_worth_it(p, each.site, each.remedy) for each in shared)
     return p.report(
@@ -210,7 +211,7 @@ def _remedy(shared: Sequence[_Shared]) -> tuple[str, str]:
     copy = f"`{', '.join(each.remedy.name for each in shared)} := {old}`"
     where, run = f" (line {line})", f", which a goroutine runs (line {line})"
     assigned = sorted({each.remedy.assigned for each in shared} - {0})
-    changed = f"line{'s' * (len(assigned) > 1)} {_listed(list(map(str, assigned)))}"
+    changed = f"line{'s' * (len(assigned) > 1)} {listed(list(map(str, assigned)))}"
     after = f", since {is_} assigned after {its} declaration ({changed})"
     match remedy.kind:
         case "own":
@@ -246,11 +247,6 @@ def _remedy(shared: Sequence[_Shared]) -> tuple[str, str]:
         f"make a copy before line {remedy.line}, {copy}, and use that in the closure: {is_} not"
         " assigned from there on",
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    """`a, b and c`"""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _advice(site: Site, capture: Capture | None) -> tuple[str, str]:

@@ -79,6 +79,7 @@ from escapelint.api import (
     grown_by,
     is_integer,
     is_small_number,
+    listed,
     only_tells,
     writer_of,
 )
@@ -228,8 +229,7 @@ def _boxes(sites: Sequence[Site], more: str = "") -> str:
     told = [site for site in sites if counting or not is_small_number(site)]
     numbers = all(map(is_integer, told))
     names = list(dict.fromkeys(_named(site, alone=numbers) for site in told))
-    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
-    boxed = f"{sites[0].called} boxes {listed} on the heap{more}"
+    boxed = f"{sites[0].called} boxes {listed(names)} on the heap{more}"
     if counting:
         return f"{boxed} (not numbers below 256, which these are most often)"
     return f"{boxed} (not numbers below 256)" if numbers else boxed

@@ -70,6 +70,7 @@ There is no automatic fix.
 from collections.abc import Iterator
 
 from escapelint.api import (
+    LARGEST_BY_VALUE,
     Branch,
     Finding,
     Level,
@@ -95,7 +96,6 @@ RULE = Rule(
 )
 
 _NOUNS = {"param": "parameter", "receiver": "receiver", "result": "result"}
-_LARGEST_BY_VALUE = 128  # bytes that a closure captures by value
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _branch(p: Pass, site: Site) -> Branch | None:
     capture = p.capture(site)
     captured_only = capture is not None and not capture.address_taken
     branch = site.branch_to_copy_in(captured_only=captured_only)
-    wide = capture is not None and capture.width > _LARGEST_BY_VALUE
+    wide = capture is not None and capture.width > LARGEST_BY_VALUE
     return None if branch is not None and branch.in_loop and wide else branch
 
 

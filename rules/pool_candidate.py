@@ -88,6 +88,7 @@ from escapelint.api import (
     describes,
     enclosing_function,
     free_name,
+    listed,
     means_itself,
     opens_something,
     runs_each_turn,
@@ -141,7 +142,7 @@ def _lent_to(site: Site) -> str:
     """What it is lent to; all interfaces, of which the compiler names the first."""
     keep = [each.callee for each in site.borrowers if not each.concrete]
     names = list(dict.fromkeys([site.callee, *keep]))
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return listed(names)
 
 
 def _in_loop(site: Site) -> bool:

@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "site": "cached model because facts index keepers memory shapes syntax types",
     "captures": "syntax types layout",
     "headings": "syntax types layout",
-    "structs": "model headings syntax types layout",
+    "structs": "model headings syntax types layout words",
     "struct_uses": "model shapes site syntax types",
     "struct_effects": "layout struct_uses structs types.model",
     "suppressions": "model syntax",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from escapelint.syntax.context import enclosing
+from escapelint.syntax.appends import encloses
+from escapelint.syntax.context import FUNCTIONS, enclosing, may_fail, returns
 from escapelint.syntax.source import Source
 from escapelint.syntax.vocabulary import ERRORS, first_word, words_of
 
@@ -15,7 +16,6 @@ CASES = ("expression_case", "type_case", "default_case", "communication_case")
 _LEAVING = ("continue_statement", "break_statement", "return_statement", "goto_statement")
 _STATEMENTS = ("expression_statement", "assignment_statement", "short_var_declaration")
 _ERROR_VALUE = re.compile(r"(?:.*\.)?\w*(?:Diagnostic|Diag|Error|Err)")
-_ENDS_IN_ERROR = re.compile(r"\berror\s*\)?$")
 _NO_ERROR = re.compile(r"\b\w*[eE]rr\w*\s*==\s*nil\b")
 
 
@@ -95,20 +95,18 @@ def only_fails_elsewhere(source: Source, function: Node, node: Node) -> bool:
 
     Then that branch is the usual way. `function` is its declaration or literal.
     """
-    result, body = (function.child_by_field_name(n) for n in ("result", "body"))
-    if result is None or body is None or not _ENDS_IN_ERROR.search(source.text(result)):
+    if not may_fail(source, function):
         return False
     around = _block_around(node)
-    others = [r for r in _returns(body) if not _is_inside(r, around)]
+    others = [each for each in returns(function) if not encloses(around, each)]
     return bool(others) and all(_returns_error(source, each) for each in others)
 
 
 def return_after(source: Source, node: Node, name: str) -> int:
     """The 1-based line of the first return behind a node that names a variable, 0 for none."""
-    function = enclosing(node, ("function_declaration", "method_declaration", "func_literal"))
-    body = function.child_by_field_name("body") if function is not None else None
+    function = enclosing(node, (*FUNCTIONS, "func_literal"))
     word = re.compile(rf"\b{re.escape(name)}\b")
-    for statement in _returns(body) if body is not None else ():
+    for statement in returns(function) if function is not None else ():
         if statement.start_byte > node.end_byte and word.search(source.text(statement)):
             return source.line_of(statement.start_byte)
     return 0
@@ -119,18 +117,6 @@ def _block_around(node: Node) -> Node:
     while at.parent is not None and at.type not in ("block", *CASES):
         at = at.parent
     return at
-
-
-def _is_inside(node: Node, around: Node) -> bool:
-    return around.start_byte <= node.start_byte and node.end_byte <= around.end_byte
-
-
-def _returns(node: Node) -> Iterator[Node]:
-    for child in node.named_children:
-        if child.type == "return_statement":
-            yield child
-        elif child.type != "func_literal":
-            yield from _returns(child)
 
 
 def _returns_error(source: Source, statement: Node) -> bool:

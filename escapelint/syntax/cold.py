@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from escapelint.syntax.context import FUNCTIONS, enclosing, is_called
+from escapelint.syntax.context import FUNCTIONS, enclosing, is_called, may_fail
 from escapelint.syntax.source import Source
 
 # The reasons to be cold.
@@ -30,7 +30,6 @@ _ERROR_MAKER = re.compile(
 )
 _ERROR_TYPE = re.compile(r"(?:\w+\.)?\w*(?:[eE]rr|[eE]rror)")
 _ERROR_CHECK = re.compile(r"\b\w*[eE]rr\w*\s*!=\s*nil\b")
-_ERROR_RESULT = re.compile(r"\berror\s*\)?$")
 _DEBUG = re.compile(r"\b(?:\w*(?:[dD]ebug|[vV]erbose)\w*|[tT]rac(?:e|ing)(?:Enabled|On)?)\b")
 _TESTING = re.compile(r"\*?testing\.(?:T|B|F|TB|M|PB)\b")
 _IMPORTS_TESTING = re.compile(rb'^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$', re.M)
@@ -166,8 +165,7 @@ def _returns_error(source: Source, statement: Node, child: Node) -> bool:
     if child.type != "expression_list" or not child.named_children:
         return False
     function = enclosing(statement, _BODIES)
-    results = function.child_by_field_name("result") if function is not None else None
-    if results is None or not _ERROR_RESULT.search(source.text(results)):
+    if function is None or not may_fail(source, function):
         return False
     last = child.named_children[-1]
     if last.type == "call_expression":

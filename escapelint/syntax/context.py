@@ -19,6 +19,7 @@ _BREAKABLE = (
     "select_statement",
 )
 _FEW = 8  # elements of a literal that a loop may go over without being one to speak of
+_ENDS_IN_ERROR = re.compile(r"\berror\s*\)?$")
 _LAYOUT = re.compile(r"[ ()]")
 
 
@@ -128,15 +129,28 @@ def in_a_closure(node: Node | None) -> bool:
 
 def returned_values(source: Source, function: Node) -> Iterator[list[str]]:
     """The texts of the values of each return statement of a function, literals left out."""
-    stack = [child for child in function.named_children if child.type == "block"]
+    for statement in returns(function):
+        for values in statement.named_children:
+            if values.type == "expression_list":
+                yield [source.text(value) for value in values.named_children]
+
+
+def returns(function: Node) -> Iterator[Node]:
+    """The return statements of a function in their order, those of literals in it left out."""
+    body = function.child_by_field_name("body")
+    stack = [body] if body is not None else []
     while stack:
         node = stack.pop()
         if node.type == "return_statement":
-            for values in node.named_children:
-                if values.type == "expression_list":
-                    yield [source.text(value) for value in values.named_children]
+            yield node
         elif node.type != "func_literal":
-            stack.extend(node.named_children)
+            stack.extend(reversed(node.named_children))
+
+
+def may_fail(source: Source, function: Node) -> bool:
+    """Whether the last result of a function is an error."""
+    result = function.child_by_field_name("result")
+    return result is not None and _ENDS_IN_ERROR.search(source.text(result)) is not None
 
 
 def count_returns(source: Source, node: Node) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from escapelint.syntax import purpose
-from escapelint.syntax.callers import call_of
+from escapelint.syntax.callers import call_of, method_uses
 from escapelint.syntax.cold import ERROR_PATH, FATAL_PATH, cold_reason
 from escapelint.syntax.context import enclosing
 from escapelint.syntax.mentions import mentions
@@ -34,12 +34,8 @@ def only_tells(sources: Sequence[Source], name: str) -> bool:
 def _named(sources: Sequence[Source], name: str) -> Iterator[tuple[Source, Node]]:
     """The mentions of a function, and of what is selected by its name."""
     yield from mentions(sources, name)
-    word = re.compile(rb"\.\s*(" + re.escape(name.encode()) + rb")\b")
     for source in sources:
-        for match in word.finditer(source.data):
-            node = source.node_at(match.start(1), match.end())
-            if node is not None and node.type == "field_identifier":
-                yield source, node
+        yield from ((source, node) for node in method_uses(source, name))
 
 
 def _tells(source: Source, call: Node) -> bool:

@@ -15,6 +15,7 @@ from escapelint.types.members import find_member
 from escapelint.types.model import Interface, Pointer
 from escapelint.types.scope import Binding, find_binding
 
+LARGEST_BY_VALUE = 128  # bytes that a closure captures by value
 _VARIABLES = ("param", "result", "receiver", "short", "var", "range", "receive", "typeswitch")
 _BRANCHES = ("if_statement", "expression_case", "type_case", "communication_case", "default_case")
 

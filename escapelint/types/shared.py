@@ -16,13 +16,12 @@ from escapelint.syntax.at import assigned_names, contains
 from escapelint.syntax.cold import cold_reason
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
-from escapelint.types.captured import captured
+from escapelint.types.captured import LARGEST_BY_VALUE, captured
 from escapelint.types.scope import Binding, find_binding
 from escapelint.types.visible import free_name
 
 _BODIES = (*FUNCTIONS, "func_literal")
 _VARIABLES = ("param", "receiver", "short", "var", "range")
-_LARGEST_BY_VALUE = 128  # bytes that a closure captures by value
 _ASSIGNING = (
     "assignment_statement",
     "short_var_declaration",
@@ -67,7 +66,7 @@ def read_remedy(source: Source, name: Node, capture: Capture) -> Remedy | None:
     shared = _Shared(source, binding, body)
     if shared.literal is None:
         return None
-    if capture.width > _LARGEST_BY_VALUE or capture.address_taken:
+    if capture.width > LARGEST_BY_VALUE or capture.address_taken:
         return shared.after_return() if not (capture.assigned or capture.address_taken) else None
     return shared.copied() or shared.owned() or shared.in_struct()
 
