@@ -140,10 +140,6 @@ class Pass:
         path = f"/{self.package.import_path}/"
         return self.package.name == "main" or "/internal/" in path
 
-    def inlined_and_allocating(self, site: Site) -> bool:
-        """Whether inlined copies of the allocation are known to allocate, too."""
-        return site.fact.inlining is not None and site.fact.inlining.copies > 0
-
     def capture(self, site: Site) -> Capture | None:
         """How the variable of a site is captured by reference, if it is."""
         return self.index.capture(site.fact.pos)
@@ -296,11 +292,6 @@ class Pass:
         """
         read = Keepers(self.index).text
         return said_of_callers(site, self.package, self.sources, self.index, read)
-
-    def has_callee(self, site: Site) -> bool | None:
-        """Whether the function that a site is given to is of this module; None for no such one."""
-        cure = cure_of(site, Level.WARNING, self.package, self.index.packages)
-        return {"callee": True, "dependency": False}.get(cure)
 
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""
