@@ -23,8 +23,9 @@ from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
 from escapelint.program import Program
-from escapelint.silent import Silents
+from escapelint.silent import Silents, left
 from escapelint.site import Site
+from escapelint.struct_sizes import count_sizes
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_for_tests, is_test_support
@@ -79,6 +80,7 @@ class PackageResult:
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[Silent, ...] = ()  # where the configuration asks for it
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[PackageResult]:
@@ -240,7 +242,7 @@ def _with_types(
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
-    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
+    unclaimed = Counter(left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -256,16 +258,8 @@ def _with_types(
         dict(unclaimed),
         dict(skipped),
         silent.found if silent is not None else (),
+        count_sizes(types),
     )
-
-
-def _left(site: Site) -> str:
-    """What a fact is that no rule reports: why that is meant so, or its shape."""
-    if site.fills_a_pool:
-        return "made where a sync.Pool is empty"
-    if site.growth is not None and site.growth.enough:
-        return "append to a slice made with room for all"
-    return site.shape
 
 
 def read_file(path: str) -> bytes:

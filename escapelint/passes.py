@@ -15,7 +15,6 @@ from escapelint.index import Index
 from escapelint.keepers import Keepers
 from escapelint.kept import Keeper
 from escapelint.kept import keeper as keeper_of
-from escapelint.layout.arch import arch_of
 from escapelint.layout.sizes import Sizes
 from escapelint.model import (
     Capture,
@@ -152,10 +151,8 @@ class Pass:
     @cached_property
     def sizes(self) -> Sizes | None:
         """Layouts of the package's types on the build's GOARCH, None for an unknown GOARCH."""
-        arch = arch_of(self.toolchain.goarch)
-        if arch is None:
-            return None
-        return Sizes(arch, self.toolchain.release, self.types.definition)
+        measure = self.types.measure
+        return measure if isinstance(measure, Sizes) else None
 
     def has_identity(self, site: Site) -> bool:
         """Whether a copy may not be as good as the original.

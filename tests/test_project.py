@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "captures": "syntax types layout",
     "headings": "syntax types layout",
     "structs": "model headings syntax types layout words",
+    "struct_sizes": "layout types",
     "struct_uses": "model shapes site syntax types",
     "struct_effects": "layout struct_uses structs types.model",
     "suppressions": "model syntax",
@@ -86,10 +87,10 @@ MAY_IMPORT = {
     "baseline": "model words",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
-    " logs program silent site suppressions syntax types",
+    " logs program silent site struct_sizes suppressions syntax types",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
-    " paths program scope syntax targets toolchain types",
+    "engine": "model analysis builds canary catalogue config facts fromlog index layout merge"
+    " packages paths program scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

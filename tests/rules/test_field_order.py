@@ -12,9 +12,10 @@ import pytest
 
 from escapelint.api import Finding, Level, Pass
 from escapelint.heap_uses import HeapUses
+from escapelint.layout.sizes import sizes_on
 from escapelint.model import Package, RuleInfo, Toolchain
 from escapelint.syntax.source import Source
-from escapelint.types.reader import read_types
+from escapelint.types.reader import Surroundings, read_types
 from tests.rules.test_rules import examples
 
 field_order = import_module("escapelint.rules.field_order")
@@ -41,7 +42,8 @@ def findings(
     info = RuleInfo("field-order", Level.WARNING, "", "", ())
     toolchain = Toolchain("go", "PATH", "go1.26.0", "/go", "linux", goarch, "")
     index: Any = NoFacts(uses)
-    types = read_types(sources)
+    around = Surroundings(sizes=sizes_on(goarch, toolchain.release))
+    types = read_types(sources, around)
     p = Pass(info, Package("m/p", "/m/p", "p"), toolchain, index, sources, [], types)
     return list(field_order.check(p, **options))
 
