@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from escapelint.api import Pass
@@ -194,6 +195,7 @@ def _with_types(
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     frequency = Frequency(package, sources, types, work.program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
+    assembly = partial(work.program.assembly, package)
     claimed: set[int] = set()
     causes: Counter[str] = Counter()
     by_rule: Counter[str] = Counter()
@@ -220,6 +222,7 @@ def _with_types(
             commented=suppressions.files,
             frequency=frequency,
             for_tests=for_tests,
+            assembly=assembly,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -239,6 +242,7 @@ def _with_types(
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     if silent is not None:
+        silent.add_kept(types, sources, assembly)
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")

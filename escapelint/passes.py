@@ -81,6 +81,7 @@ class Pass:
         commented: Collection[str] = (),
         frequency: Frequency | None = None,
         for_tests: bool = False,
+        assembly: Callable[[], bytes] = bytes,
     ) -> None:
         self.rule = rule
         self.package = package
@@ -95,6 +96,7 @@ class Pass:
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
         self._frequency = frequency
+        self.assembly = assembly  # the text of the package's assembly files
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property

@@ -84,6 +84,13 @@ class Program:
         except OSError:
             return False
 
+    def assembly(self, package: Package) -> bytes:
+        """The text of all assembly in a package's folder, whatever it is built for."""
+        try:
+            return b"\n".join(self._texts(package, os.listdir(package.dir), ".s"))
+        except OSError:
+            return b""
+
     def _texts(self, package: Package, files: Iterable[str], end: str) -> Iterator[bytes]:
         for file in files:
             if file.endswith(end):

@@ -137,7 +137,9 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
     often = cache(partial(runs_often, p))
-    for padded in padded_structs(p.types, p.sources, sizes, min_saved):
+    for padded in padded_structs(p.types, p.sources, sizes, min_saved, p.assembly):
+        if padded.kept:
+            continue
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)

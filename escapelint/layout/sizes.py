@@ -95,6 +95,14 @@ class Sizes:
         sizes._named[name] = layout
         return sizes
 
+    def elsewhere(self) -> Sizes:
+        """The sizes on the usual architecture of the other word size, of what stands here.
+
+        Other files may be built there, and constants have other values: it is an estimate.
+        """
+        goarch = "386" if self.arch.word == 8 else "amd64"
+        return Sizes(_usual(goarch), self.release, self.definition)
+
     def struct(self, fields: Iterable[Layout | None]) -> Layout | None:
         """A struct of fields with these layouts in this order."""
         layouts: list[Layout] = []
@@ -144,6 +152,12 @@ class Sizes:
             case Struct(fields):
                 return any(self._is_off_heap(field.type) for field in fields)
         return False
+
+
+def _usual(goarch: str) -> Arch:
+    arch = arch_of(goarch)
+    assert arch is not None
+    return arch
 
 
 @cache
