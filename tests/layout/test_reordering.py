@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 from escapelint.layout.order import Unit, order_everywhere, size_of
 from escapelint.layout.reordering import Reordering, reordering
 from escapelint.layout.sizes import Sizes, sizes_on
-from escapelint.types.model import Array, Basic, Field, Named, Pointer, Struct, TypeExpr
+from escapelint.types.model import (
+    Array,
+    Basic,
+    Field,
+    Local,
+    Named,
+    Pointer,
+    Struct,
+    TypeExpr,
+)
 
 ATOMIC = Named("sync/atomic", "Int64")
-DEFINED = {
+DEFINED: dict[Named | Local, TypeExpr] = {
     ATOMIC: Struct((Field("_", Named("sync/atomic", "align64")), Field("v", Basic("int64")))),
 }
 TYPES: tuple[TypeExpr, ...] = (
