@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from escapelint.builds import Job, listed
-from escapelint.layout.sizes import sizes_on
+from escapelint.layout.sizes import Sizes, sizes_on
 from escapelint.model import Package, Toolchain
 from escapelint.model.picture import Picture
 from escapelint.packages import merge_variants
@@ -80,10 +80,12 @@ def _readings(name: str) -> Iterator[tuple[str, str]]:
 class _Reader:
     """Reads a package's pictures once."""
 
-    def __init__(self, packages: Mapping[str, Package], roots: Roots, sizes: object) -> None:
+    def __init__(
+        self, packages: Mapping[str, Package], roots: Roots, sizes: Callable[..., Sizes] | None
+    ) -> None:
         self._packages = packages
         self._roots = roots
-        self._imports = Imports(packages, _read, sizes)  # type: ignore[arg-type]
+        self._imports = Imports(packages, _read, sizes)
         self._program = Program(packages, frozenset(), roots, _read)
         self._known: dict[str, tuple[Picture, ...]] = {}
 

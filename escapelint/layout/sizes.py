@@ -45,9 +45,8 @@ _FIXED = {
 _ALIGN64 = "align64"
 _ATOMIC = ("sync/atomic", "internal/runtime/atomic", "runtime/internal/atomic")  # to Go 1.22
 # Where types lie that embed internal/runtime/sys.NotInHeap: the compiler knows its field's type
-# by name. Others can have such types by runtime/cgo.Incomplete only. "" is the analysed package.
-_OFF_HEAP = ("", "internal/runtime/sys", "runtime/internal/sys", "runtime")
-_RUNTIME = ("runtime/", "internal/runtime/")
+# by name. Others can have such types by runtime/cgo.Incomplete only.
+_OFF_HEAP = ("runtime", "internal/runtime/")
 _LARGEST = 1 << 31  # what is larger does not compile on every architecture
 
 
@@ -55,15 +54,20 @@ class Sizes:
     """Layouts of types on one architecture.
 
     `definition` tells what a named type stands for, as `DeclaredTypes.definition` does. `release`
-    is that of the toolchain.
+    is that of the toolchain, `home` the import path of the analysed package, whose types have none.
     """
 
     def __init__(
-        self, arch: Arch, release: tuple[int, int], definition: Callable[[Named | Local], TypeExpr]
+        self,
+        arch: Arch,
+        release: tuple[int, int],
+        definition: Callable[[Named | Local], TypeExpr],
+        home: str = "",
     ) -> None:
         self.arch = arch
         self.release = release
         self.definition = definition
+        self.home = home
         self._named: dict[Named | Local, Layout | None] = {}
         self._off_heap: dict[Named, bool] = {}
         self._basic = _basic_layouts(arch)
@@ -91,7 +95,7 @@ class Sizes:
 
     def with_layout(self, name: Named, layout: Layout) -> Sizes:
         """The sizes as they were if a named type had another layout."""
-        sizes = Sizes(self.arch, self.release, self.definition)
+        sizes = Sizes(self.arch, self.release, self.definition, self.home)
         sizes._named[name] = layout
         return sizes
 
@@ -101,7 +105,7 @@ class Sizes:
         Other files may be built there, and constants have other values: it is an estimate.
         """
         goarch = "386" if self.arch.word == 8 else "amd64"
-        return Sizes(_usual(goarch), self.release, self.definition)
+        return Sizes(_usual(goarch), self.release, self.definition, self.home)
 
     def struct(self, fields: Iterable[Layout | None]) -> Layout | None:
         """A struct of fields with these layouts in this order."""
@@ -124,11 +128,9 @@ class Sizes:
     def _of_named(self, type_: Named | Local) -> Layout | None:
         if type_ not in self._named:
             self._named[type_] = None  # meets itself only in code that does not compile
-            package = type_.package if isinstance(type_, Named) else None
+            package = type_.package or self.home if isinstance(type_, Named) else ""
             if type_.name == _ALIGN64 and package in _ATOMIC:
                 self._named[type_] = Layout(0, 8, 0)
-            elif type_.name == _ALIGN64 and package == "":
-                pass  # of the analysed package nobody said whether it is sync/atomic
             else:
                 self._named[type_] = self.of(self.definition(type_))
         return self._named[type_]
@@ -140,8 +142,8 @@ class Sizes:
 
     def _is_off_heap(self, type_: TypeExpr) -> bool:
         match type_:
-            case Named(package, name) if package in _OFF_HEAP or package.startswith(_RUNTIME):
-                if name == "nih" and package in _OFF_HEAP[1:]:
+            case Named(package, name) if (package or self.home).startswith(_OFF_HEAP):
+                if name == "nih":
                     return True
                 if type_ not in self._off_heap:
                     self._off_heap[type_] = False  # of one that points at itself
@@ -196,9 +198,7 @@ def round_up(offset: int, align: int) -> int:
     return (offset + align - 1) & -align
 
 
-def sizes_on(
-    goarch: str, release: tuple[int, int]
-) -> Callable[[Callable[[Named | Local], TypeExpr]], Sizes] | None:
+def sizes_on(goarch: str, release: tuple[int, int]) -> Callable[..., Sizes] | None:
     """What makes `Sizes` of what names stand for; None for an unknown GOARCH."""
     arch = arch_of(goarch)
     return None if arch is None else partial(Sizes, arch, release)
