@@ -21,7 +21,7 @@ from escapelint.paths import Roots
 from escapelint.pictures import read_pictures
 from escapelint.program import Program
 from escapelint.syntax.source import Source
-from escapelint.targets import Unit
+from escapelint.targets import Unit, in_a_module
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
 from escapelint.words import closest
@@ -50,7 +50,9 @@ def read_layouts(
     A name is that of a type in the package of `cwd`, `package.Type`, or a pattern of packages as
     the go command has them. `goarch` "" is the toolchain's own.
     """
-    readings = {name: tuple(_readings(name)) for name in names}
+    # Outside of a module the go command would refuse all because of the folder itself.
+    here = in_a_module(os.path.join(cwd, "any.go"))
+    readings = {name: tuple(_readings(name, here=here)) for name in names}
     patterns = dict.fromkeys(pattern for each in readings.values() for pattern, _ in each)
     env = {"GOARCH": goarch} if goarch else {}
     job = Job(Unit(cwd, tuple(patterns)), toolchain, env, False, tags)
@@ -69,10 +71,10 @@ def read_layouts(
     return Layouts(tuple(found.values()), tuple(problems))
 
 
-def _readings(name: str) -> Iterator[tuple[str, str]]:
+def _readings(name: str, *, here: bool) -> Iterator[tuple[str, str]]:
     """What a name may mean: (pattern, type), of which a type goes first."""
     match = _TYPE.fullmatch(name)
-    if match is not None:
+    if match is not None and (here or match["package"]):
         yield match["package"] or ".", match["name"]
     yield name, ""
 

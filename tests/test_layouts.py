@@ -126,3 +126,12 @@ def test_an_order_that_assembly_relies_on_stays(
     assert out.endswith("assembly uses go_asm.h's offsets of T\n")
     (module / "asm" / "asm_amd64.s").write_text("TEXT ·f(SB), $0\n\tRET\n")
     assert "better: 16 bytes" in run(capsys, module, "--goarch", "amd64", "./asm.T")[1]
+
+
+@pytest.mark.go
+def test_outside_of_a_module(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, tmp_path, "container/list.Element", "errors")
+    assert (code, err) == (0, "")
+    assert "container/list.Element" in out
+    assert "errors.errorString" in out
+    assert run(capsys, tmp_path, "Element")[0] == cli.ACT
