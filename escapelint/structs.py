@@ -6,7 +6,7 @@ structs. Unknown means silent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from escapelint.layout.sizes import Sizes
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
-from escapelint.types.literals import PositionalUses, may_be_converted
+from escapelint.types.literals import Elements, PositionalUses, may_be_converted
 from escapelint.types.model import Struct
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
 from escapelint.words import listed
@@ -151,17 +151,37 @@ def reordered_lines(
     declared: DeclaredTypes,
     sources: Sequence[Source],
     positional: PositionalUses,
-) -> Replacement | None:
-    """The edit that moves the fields' lines, None where it may lose or change something."""
+) -> list[tuple[Source, Replacement]]:
+    """The edit that moves the fields' lines, and those that name the fields in literals without
+    names; none where they may lose or change something."""
     node, name = _struct_node(padded), padded.declaration.name
     if node is None or may_be_converted(declared, sources, name):
-        return None
-    if name in positional.types or len(padded.struct.fields) in positional.sizes:
-        return None
+        return []
+    if len(padded.struct.fields) in positional.sizes:
+        return []
+    named = list(_named_literals(padded.struct, positional.literals.get(name, ())))
     blocks = read_blocks(padded.source, node)
-    if blocks is None:
-        return None
-    return reorder(padded.source, blocks, *padded.better.best)
+    moved = reorder(padded.source, blocks, *padded.better.best) if blocks is not None else None
+    if moved is None or None in named:
+        return []
+    return [(padded.source, moved), *(each for each in named if each is not None)]
+
+
+def _named_literals(
+    struct: Struct, literals: Iterable[Elements]
+) -> Iterator[tuple[Source, Replacement] | None]:
+    """The names to be put before the elements; None for a literal that cannot have them.
+
+    A blank field has no name that a literal could use, and generated files are not edited.
+    """
+    for source, nodes in literals:
+        named = len(nodes) == len(struct.fields) and not source.generated
+        if not named or any(field.name == "_" for field in struct.fields):
+            yield None
+            continue
+        for field, node in zip(struct.fields, nodes, strict=True):
+            at = node.start_byte
+            yield source, Replacement(at, at, f"{field.name}: ")
 
 
 def _struct_node(padded: PaddedStruct) -> Node | None:

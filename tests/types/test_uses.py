@@ -60,7 +60,7 @@ def test_other_literals_are_not(text: str) -> None:
 
 def test_of_an_unknown_type_the_number_of_elements_is_kept() -> None:
     uses = read_positional_uses(*package("func f() { type L T; x := L{true, 1} }"))
-    assert uses == (frozenset(), frozenset({2}))
+    assert uses[:2] == (frozenset(), frozenset({2}))
 
 
 @pytest.mark.parametrize(
