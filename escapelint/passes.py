@@ -226,47 +226,74 @@ class Pass:
         "callee" puts it with all that is on the heap for the sake of the same function.
         """
         level = self._level_at(site, level)
+        if not self.tells(site.source, level):
+            return self._counted(site, level, also)
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
         if is_kept_by_all(site):
             cure = "inherent"
-        shown, told = self.shows(level), self.tells(site.source, level)
-        called = self.seldom_called(site) if told and not cold else ""
-        looped = self.called_in_loop(site) if told and not (cold or called) else ""
+        called = self.seldom_called(site) if not cold else ""
+        looped = self.called_in_loop(site) if not (cold or called) else ""
         if cure is None:
-            cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
-        if told and group == "callee":
+            cure = cure_of(site, level, self.package, self.index.packages)
+        if group == "callee":
             group = group_of(site, self.package, self.index.packages)
-        size = self._allocated(site) if told else None
-        return Finding(
-            rule=self.rule.id,
-            level=level,
-            weights=weights(site.loop_depth, cold, inlining, size, cure, called, looped)
-            if told
-            else (),
-            package=self.package.import_path,
-            function=site.function,
-            region=site.region,
+        size = self._allocated(site)
+        return replace(
+            self._counted(site, level, also),
+            weights=weights(site.loop_depth, cold, inlining, size, cure, called, looped),
             message=message,
             subject=site.subject,
             suggestion=suggestion,
-            because=self._path(site, keeper) if shown else (),
+            because=self._path(site, keeper) if self.shows(level) else (),
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
+            cure=cure,
+            group=group,
+            size=size,
+        )
+
+    def is_unread(self, site: Site, level: Level | None = None) -> bool:
+        """Whether a finding about a site is a note that nobody reads, so that `count` will do.
+
+        `level` is that of the rule, None as long as it has found none: what is a note whatever a
+        rule says needs no other reasons to be one.
+        """
+        if self.tells(site.source, Level.NOTE):
+            return False
+        highest = self.level_in(site.source) if level is None else level
+        return highest is Level.NOTE or self._is_note(site)
+
+    def count(self, site: Site, also: Sequence[Site] = ()) -> Finding:
+        """A note that `is_unread`: as `report` makes it, with nothing in it that people read."""
+        return self._counted(site, Level.NOTE, also)
+
+    def _counted(self, site: Site, level: Level, also: Sequence[Site]) -> Finding:
+        return Finding(
+            rule=self.rule.id,
+            level=level,
+            weights=(),
+            package=self.package.import_path,
+            function=site.function,
+            region=site.region,
+            message="",
+            subject="",
+            suggestion="",
             identity=site.identity,
             facts=(site.fact, *(other.fact for other in also)),
-            cure=cure,
-            group=group if isinstance(group, Group) else None,
-            size=size,
+        )
+
+    def _is_note(self, site: Site) -> bool:
+        """Whether a finding about a site is a note, whatever level its rule gives it."""
+        return (
+            bool(self.cold(site)) or stays_where_inlined(site.fact.inlining) or is_kept_by_all(site)
         )
 
     def _level_at(self, site: Site, level: Level | None) -> Level:
         """The level of a finding about a site, with that which its rule gives it."""
-        inlining = site.fact.inlining
-        stays = inlining is not None and stays_where_inlined(inlining)
-        if stays or self.cold(site) or is_kept_by_all(site):
+        if level is Level.NOTE or self._is_note(site):
             return Level.NOTE
         level = self.level_in(site.source, level)
         # Asked of what would be shown else: it looks through the whole package.

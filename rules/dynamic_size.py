@@ -72,10 +72,14 @@ def check(p: Pass) -> Iterator[Finding]:
     """Reports memory whose size keeps it off the stack, and whatever else is made."""
     for site in p.sites:
         reason = site.first_note.reason
-        if reason == "too large for stack":
-            message, suggestion = _too_large(p, site)
-        elif site.shape != "make":
+        large = reason == "too large for stack"
+        if not large and site.shape != "make":
             continue
+        if p.is_unread(site, Level.NOTE):
+            yield p.count(site)
+            continue
+        if large:
+            message, suggestion = _too_large(p, site)
         elif reason == "non-constant size":
             message = f"{site.subject} is on the heap: its size is not constant"
             suggestion = (

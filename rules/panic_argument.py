@@ -70,6 +70,9 @@ def check(p: Pass) -> Iterator[Finding]:
         # code the call is to be told.
         given = site.called == "panic" or (site.callee == "panic" and site.shape != "boxing")
         if given and site.shape not in ("variable", "inlined code"):
+            if p.is_unread(site):
+                yield p.count(site)
+                continue
             yield p.report(
                 site,
                 message=f"{site.subject} is on the heap when the function panics: it is the"
