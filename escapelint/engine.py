@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\s*\(\s*&?([\w.\[\]()*]+)")
 
 # The first line of what may be a function without a body, as gofmt writes the others.
 _WITHOUT_BODY = re.compile(
-    rb"^func\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
+    rb"\nfunc\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
 )
 
 
@@ -36,7 +36,7 @@ class Pinned(NamedTuple):
 
 def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     """What unsafe code, assembly, encoding/binary and 64-bit atomics may depend on."""
-    words: set[str] = set()
+    words: set[bytes] = set()
     fields: set[str] = set()
     calls = [call for source in sources for call in _atomic_calls(declared, source)]
     for _, address in calls:
@@ -45,11 +45,12 @@ def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     elsewhere = any(not direct for direct, _ in calls)
     for source in sources:
         for text in _delicate(declared, source):
-            words.update(word.decode("utf-8", "replace") for word in _WORD.findall(text))
+            words.update(_WORD.findall(text))
             fields.update(_selected(_OFFSETS, text))
         if elsewhere:
             fields.update(_selected(_ADDRESS, source.data))
-    return Pinned(_closure(declared, words), frozenset(fields))
+    named = [name for name in declared.types if name.encode() in words]
+    return Pinned(_closure(declared, named), frozenset(fields))
 
 
 def by_value(declared: DeclaredTypes, name: str) -> frozenset[str]:
