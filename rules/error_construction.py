@@ -103,7 +103,7 @@ def _is_for_error(site: Site) -> bool:
         return True
     if site.shape == "inlined code" and _INLINED.intersection(site.fact.callees):
         return True
-    return site.returned and _TYPE.match(site.fact.text) is not None
+    return _TYPE.match(site.fact.text) is not None and site.returned
 
 
 def _message(site: Site) -> str:

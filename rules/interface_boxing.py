@@ -85,6 +85,9 @@ def check(p: Pass) -> Iterator[Finding]:
     # A pool must hold the same in all its Puts, and one warning is enough for what they need.
     pools = {_pool_of(site) for site in boxes if _pool_of(site) and not _has_pointer(site)}
     for site in boxes:
+        if site.cold and p.is_unread(site):
+            yield p.count(site)
+            continue
         curable = site.first_callee == _PUT or site.called in _SORTED
         if not curable and p.is_unread(site, Level.NOTE):
             yield p.count(site)
@@ -107,7 +110,7 @@ def check(p: Pass) -> Iterator[Finding]:
 
 def _pool_of(site: Site) -> str:
     """The sync.Pool that a site is put into, as the last of its names; "" for none."""
-    if site.first_callee != _PUT or not site.called.endswith(".Put"):
+    if not site.called.endswith(".Put") or site.first_callee != _PUT:
         return ""
     return site.called.split(".")[-2]
 

@@ -31,6 +31,16 @@ _SCOPES = frozenset(
     )
 )
 
+_DECLARING = frozenset(
+    (
+        "short_var_declaration",
+        "labeled_statement",
+        "var_declaration",
+        "const_declaration",
+        "type_declaration",
+    )
+)
+
 
 class Binding(NamedTuple):
     """A declaration inside a function.
@@ -143,7 +153,8 @@ def _declared_in(parent: Node) -> Iterator[tuple[Binding, int]]:
                 # A function's parameters belong to the scope of its body's statements.
                 yield from _parameters(function)
             for statement in parent.named_children:
-                yield from _statement(statement)
+                if statement.type in _DECLARING:
+                    yield from _statement(statement)
         case "if_statement" | "expression_switch_statement" | "for_clause":
             yield from _initializer(parent)
         case "type_switch_statement":
