@@ -32,6 +32,7 @@ from escapelint.model import (
 )
 from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
+from escapelint.reported import bare, placed
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.cold import TEST
@@ -229,7 +230,7 @@ class Pass:
         """
         level = self._level_at(site, level)
         if not self.tells(site.source, level):
-            return self._counted(site, level, also)
+            return bare(self.rule, level, self.package, site, also)
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
@@ -241,14 +242,15 @@ class Pass:
             cure = cure_of(site, level, self.package, self.index.packages)
         if group == "callee":
             group = group_of(site, self.package, self.index.packages)
-        size = self._allocated(site)
+        shown, size = self.shows(level), self._allocated(site)
+        further = keeper.steps if keeper is not None else ()
         return replace(
-            self._counted(site, level, also),
+            bare(self.rule, level, self.package, site, also),
             weights=weights(site.loop_depth, cold, inlining, size, cure, called, looped),
             message=message,
             subject=site.subject,
             suggestion=suggestion,
-            because=self._path(site, keeper) if self.shows(level) else (),
+            because=placed((*site.because(), *further), self.sources) if shown else (),
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
@@ -270,22 +272,7 @@ class Pass:
 
     def count(self, site: Site, also: Sequence[Site] = ()) -> Finding:
         """A note that `is_unread`: as `report` makes it, with nothing in it that people read."""
-        return self._counted(site, Level.NOTE, also)
-
-    def _counted(self, site: Site, level: Level, also: Sequence[Site]) -> Finding:
-        return Finding(
-            rule=self.rule.id,
-            level=level,
-            weights=(),
-            package=self.package.import_path,
-            function=site.function,
-            region=site.region,
-            message="",
-            subject="",
-            suggestion="",
-            identity=site.identity,
-            facts=(site.fact, *(other.fact for other in also)),
-        )
+        return bare(self.rule, Level.NOTE, self.package, site, also)
 
     def _is_note(self, site: Site) -> bool:
         """Whether a finding about a site is a note, whatever level its rule gives it."""
@@ -385,20 +372,3 @@ class Pass:
         if site.shape in _SIZED:
             return self.size_of(site)
         return site.constant_size
-
-    @cached_property
-    def _by_name(self) -> dict[str, Source]:
-        return {source.name: source for source in self.sources}
-
-    def _path(self, site: Site, keeper: Keeper | None) -> tuple[Step, ...]:
-        further = keeper.steps if keeper is not None else ()
-        return tuple(map(self._with_region, (*site.because(), *further)))
-
-    def _with_region(self, step: Step) -> Step:
-        """The step with its place in the source, where that is a file of this package."""
-        source = self._by_name.get(step.pos.file)
-        offset = source.offset(step.pos.line, step.pos.column) if source is not None else None
-        if source is None or offset is None or not step.pos.column:
-            return step
-        end = source.line_end(step.pos.line)
-        return replace(step, region=source.region(min(offset, end), end))

@@ -141,12 +141,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         shadowed = not _can_be_shown(site)
         message, suggestion = _local(site, growth, p, shadowed=shadowed) or _other(growth, p)
-        yield p.report(
-            site,
-            message=message,
-            suggestion=suggestion,
-            level=level,
-        )
+        yield p.report(site, message=message, suggestion=suggestion, level=level)
 
 
 _UNKNOWN = "a slice grows by append: where it is full, its elements move to new memory"

@@ -69,7 +69,8 @@ MAY_IMPORT = {
     "causes": "model callees facts shapes site",
     "callers": "model program site syntax types words",
     "saving": "facts layout site syntax types",
-    "passes": "model callers causes frequency index kept layout program ranks shapes site"
+    "reported": "model site syntax",
+    "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
