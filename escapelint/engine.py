@@ -235,9 +235,10 @@ def _analysed(
     imports = Imports(listed, read_file)
     program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
     work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
-    # A log is no build that the go command knows by its hash, and what is silent is asked once.
-    is_kept = env is not None and not this.config.silent
-    settings = (this.config, unit, this.targets.files, toolchain, index.roots, dict(env or {}))
+    # A log is no build that the go command knows by its hash, what is silent is asked once, and
+    # the files of one commit are those of no other.
+    is_kept = env is not None and not this.config.silent and not this.targets.files
+    settings = (this.config, unit, toolchain, index.roots, dict(env or {}))
     asked = Asked(this.config.cache if is_kept else "", settings)
     return Part(
         toolchain,

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.go
         ("on", ["check"], True),
         ("on", ["check", "--no-cache"], False),
         ("off", ["check"], False),
+        ("on", ["check", "a.go"], False),
         ("on", ["explain", "a.go:F"], False),
     ],
 )
