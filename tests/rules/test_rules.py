@@ -88,7 +88,10 @@ def test_what_nobody_reads_is_counted_all_the_same(
     """Rules find the same, with the same ordinals in fingerprints, whatever is shown."""
     fewer = run(Config(cwd=str(module), level=level, go=go))
     shown = [finding for finding in report.findings if finding.level >= level]
-    assert list(fewer.findings) == shown
+    # What a comment is advised to stand at is told by paths, which only shown findings have.
+    same = [f for f in fewer.findings if f.rule != "unused-ignore"]
+    assert same == [f for f in shown if f.rule != "unused-ignore"]
+    assert len(fewer.findings) == len(shown)
     hidden = Counter(str(finding.level) for finding in report.findings if finding.level < level)
     assert fewer.hidden == hidden
     assert fewer.accounting == report.accounting
