@@ -71,9 +71,10 @@ MAY_IMPORT = {
     "ranks": "frequency model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "callers": "model index site syntax types words",
+    "callers": "model program site syntax types words",
     "saving": "facts layout site syntax types",
-    "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
+    "reported": "model site syntax",
+    "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
@@ -91,14 +92,17 @@ MAY_IMPORT = {
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
     " logs program silent site struct_sizes suppressions syntax types",
+    "workers": "analysis",
+    "incremental": "model analysis index program rules workers",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index layout merge"
+    "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"
+    " merge"
     " packages paths program scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine layout layouts packages packs"
-    " paths progress reporters toolchain words",
+    "cli": "model baseline catalogue config doctor engine incremental.folder layout layouts"
+    " packages packs paths progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

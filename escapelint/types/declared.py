@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from tree_sitter import Node
 
@@ -75,6 +75,10 @@ class Lazy(Mapping[str, _V], Generic[_K, _V]):
             known[name] = self._cycle
             known[name] = self._work(pending)
         return cast(_V, known[name])
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of every mapping; that of `Mapping` raises and catches an error for what is not."""
+        return self[name] if name in self._pending else default
 
     def __contains__(self, name: object) -> bool:
         return name in self._pending

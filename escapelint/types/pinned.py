@@ -23,7 +23,7 @@ _OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\s*\(\s*&?([\w.\[\]()*]+)")
 
 # The first line of what may be a function without a body, as gofmt writes the others.
 _WITHOUT_BODY = re.compile(
-    rb"^func\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
+    rb"\nfunc\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
 )
 _BY = {False: "code that uses unsafe", True: "encoding/binary"}
 
@@ -38,7 +38,7 @@ class Pinned(NamedTuple):
 
 def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     """What unsafe code, assembly, encoding/binary and 64-bit atomics may depend on."""
-    types: dict[str, str] = {}
+    words: dict[bytes, str] = {}
     fields: set[str] = set()
     calls = [call for source in sources for call in _atomic_calls(declared, source)]
     for _, address in calls:
@@ -47,12 +47,16 @@ def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     elsewhere = any(not direct for direct, _ in calls)
     for source in sources:
         for what, text in _delicate(declared, source):
-            for word in dict.fromkeys(_WORD.findall(text)):
-                for inner in by_value(declared, word.decode("utf-8", "replace")):
-                    types.setdefault(inner, what)
+            for word in _WORD.findall(text):
+                words.setdefault(word, what)
             fields.update(_selected(_OFFSETS, text))
         if elsewhere:
             fields.update(_selected(_ADDRESS, source.data))
+    types: dict[str, str] = {}
+    for name in declared.types:
+        what = words.get(name.encode(), "")
+        for inner in by_value(declared, name) if what else ():
+            types.setdefault(inner, what)
     return Pinned(types, frozenset(fields))
 
 

@@ -44,6 +44,7 @@ def read_toplevel(data: bytes) -> list[Declaration] | None:
     if package is None:
         return None
     found: list[Declaration] = []
+    doubtful = b"`" in data or b"/*" in data
     at = package.end()
     while True:
         between = _BETWEEN.match(data, at)
@@ -59,7 +60,7 @@ def read_toplevel(data: bytes) -> list[Declaration] | None:
             next_line = _NEXT.search(data, at)
             end = next_line.start() if next_line is not None else len(data)
             text = data[at:end]
-        if end < 0 or _is_cut(data, at, end):
+        if end < 0 or (doubtful and _is_cut(data, at, end)):
             return None
         declaration = _declaration(keyword[1].decode(), text)
         if declaration is None:
