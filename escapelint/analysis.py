@@ -184,7 +184,7 @@ def _with_types(
         dict(skipped),
         silent.found if silent is not None else (),
         frozenset(program.looked),
-        count_sizes(types),
+        dict(count_sizes(types)),
     )
 
 
