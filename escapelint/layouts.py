@@ -52,7 +52,7 @@ def read_layouts(
     """
     # Outside of a module the go command would refuse all because of the folder itself.
     here = in_a_module(os.path.join(cwd, "any.go"))
-    readings = {name: tuple(_readings(name, here=here)) for name in names}
+    readings = {name: tuple(_readings(name, cwd, here=here)) for name in names}
     patterns = dict.fromkeys(pattern for each in readings.values() for pattern, _ in each)
     env = {"GOARCH": goarch} if goarch else {}
     job = Job(Unit(cwd, tuple(patterns)), toolchain, env, False, tags)
@@ -71,12 +71,18 @@ def read_layouts(
     return Layouts(tuple(found.values()), tuple(problems))
 
 
-def _readings(name: str, *, here: bool) -> Iterator[tuple[str, str]]:
+def _readings(name: str, cwd: str, *, here: bool) -> Iterator[tuple[str, str]]:
     """What a name may mean: (pattern, type), of which a type goes first."""
     match = _TYPE.fullmatch(name)
     if match is not None and (here or match["package"]):
-        yield match["package"] or ".", match["name"]
-    yield name, ""
+        yield _pattern(match["package"] or ".", cwd), match["name"]
+    yield _pattern(name, cwd), ""
+
+
+def _pattern(name: str, cwd: str) -> str:
+    """A folder's name as the go command takes it for one, without "./", too; others as they are."""
+    is_folder = not name.startswith((".", "/")) and os.path.isdir(os.path.join(cwd, name))
+    return f"./{name}" if is_folder else name
 
 
 class _Reader:
@@ -138,7 +144,8 @@ def _nothing(
             return f"{there[0].import_path} declares no struct type {type_}: {hint}"
         if there and not type_:
             return f"{name}: no struct types are declared there"
-    errors = [p.error for p in packages if name in p.match and p.error]
+    pattern = possible[-1][0]
+    errors = [p.error for p in packages if pattern in p.match and p.error]
     said = " ".join(errors[0].split()) if errors else "no such package or type"
     return f"{name}: {said}: name a type, package.Type or a package"
 

@@ -60,6 +60,8 @@ def drawn(out: str) -> list[str]:
         (["Entry"], ["example.com/m.Entry"]),
         (["./inner"], ["example.com/m/inner.Node"]),
         (["example.com/m/inner.Node"], ["example.com/m/inner.Node"]),
+        (["inner"], ["example.com/m/inner.Node"]),  # a folder, as for check
+        (["inner.Node"], ["example.com/m/inner.Node"]),
         (["./inner.Node", "Entry"], ["example.com/m.Entry", "example.com/m/inner.Node"]),
         (["time"], ["example.com/m.time"]),  # of this package, before the package of that name
         (["errors.errorString"], ["errors.errorString"]),
