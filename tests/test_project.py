@@ -45,6 +45,8 @@ MAY_IMPORT = {
     "chains": "model facts",
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
+    "objects": "cached",
+    "objectcode": "model facts index objects paths",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",

@@ -61,6 +61,7 @@ class Package:
     only_imported: bool = False  # nobody asked for it, but for what imports it
     error: str = ""
     go_version: str = ""  # of its go.mod: "1.22.1"; "" where there is none, or no go line
+    archive: str = ""  # the absolute path of what was compiled; "" where nothing was
 
     @property
     def files(self) -> tuple[str, ...]:
