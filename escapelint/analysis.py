@@ -22,8 +22,9 @@ from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
+from escapelint.objectcode import ObjectCode
 from escapelint.program import Program
-from escapelint.silent import Silents
+from escapelint.silent import Silents, left
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
@@ -31,6 +32,7 @@ from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
+from escapelint.verdicts import allocating, judge
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -51,6 +53,7 @@ class Work:
     config: Config
     imports: Imports
     program: Program
+    objects: ObjectCode
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -190,6 +193,8 @@ def _with_types(
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
+    judged = judge(sites, work.objects.of, work.toolchain)
+    sites = list(allocating(sites, judged, skipped, silent))
     frequency = Frequency(package, sources, types, work.program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
     claimed: set[int] = set()
@@ -240,7 +245,7 @@ def _with_types(
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
-    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
+    unclaimed = Counter(left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -257,15 +262,6 @@ def _with_types(
         dict(skipped),
         silent.found if silent is not None else (),
     )
-
-
-def _left(site: Site) -> str:
-    """What a fact is that no rule reports: why that is meant so, or its shape."""
-    if site.fills_a_pool:
-        return "made where a sync.Pool is empty"
-    if site.growth is not None and site.growth.enough:
-        return "append to a slice made with room for all"
-    return site.shape
 
 
 def read_file(path: str) -> bytes:

@@ -199,10 +199,8 @@ def _index(this: Run, toolchain: Toolchain, built: Build, cwd: str) -> tuple[Ind
 def _collector_at_rest() -> Iterator[None]:
     """No cyclic collection inside, none of what was made inside afterwards, and few of the rest.
 
-    Reading and joining make many objects, all of which stay: walking them again and again would
-    cost a fifth of the time of a run. What comes after has no cycles, which
-    `tests/types/test_garbage.py` holds: trees go with their package. The collector is for what
-    may come to hold them.
+    Walking again and again the many objects that reading and joining make would cost a fifth of
+    the time. What comes after has no cycles, which `tests/types/test_garbage.py` holds.
     """
     gc.disable()
     try:
@@ -223,16 +221,18 @@ def _analysed(
 ) -> Part:
     """Stage C for the packages of an index."""
     from escapelint.analysis import Work, analyse_all, read_file
+    from escapelint.objectcode import ObjectCode
     from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
 
-    packages = list(index.packages.values())
-    selected = frozenset(rule.info.id for rule in _selected(this.config))
-    shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
+    config, packages = this.config, list(index.packages.values())
+    selected = frozenset(rule.info.id for rule in _selected(config))
+    shown = filter_of(config, selected, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
     imports = Imports(listed, read_file)
     program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
-    work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
+    objects = ObjectCode(built.packages if config.object_code else (), index, toolchain)
+    work = Work(index, toolchain, _rules(config), shown, config, imports, program, objects)
     return Part(
         toolchain,
         tuple(analyse_all(work, this.events.analysing)),

@@ -122,6 +122,10 @@ class Index:
         objects, slices = (counts[(package.import_path, name, kind)] for kind in (False, True))
         return HeapUses(objects, slices)
 
+    def section_of(self, fact: Fact) -> SectionFacts:
+        """The compile that said a fact."""
+        return self._sections[fact.section]
+
     def sections_of(self, package: Package) -> Sequence[SectionFacts]:
         """The sections of one package, its test variants among them."""
         return [s for s in self._sections.values() if self._package_of(s) is package]

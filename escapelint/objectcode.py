@@ -5,14 +5,14 @@ from __future__ import annotations
 import mmap
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from escapelint.facts.section import SectionFacts
 from escapelint.index import Index
-from escapelint.model import Package, Pos, Toolchain
+from escapelint.model import Fact, Package, Pos, Toolchain
 from escapelint.objects.archive import ObjectError
-from escapelint.objects.reader import Allocation, read_builtins, read_object
+from escapelint.objects.reader import Allocation, ObjectFacts, read_builtins, read_object
 from escapelint.paths import GOROOT_PREFIX
 
 # What the compiler calls by number, as the toolchain's own source has it.
@@ -37,11 +37,23 @@ class Code:
     why: str = ""
 
 
+def placed(read: ObjectFacts, name: Callable[[str], str]) -> Code:
+    """What was read of an object file, by places; `name` gives a file as findings name it."""
+    here: dict[Place, list[Allocation]] = defaultdict(list)
+    inside: dict[Place, list[Allocation]] = defaultdict(list)
+    for allocation in read.allocations:
+        file, line = allocation.outermost
+        here[name(file), line].append(allocation)
+        if allocation.calls:
+            inside[name(allocation.file), allocation.line].append(allocation)
+    starts = frozenset((name(file), line) for file, line in read.starts)
+    return Code(here, inside, starts, not read.unread)
+
+
 class ObjectCode:
     """What was compiled of the packages of a run; an archive is read when it is asked for.
 
-    `packages` are as the go command listed them, test variants apart. Without `archives` nothing
-    is known of any.
+    `packages` are as the go command listed them, test variants apart; of others nothing is known.
     """
 
     def __init__(self, packages: Iterable[Package], index: Index, toolchain: Toolchain) -> None:
@@ -52,8 +64,9 @@ class ObjectCode:
         self._builtins: tuple[str, ...] | None = None
         self._read: dict[int, Code] = {}
 
-    def of(self, section: SectionFacts) -> Code:
-        """The code of what a section is about."""
+    def of(self, fact: Fact) -> Code:
+        """The code in which a fact's memory is made."""
+        section = self._index.section_of(fact)
         known = self._read.get(section.number)
         if known is None:
             while len(self._read) >= _KEPT:
@@ -79,18 +92,10 @@ class ObjectCode:
             return Code(why=error.strerror or "cannot be read")
         except (ObjectError, ValueError) as error:  # an empty file cannot be mapped
             return Code(why=str(error))
-        here: dict[Place, list[Allocation]] = defaultdict(list)
-        inside: dict[Place, list[Allocation]] = defaultdict(list)
-        for allocation in read.allocations:
-            here[self._place(section, *allocation.outermost)].append(allocation)
-            if allocation.calls:
-                place = self._place(section, allocation.file, allocation.line)
-                inside[place].append(allocation)
-        starts = frozenset(self._place(section, *start) for start in read.starts)
-        return Code(here, inside, starts, not read.unread)
+        return placed(read, lambda file: self._name(section, file))
 
-    def _place(self, section: SectionFacts, file: str, line: int) -> Place:
-        """A place of the object file as findings name it."""
+    def _name(self, section: SectionFacts, file: str) -> str:
+        """A file of the object code as findings name it."""
         if file.startswith(GOROOT_PREFIX):
             file = self._index.roots.path(file)
-        return self._index.place(section, Pos(file, line, 0)).file, line
+        return self._index.place(section, Pos(file, 0, 0)).file

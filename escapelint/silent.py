@@ -42,3 +42,12 @@ class Silents:
                 pos = self._index.place(section, fact.pos)
                 if (pos, fact.text) not in own and fact.callees:
                     yield Silent(*pos, "", f"{fact.text} of {fact.callees[0]}", why)
+
+
+def left(site: Site) -> str:
+    """What a fact is that no rule reports: why that is meant so, or its shape."""
+    if site.fills_a_pool:
+        return "made where a sync.Pool is empty"
+    if site.growth is not None and site.growth.enough:
+        return "append to a slice made with room for all"
+    return site.shape

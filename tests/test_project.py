@@ -45,8 +45,10 @@ MAY_IMPORT = {
     "chains": "model facts",
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
-    "objects": "cached",
+    "objects": "cached layout.arch",
     "objectcode": "model facts index objects paths",
+    "allocators": "model objects shapes site types.model",
+    "verdicts": "model allocators layout objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",
@@ -88,10 +90,10 @@ MAY_IMPORT = {
     "baseline": "model words",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
-    " logs program silent site suppressions syntax types",
+    " logs objectcode program silent site suppressions syntax types verdicts",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
-    " paths program scope syntax targets toolchain types",
+    "engine": "model analysis builds canary catalogue config facts fromlog index merge objectcode"
+    " packages paths program scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

@@ -117,6 +117,18 @@ class Group(NamedTuple):
         return f"{self.module} {self.key}".lstrip()
 
 
+class Allocates(NamedTuple):
+    """What the object code says of one heap fact.
+
+    `when` says on what "sometimes" depends, and why "unknown" is unknown.
+    """
+
+    how: Literal["always", "sometimes", "never", "unknown"] = "unknown"
+    when: str = ""
+    type: str = ""  # of the memory: "bytes.Buffer"; "" where it is not told
+    size: int | None = None  # bytes that one allocation takes, as the allocator rounds them
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place, with the reason and what to do about it.
@@ -145,6 +157,7 @@ class Finding:
     cure: Cure = "here"
     group: Group | None = None
     size: int | None = None  # of one allocation in bytes, where declarations tell
+    allocates: Allocates = Allocates()  # noqa: RUF009 (it is immutable)
 
     @property
     def rank(self) -> int:

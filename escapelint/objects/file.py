@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from escapelint.cached import cached_property
+from escapelint.layout.arch import arch_of
 from escapelint.objects.archive import Data, Member, ObjectError
 
 # A symbol's reference as one number: the package's index in the low 32 bits, the symbol's above.
@@ -27,7 +28,6 @@ _RELOC_INDEX, _AUX_INDEX, _DATA_INDEX, _RELOCS, _AUX, _DATA, _NAMES, _END = rang
 _SYMBOL, _RELOC, _AUXILIARY, _NAME = 21, 23, 9, 16  # bytes of an element
 _SIZE_IN_SYMBOL = 13
 _FUNC_INFO = 1  # goobj.AuxFuncInfo: only functions have it
-_WORD4 = frozenset(("386", "arm", "mips", "mipsle"))
 _BIG_ENDIAN = frozenset(("mips", "mips64", "ppc64", "s390x"))
 
 
@@ -64,7 +64,10 @@ class ObjectFile:
         self._relocs = self._index(_RELOC_INDEX)
         self._auxiliary = self._index(_AUX_INDEX)
         self._contents = self._index(_DATA_INDEX)
-        self._word = "I" if member.goarch in _WORD4 else "Q"
+        arch = arch_of(member.goarch)
+        if arch is None:
+            raise ObjectError(f"an object file for {member.goarch}")
+        self._word = "I" if arch.word == 4 else "Q"
         self._order = ">" if member.goarch in _BIG_ENDIAN else "<"
 
     def files(self) -> list[str]:

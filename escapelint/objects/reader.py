@@ -49,7 +49,7 @@ class Allocation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectCode:
+class ObjectFacts:
     """What the object file of a package says.
 
     `functions` counts the functions whose code was read, `unread` those that were not
@@ -69,7 +69,7 @@ def read_builtins(text: str) -> tuple[str, ...]:
     return tuple(_BUILTIN.findall(text))
 
 
-def read_object(data: Data, builtins: Sequence[str], version: str) -> ObjectCode:
+def read_object(data: Data, builtins: Sequence[str], version: str) -> ObjectFacts:
     """The allocations of a package, in the order of its code.
 
     `version` is that of the toolchain whose `builtins` these are ("go1.27.3"). Raises
@@ -91,7 +91,7 @@ class _Reader:
         self._known: dict[Key, str] = {}  # what `kind_of` says, or _TYPE for a type
         self._unknown: Counter[str] = Counter()
 
-    def read(self) -> ObjectCode:
+    def read(self) -> ObjectFacts:
         found: list[Allocation] = []
         starts: set[tuple[str, int]] = set()
         unread: Counter[str] = Counter()
@@ -105,7 +105,7 @@ class _Reader:
             read += 1
             found += allocations
             starts.add(start)
-        return ObjectCode(tuple(found), frozenset(starts), read, dict(unread), dict(self._unknown))
+        return ObjectFacts(tuple(found), frozenset(starts), read, dict(unread), dict(self._unknown))
 
     def _function(self, symbol: int) -> tuple[list[Allocation], tuple[str, int]]:
         code = self._object

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import lzma
 
-from escapelint.objects.reader import ObjectCode, read_builtins, read_object
+from escapelint.objects.reader import ObjectFacts, read_builtins, read_object
 from tests.conftest import TESTDATA
 
 OBJECTS = TESTDATA / "objects"
@@ -26,7 +26,7 @@ def version(release: str) -> str:
 
 
 @functools.cache
-def code(release: str) -> ObjectCode:
+def code(release: str) -> ObjectFacts:
     return read_object(archive(release), builtins(release), version(release))
 
 

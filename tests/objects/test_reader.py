@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from escapelint.objects.archive import ObjectError
 from escapelint.objects.calls import PREFIX, kind_of
-from escapelint.objects.reader import Call, ObjectCode, read_builtins, read_object
+from escapelint.objects.reader import Call, ObjectFacts, read_builtins, read_object
 from tests.conftest import TESTDATA
 from tests.objects.recorded import RELEASES, archive, builtins, code, counts, version
 
@@ -25,7 +25,7 @@ WITH_OWN_SIZES = "1.27"  # which calls an allocator made for the size
 releases = pytest.mark.parametrize("release", RELEASES)
 
 
-def made_in(found: ObjectCode, function: str) -> list[tuple[str, str, int | None]]:
+def made_in(found: ObjectFacts, function: str) -> list[tuple[str, str, int | None]]:
     name = f"{HERE}.{function}"
     return [(a.call, a.type, a.size) for a in found.allocations if a.function == name]
 
