@@ -7,6 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from escapelint.facts.section import SectionFacts
 from escapelint.index import Index
@@ -92,7 +93,7 @@ class ObjectCode:
             return Code(why=error.strerror or "cannot be read")
         except (ObjectError, ValueError) as error:  # an empty file cannot be mapped
             return Code(why=str(error))
-        return placed(read, lambda file: self._name(section, file))
+        return placed(read, cache(partial(self._name, section)))
 
     def _name(self, section: SectionFacts, file: str) -> str:
         """A file of the object code as findings name it."""

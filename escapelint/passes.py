@@ -47,6 +47,7 @@ from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.listings import formats_otherwise
 from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
+from escapelint.verdicts import with_declared
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
@@ -238,7 +239,8 @@ class Pass:
             cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
         if told and group == "callee":
             group = group_of(site, self.package, self.index.packages)
-        size = self._allocated(site) if told else None
+        allocates = with_declared(site, self.sizes, self.toolchain) if told else site.allocates
+        size = allocates.size or (self._allocated(site) if told else None)
         return Finding(
             rule=self.rule.id,
             level=level,
@@ -260,6 +262,7 @@ class Pass:
             cure=cure,
             group=group if isinstance(group, Group) else None,
             size=size,
+            allocates=allocates,
         )
 
     def _level_at(self, site: Site, level: Level | None) -> Level:

@@ -15,6 +15,7 @@ from escapelint import shapes
 from escapelint.allocators import constant_length, fits, kinds_of, when
 from escapelint.layout.arch import arch_of
 from escapelint.layout.classes import SIZE_CLASSES, allocated
+from escapelint.layout.sizes import Sizes
 from escapelint.model import Allocates, Fact, Toolchain
 from escapelint.objectcode import Code, Place
 from escapelint.objects.calls import BOX, MOVED, OBJECT, SLICE, UNKNOWN, size_class
@@ -27,6 +28,8 @@ NEVER = "no allocation in the object code"
 _LITERAL_PARTS = ("literal_value", "literal_element", "keyed_element", "composite_literal")
 _PATH = re.compile(r"[^\s\[\]*(){},;]+/")
 _OWN_TYPE = re.compile(r"(?:noalg\.)?struct \{ F uintptr|go\.shape\.")
+# Shapes whose memory is of the type that is declared.
+_OF_ITS_TYPE = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
 _WORDS = {"convTstring": 2, "convTslice": 3}  # that a box of them takes
 _NUMBERS = {"convT16": 2, "convT32": 4, "convT64": 8}  # bytes
 
@@ -184,6 +187,19 @@ def _bytes(site: Site, allocation: Allocation, toolchain: Toolchain) -> int | No
     else:
         return None
     return allocated(size, pointers, arch.word, toolchain.release)
+
+
+def with_declared(site: Site, sizes: Sizes | None, toolchain: Toolchain) -> Allocates:
+    """What is known of a site's allocation, with the bytes of a type that the object code only
+    names, as it is declared."""
+    found, arch = site.allocates, arch_of(toolchain.goarch)
+    if found.size is not None or not found.type or site.shape not in _OF_ITS_TYPE:
+        return found
+    layout = sizes.of(site.declared_type) if sizes is not None else None
+    if layout is None or arch is None:
+        return found
+    pointers = layout.pointer_bytes > 0
+    return found._replace(size=allocated(layout.size, pointers, arch.word, toolchain.release))
 
 
 # ── what is not there ───────────────────────────────────────────────────────────────────────

@@ -74,7 +74,7 @@ MAY_IMPORT = {
     "callers": "model index site syntax types words",
     "saving": "facts layout site syntax types",
     "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
-    " suppressions syntax texts types versions words",
+    " suppressions syntax texts types verdicts versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
     " suppressions syntax texts types words",

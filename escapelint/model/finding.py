@@ -156,8 +156,8 @@ class Finding:
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None
-    size: int | None = None  # of one allocation in bytes, where declarations tell
-    allocates: Allocates = Allocates()  # noqa: RUF009 (it is immutable)
+    size: int | None = None  # bytes of one allocation, or of what it is for; None if unknown
+    allocates: Allocates | None = None  # None where it is about no heap fact
 
     @property
     def rank(self) -> int:

@@ -64,6 +64,7 @@ class Accounting:
     by_rule: Mapping[str, int] = field(default_factory=dict)  # findings, before any filter
     unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
+    allocates: Mapping[str, int] = field(default_factory=dict)  # shown heap facts, by `Allocates`
 
 
 @dataclass(frozen=True, slots=True)

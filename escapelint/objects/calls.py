@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 PREFIX = "runtime."
 
@@ -82,6 +83,7 @@ def kind_of(symbol: str) -> str:
     return "" if _HARMLESS.fullmatch(name) else UNKNOWN
 
 
+@cache
 def takes_type(call: str) -> bool:
     """Whether a function of the runtime, without "runtime.", is given the type of its memory."""
     kind = kind_of(PREFIX + call)

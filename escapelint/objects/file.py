@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from escapelint.cached import cached_property
 from escapelint.layout.arch import arch_of
@@ -31,13 +30,9 @@ _FUNC_INFO = 1  # goobj.AuxFuncInfo: only functions have it
 _BIG_ENDIAN = frozenset(("mips", "mips64", "ppc64", "s390x"))
 
 
-class Reloc(NamedTuple):
-    """A place in a function's code that is filled with a symbol's address."""
-
-    offset: int  # in the code, in bytes
-    size: int  # bytes; of marks, which are no code, 0
-    type: int  # depends on the architecture
-    target: Key
+# A place in a function's code that is filled with a symbol's address: its offset in bytes, a
+# number that depends on the architecture, and the symbol.
+Reloc = tuple[int, int, Key]
 
 
 class ObjectFile:
@@ -110,8 +105,8 @@ class ObjectFile:
 
     def relocs(self, symbol: int) -> list[Reloc]:
         """The relocations of a symbol, in the order of its code, without marks."""
-        found = map(Reloc._make, struct.iter_unpack("<iBH8xQ", self._relocs_of(symbol)))
-        return sorted(reloc for reloc in found if reloc.size)
+        found = struct.iter_unpack("<iBH8xQ", self._relocs_of(symbol))
+        return sorted((at, type_, target) for at, size, type_, target in found if size)
 
     def parts(self, symbol: int) -> dict[int, Key]:
         """The symbols that go with a function, by goobj's kinds."""

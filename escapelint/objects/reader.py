@@ -17,8 +17,6 @@ from escapelint.objects.tables import FILES, INFO, INLINED, LINES, Inlined, Line
 _BUILTIN = re.compile(r'^\t\{"([^"]+)", \d+\},$', re.M)
 _OLD_FILE = "gofile.."  # before file names, up to Go 1.23
 _TYPE = "type:"
-_PARTS = (INFO, FILES, LINES, INLINED)
-_NO_CALL = ("", _TYPE)
 
 
 class Call(NamedTuple):
@@ -88,7 +86,8 @@ class _Reader:
     def __init__(self, data: Data, member: Member, builtins: Sequence[str]) -> None:
         self._object = ObjectFile(data, member, builtins)
         self._files = [name.removeprefix(_OLD_FILE) for name in self._object.files()]
-        self._known: dict[Key, str] = {}  # what `kind_of` says, or _TYPE for a type
+        # A target's symbol and `kind_of`, or _TYPE; None for what is neither a call nor a type.
+        self._known: dict[Key, tuple[str, str] | None] = {}
         self._unknown: Counter[str] = Counter()
 
     def read(self) -> ObjectFacts:
@@ -110,62 +109,61 @@ class _Reader:
     def _function(self, symbol: int) -> tuple[list[Allocation], tuple[str, int]]:
         code = self._object
         parts = code.parts(symbol)
-        info, files, lines, inlined = (code.content(parts.get(part)) for part in _PARTS)
+        info, files = code.content(parts[INFO]), code.content(parts.get(FILES))
         file, line = start_of(info, files)
         start = (self._files[file] if file >= 0 else "", line)
-        if all(self._kind(target) in _NO_CALL for (target,) in code.targets(symbol)):
+        known, called = self._known, False
+        for (target,) in code.targets(symbol):
+            if target not in known:
+                known[target] = self._told(target)
+            meant = known[target]
+            called = called or (meant is not None and meant[1] != _TYPE)
+        if not called:
             return [], start
         relocs = code.relocs(symbol)
+        lines, inlined = code.content(parts.get(LINES)), code.content(parts.get(INLINED))
         places = Lines(info, files, lines, inlined, code.size(symbol))
         name = code.function_name(symbol)
         found = [
-            self._allocation(name, relocs, i, places)
+            self._allocation(name, meant, relocs, i, places)
             for i, reloc in enumerate(relocs)
-            if self._kind(reloc.target) not in _NO_CALL
+            if (meant := known[reloc[2]]) is not None and meant[1] != _TYPE
         ]
         return found, start
 
-    def _kind(self, target: Key) -> str:
-        found = self._known.get(target)
-        if found is None:
-            name = self._object.name(target)
-            is_type = name.startswith(_TYPE) and not name.startswith(f"{_TYPE}.")
-            found = self._known[target] = _TYPE if is_type else kind_of(name)
-        return found
+    def _told(self, target: Key) -> tuple[str, str] | None:
+        name = self._object.name(target)
+        if name.startswith(_TYPE):
+            return None if name.startswith(f"{_TYPE}.") else (name[len(_TYPE) :], _TYPE)
+        kind = kind_of(name)
+        return (name[len(PREFIX) :], kind) if kind else None
 
     def _allocation(
-        self, function: str, relocs: Sequence[Reloc], at: int, lines: Lines
+        self, function: str, meant: tuple[str, str], relocs: Sequence[Reloc], at: int, lines: Lines
     ) -> Allocation:
-        reloc = relocs[at]
-        kind = self._known[reloc.target]
-        call = self._object.name(reloc.target).removeprefix(PREFIX)
+        call, kind = meant
         if kind == UNKNOWN:
             self._unknown[call] += 1
-        type_ = self._type_before(relocs, at) if takes_type(call) else None
-        told = self._object.type_size(type_) if type_ is not None else None
+        key, type_ = self._type_before(relocs, at) if takes_type(call) else (None, "")
+        told = self._object.type_size(key) if key is not None else None
         size, pointers = told if told is not None else (None, None)
-        file, line, around = lines.at(reloc.offset)
+        file, line, around = lines.at(relocs[at][0])
+        calls = tuple(map(self._call, around))
         return Allocation(
-            function,
-            call,
-            kind,
-            self._object.name(type_).removeprefix(_TYPE) if type_ is not None else "",
-            size,
-            pointers,
-            self._files[file],
-            line,
-            tuple(map(self._call, around)),
+            function, call, kind, type_, size, pointers, self._files[file], line, calls
         )
 
-    def _type_before(self, relocs: Sequence[Reloc], at: int) -> Key | None:
+    def _type_before(self, relocs: Sequence[Reloc], at: int) -> tuple[Key | None, str]:
         """The type that is loaded for a call: the last one behind the call before it. Calls have
         relocations of one type, whatever the architecture."""
-        for reloc in reversed(relocs[:at]):
-            if self._kind(reloc.target) == _TYPE:
-                return reloc.target
-            if reloc.type == relocs[at].type:
-                return None
-        return None
+        _, call, _ = relocs[at]
+        for _, type_, target in reversed(relocs[:at]):
+            meant = self._known[target]
+            if meant is not None and meant[1] == _TYPE:
+                return target, meant[0]
+            if type_ == call:
+                break
+        return None, ""
 
     def _call(self, call: Inlined) -> Call:
         return Call(self._object.name(call.function), self._files[call.file], call.line)

@@ -41,36 +41,37 @@ def read_table(data: bytes) -> Table:
     ends: list[int] = []
     values: list[int] = []
     end, value = 0, -1
-    numbers = _varints(data)
-    for change in numbers:
+    rest = iter(data)
+    for change in rest:
         if not change and ends:
             break
+        if change > 127:
+            change = _longer(change, rest)
         value += (change >> 1) ^ -(change & 1)
-        end += next(numbers, 0)
+        length = next(rest, 0)
+        end += length if length < 128 else _longer(length, rest)
         ends.append(end)
         values.append(value)
     return Table(tuple(ends), tuple(values))
 
 
-def _varints(data: bytes) -> Iterator[int]:
-    rest = iter(data)
-    for byte in rest:
-        if byte < 128:
-            yield byte
-            continue
-        number, shift = byte & 127, 7
-        for more in rest:
-            number |= (more & 127) << shift
-            shift += 7
-            if more < 128:
-                break
-        yield number
+def _longer(first: int, rest: Iterator[int]) -> int:
+    """A number of several bytes, seven bits each, the lowest first."""
+    number, shift = first & 127, 7
+    for more in rest:
+        number |= (more & 127) << shift
+        shift += 7
+        if more < 128:
+            break
+    return number
 
 
 def start_of(info: bytes, files: bytes) -> tuple[int, int]:
     """(file, line) at which a function is declared; the file is -1 where there is none."""
     line: int = struct.unpack_from("<i", info, _START_LINE)[0]
-    first = next(_varints(files), 0)
+    rest = iter(files)
+    first = next(rest, 0)
+    first = first if first < 128 else _longer(first, rest)
     return -1 + ((first >> 1) ^ -(first & 1)), line
 
 
