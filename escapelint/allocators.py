@@ -46,7 +46,8 @@ _KINDS = {
     shapes.CONVERSION: (CONVERTED, OBJECT, TEXT),
     shapes.BOXING: (BOX,),
 }
-_ANY = (OBJECT, SLICE, MAP, CHANNEL, GROWN, TEXT, CONVERTED, BOX)
+# What facts can be about.
+ANY = (OBJECT, SLICE, MAP, CHANNEL, GROWN, TEXT, CONVERTED, BOX)
 _BY_TEXT = (
     (re.compile(r"make\(\[\]"), (SLICE, OBJECT)),
     (re.compile(r"make\(map\["), (MAP,)),
@@ -75,12 +76,12 @@ def kinds_of(site: Site) -> tuple[str, ...]:
     if site.shape == shapes.INLINED:
         if site.fact.kind == "append":
             return (GROWN,)
-        return next((kinds for form, kinds in _INLINED if form.match(text)), _ANY)
+        return next((kinds for form, kinds in _INLINED if form.match(text)), ANY)
     if site.shape in (shapes.MAKE, shapes.LITERAL):
         found = next((kinds for form, kinds in _BY_TEXT if form.match(text)), None)
         if found is not None:
             return found
-    return _KINDS.get(site.shape, _ANY)
+    return _KINDS.get(site.shape, ANY)
 
 
 def fits(site: Site, allocation: Allocation) -> bool:

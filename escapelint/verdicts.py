@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from tree_sitter import Node
 
 from escapelint import shapes
-from escapelint.allocators import constant_length, fits, kinds_of, when
+from escapelint.allocators import ANY, constant_length, fits, kinds_of, when
 from escapelint.layout.arch import arch_of
 from escapelint.layout.classes import SIZE_CLASSES, allocated
 from escapelint.layout.sizes import Sizes
@@ -25,7 +27,7 @@ from escapelint.site import Site
 from escapelint.syntax.source import Source
 
 NEVER = "no allocation in the object code"
-_LITERAL_PARTS = ("literal_value", "literal_element", "keyed_element", "composite_literal")
+_STATEMENTS = ("_statement", "_declaration", "_spec")
 _PATH = re.compile(r"[^\s\[\]*(){},;]+/")
 _OWN_TYPE = re.compile(r"(?:noalg\.)?struct \{ F uintptr|go\.shape\.")
 # Shapes whose memory is of the type that is declared.
@@ -78,9 +80,11 @@ def _judge_line(
         yield from ((id(site), Allocates(when=code.why)) for site in sites)
         return
     found = [_candidates(site, code) for site in sites]
+    facts = Counter(kind for calls in found for kind in {a.kind for a in calls})
     for at, site in enumerate(sites):
         if not found[at]:
-            yield id(site), _without(site, code)
+            why = _doubt(site, code, facts)
+            yield id(site), Allocates(when=why) if why else Allocates("never")
             continue
         rivals, calls = _rivals(found, at)
         if _has_enough([sites[i] for i in rivals], calls):
@@ -120,17 +124,22 @@ def _rivals(found: Sequence[Sequence[Allocation]], at: int) -> tuple[list[int], 
 def _has_enough(sites: Sequence[Site], calls: Sequence[Allocation]) -> bool:
     """Whether there is a call for each of the sites that these calls fit.
 
-    Small variables without pointers share one object; instances of generic code are one.
+    Small variables without pointers share one object.
     """
     if len(sites) == 1:
         return True
     if any(map(_is_shared, calls)):
         return all(site.shape == shapes.VARIABLE for site in sites)
+    return _count(calls) >= len(sites)
+
+
+def _count(calls: Iterable[Allocation]) -> int:
+    """How many calls these are in the source: of the instances of generic code, that of one."""
     most: Counter[str] = Counter()
     for function, count in Counter(a.function for a in calls).items():
         name = function.partition("[")[0]
         most[name] = max(most[name], count)
-    return most.total() >= len(sites)
+    return most.total()
 
 
 def _is_shared(allocation: Allocation) -> bool:
@@ -205,14 +214,12 @@ def with_declared(site: Site, sizes: Sizes | None, toolchain: Toolchain) -> Allo
 # ── what is not there ───────────────────────────────────────────────────────────────────────
 
 
-def _without(site: Site, code: Code) -> Allocates:
-    """The verdict on a site that no call fits: never, if no call could be its own."""
-    why = _doubt(site, code)
-    return Allocates(when=why) if why else Allocates("never")
+def _doubt(site: Site, code: Code, facts: Mapping[str, int]) -> str:
+    """Why a fact that no call fits may allocate, or "".
 
-
-def _doubt(site: Site, code: Code) -> str:
-    """Why a fact that no call fits may allocate, or ""."""
+    `facts` has how many facts of its line calls of a kind fit. What it was taken for may be wrong,
+    so there must be no call on its line that no other fact explains.
+    """
     function = site.function_node
     if not code.whole:
         return "code that is not understood"
@@ -224,12 +231,17 @@ def _doubt(site: Site, code: Code) -> str:
         return "no code of its function"
     kinds = kinds_of(site)
     line = site.fact.pos.line
-    for at in range(_first_line(site, source), line + 1):
+    for at in {*_statement(site.node, source), line}:
         for allocation in _code_at(code, (file, at)):
             if allocation.kind == UNKNOWN:
                 return "a call of the runtime that is not known"
             if allocation.kind in kinds:
                 return "no call for it alone"
+    calls: dict[str, list[Allocation]] = defaultdict(list)
+    for allocation in _code_at(code, (file, line)):
+        calls[allocation.kind].append(allocation)
+    if any(kind in ANY and _count(own) > facts.get(kind, 0) for kind, own in calls.items()):
+        return "a call that is for no fact"
     if site.shape == shapes.INLINED and any(a.calls for a in code.here.get((file, line), ())):
         return "no call for it alone"
     # What was begun on the stack moves where it leaves; small variables are made at the first.
@@ -240,13 +252,11 @@ def _doubt(site: Site, code: Code) -> str:
     return ""
 
 
-def _first_line(site: Site, source: Source) -> int:
-    """The first line of the literals around a site, which all have the outermost one's place."""
-    node = top = site.node
-    while node is not None and (node is top or node.type in _LITERAL_PARTS):
-        top, node = node, node.parent
-    line = site.fact.pos.line
-    return min(line, source.line_of(top.start_byte)) if top is not None else line
+def _statement(node: Node, source: Source) -> range:
+    """The lines of the statement around a node: a literal's memory may be made at any of its."""
+    while node.parent is not None and not node.type.endswith(_STATEMENTS):
+        node = node.parent
+    return range(source.line_of(node.start_byte), source.line_of(node.end_byte) + 1)
 
 
 def _code_at(code: Code, place: Place) -> Iterator[Allocation]:
