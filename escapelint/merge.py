@@ -72,7 +72,7 @@ def merge(
         ),
         hidden=dict(sorted(reasons.items())),
         problems=tuple(problems),
-        accounting=replace(_accounting(parts), allocates=_allocates(findings.values())),
+        accounting=_accounting(parts),
         packages=len({r.package.dir for part in parts for r in part.results}),
         toolchains=tuple(toolchains.values()),
         baseline=_use(baseline, {*findings, *suppressed, *hidden}, reasons, analysed, modules),
@@ -171,13 +171,7 @@ def _accounting(parts: Sequence[Part]) -> Accounting:
         by_rule=_sum(result.by_rule for result in results),
         unclaimed=unclaimed,
         skipped=_sum([*skipped, *(result.skipped for result in results)]),
-    )
-
-
-def _allocates(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many of the findings about heap facts allocate, by what the object code says."""
-    return dict(
-        sorted(Counter(f.allocates.how for f in findings if f.allocates is not None).items())
+        allocates=_sum(result.allocates for result in results),
     )
 
 

@@ -67,7 +67,7 @@ class ObjectCode:
 
     def of(self, fact: Fact) -> Code:
         """The code in which a fact's memory is made."""
-        section = self._index.section_of(fact)
+        section = self._index.sections[fact.section]
         known = self._read.get(section.number)
         if known is None:
             while len(self._read) >= _KEPT:

@@ -12,7 +12,6 @@ from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.frequency import MAIN, Frequency
 from escapelint.index import Index
-from escapelint.keepers import Keepers
 from escapelint.kept import Keeper
 from escapelint.kept import keeper as keeper_of
 from escapelint.layout.arch import arch_of
@@ -31,6 +30,7 @@ from escapelint.model import (
     Weight,
     parse_release,
 )
+from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
@@ -47,7 +47,7 @@ from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.listings import formats_otherwise
 from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
-from escapelint.verdicts import with_declared
+from escapelint.verdicts import together, with_declared
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
@@ -82,6 +82,7 @@ class Pass:
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
         frequency: Frequency | None = None,
+        program: Program | None = None,
         for_tests: bool = False,
     ) -> None:
         self.rule = rule
@@ -97,6 +98,7 @@ class Pass:
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
         self._frequency = frequency
+        self._program = program
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property
@@ -239,8 +241,11 @@ class Pass:
             cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
         if told and group == "callee":
             group = group_of(site, self.package, self.index.packages)
-        allocates = with_declared(site, self.sizes, self.toolchain) if told else site.allocates
-        size = allocates.size or (self._allocated(site) if told else None)
+        sizes = self.sizes if told else None
+        allocates = together([with_declared(s, sizes, self.toolchain) for s in (site, *also)])
+        size = allocates.size if told else None
+        if told and size is None:
+            size = self.size_of(site) if site.shape in _SIZED else site.constant_size
         return Finding(
             rule=self.rule.id,
             level=level,
@@ -293,8 +298,10 @@ class Pass:
 
         "" where they cannot be counted.
         """
-        read = Keepers(self.index).text
-        return said_of_callers(site, self.package, self.sources, self.index, read)
+        if self._program is None:
+            return ""
+        packages = self.index.packages
+        return said_of_callers(site, self.package, self.sources, packages, self._program)
 
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""
@@ -351,12 +358,6 @@ class Pass:
         if self._frequency is None or in_a_closure(site.node):
             return ""
         return self._frequency.looped(site.function)
-
-    def _allocated(self, site: Site) -> int | None:
-        """The size in bytes of what a site allocates, None where it is unknown."""
-        if site.shape in _SIZED:
-            return self.size_of(site)
-        return site.constant_size
 
     @cached_property
     def _by_name(self) -> dict[str, Source]:

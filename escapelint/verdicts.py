@@ -211,6 +211,16 @@ def with_declared(site: Site, sizes: Sizes | None, toolchain: Toolchain) -> Allo
     return found._replace(size=allocated(layout.size, pointers, arch.word, toolchain.release))
 
 
+def together(each: Sequence[Allocates]) -> Allocates:
+    """What is known of several allocations that one finding is about: what they have in common."""
+    if len(set(each)) == 1:
+        return each[0]
+    hows = {known.how for known in each}
+    if "unknown" in hows:
+        return Allocates(when="not known of each of its values")
+    return Allocates("always") if hows == {"always"} else Allocates("sometimes")
+
+
 # ── what is not there ───────────────────────────────────────────────────────────────────────
 
 

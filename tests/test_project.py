@@ -71,9 +71,9 @@ MAY_IMPORT = {
     "ranks": "frequency model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "callers": "model index site syntax types words",
+    "callers": "model program site syntax types words",
     "saving": "facts layout site syntax types",
-    "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
+    "passes": "model callers causes frequency index kept layout program ranks shapes site"
     " suppressions syntax texts types verdicts versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
@@ -91,14 +91,16 @@ MAY_IMPORT = {
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
     " logs objectcode program silent site suppressions syntax types verdicts",
+    "workers": "analysis",
+    "incremental": "model analysis index program rules workers",
     "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge objectcode"
-    " packages paths program scope syntax targets toolchain types",
+    "engine": "model analysis builds canary catalogue config facts fromlog incremental index merge"
+    " objectcode packages paths program scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
-    " toolchain words",
+    "cli": "model baseline catalogue config doctor engine incremental.folder packages packs paths"
+    " progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

@@ -17,7 +17,7 @@ from escapelint.paths import Roots
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.reader import read_types
-from escapelint.verdicts import NEVER, allocating, judge
+from escapelint.verdicts import NEVER, allocating, judge, together
 from tests.conftest import TESTDATA
 from tests.objects.recorded import RELEASES, code, counts, version
 
@@ -192,3 +192,22 @@ def test_what_never_allocates_is_counted_and_left_out() -> None:
     assert len(left) + skipped[NEVER] == len(all_)
     assert skipped[NEVER] == sum(verdict.how == "never" for verdict in judged) > 0
     assert {site.allocates.how for site in left} == {"always", "sometimes"}
+
+
+@pytest.mark.parametrize(
+    ("each", "said"),
+    [
+        ([Allocates("always", "", "T", 8)] * 2, Allocates("always", "", "T", 8)),
+        ([Allocates("always", "", "T", 8), Allocates("always", "", "U", 8)], Allocates("always")),
+        (
+            [Allocates("always", "", "T", 8), Allocates("sometimes", "unless it is empty")],
+            Allocates("sometimes"),
+        ),
+        (
+            [Allocates("always"), Allocates()],
+            Allocates("unknown", "not known of each of its values"),
+        ),
+    ],
+)
+def test_several_allocations_of_one_finding(each: list[Allocates], said: Allocates) -> None:
+    assert together(each) == said

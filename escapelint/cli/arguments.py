@@ -133,6 +133,11 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
     add(
+        "--no-cache",
+        action="store_true",
+        help="neither take results of an earlier run nor keep those of this one",
+    )
+    add(
         "--from-log",
         metavar="FILE",
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",

@@ -62,6 +62,9 @@ class Package:
     error: str = ""
     go_version: str = ""  # of its go.mod: "1.22.1"; "" where there is none, or no go line
     archive: str = ""  # the absolute path of what was compiled; "" where nothing was
+    # What the go command calls the compiled package: a hash of all that went into it. Of merged
+    # test variants each has one.
+    build_ids: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:

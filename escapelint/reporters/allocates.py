@@ -6,14 +6,14 @@ from escapelint.model import JSON, Allocates
 
 
 def told(known: Allocates) -> str:
-    """As a person reads it: "64 bytes (bytes.Buffer) each time"; "" where it is unknown."""
+    """As a person reads it: "64 bytes (bytes.Buffer) each time"; "" where nothing is known."""
     if known.how not in ("always", "sometimes"):
         return ""
     size = f"{known.size:,} bytes" if known.size is not None else ""
     what = f"{size} ({known.type})" if size and known.type else size or known.type
     if known.how == "always":
         return f"{what} each time".lstrip()
-    return ", ".join(filter(None, (what, known.when or "not each time")))
+    return ", ".join(filter(None, (what, known.when)))
 
 
 def allocates(known: Allocates) -> JSON:

@@ -42,14 +42,12 @@ def _rows(a: Accounting) -> Iterator[_Row]:
     without = sum(a.unclaimed.values())
     yield "    reported by no rule", without, share(without, a.distinct)
     yield from _parts(a.unclaimed, "      ", a.distinct)
+    told = {f"allocates: {how}": count for how, count in a.allocates.items()}
+    yield from _parts(told, "    ", a.distinct)
     yield "findings before filters", sum(a.by_rule.values()), ""
     yield "  of distinct facts", a.claimed, ""
     others = {rule: count - a.causes.get(rule, 0) for rule, count in a.by_rule.items()}
     yield from _parts({rule: count for rule, count in others.items() if count}, "  ")
-    shown = sum(a.allocates.values())
-    if shown:
-        yield "heap facts shown", shown, ""
-    yield from _parts({f"allocates: {how}": n for how, n in a.allocates.items()}, "  ", shown)
 
 
 def _parts(counts: Mapping[str, int], margin: str, whole: int = 0) -> Iterator[_Row]:

@@ -28,7 +28,7 @@ ALWAYS = Allocates("always", "", "bytes.Buffer", 64)
             "16 bytes (string), unless the string is empty",
         ),
         (Allocates("sometimes", "where the slice has no room"), "where the slice has no room"),
-        (Allocates("sometimes"), "not each time"),
+        (Allocates("sometimes"), ""),
         (Allocates("unknown", "no archive"), ""),
     ],
 )
@@ -71,11 +71,10 @@ def test_sarif() -> None:
 
 
 def test_statistics_have_the_shares() -> None:
-    counts = replace(CLEAN.accounting, allocates={"always": 3, "unknown": 1})
+    counts = replace(CLEAN.accounting, distinct=4, allocates={"always": 3, "unknown": 1})
     report = replace(CLEAN, accounting=counts)
     lines = b"".join(render(report, "text", style=Style(statistics=True))).decode().splitlines()
-    assert [line.split() for line in lines if "allocates" in line or "shown" in line] == [
-        ["heap", "facts", "shown", "4"],
+    assert [line.split() for line in lines if "allocates" in line] == [
         ["allocates:", "always", "3", "75.00", "%"],
         ["allocates:", "unknown", "1", "25.00", "%"],
     ]
