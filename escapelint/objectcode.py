@@ -18,7 +18,7 @@ from escapelint.paths import GOROOT_PREFIX
 
 # What the compiler calls by number, as the toolchain's own source has it.
 _BUILTINS = ("src", "cmd", "internal", "goobj", "builtinlist.go")
-_KEPT = 4  # packages whose code is held at once: a package's own, and those of generic code
+_KEPT = 2  # packages whose code is held at once: a package's own, and those of generic code
 
 Place = tuple[str, int]  # a file's name as in findings, and a 1-based line
 

@@ -7,6 +7,8 @@ bytes; whatever does not fit raises `struct.error`, `IndexError` or `ValueError`
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -170,6 +172,11 @@ class ObjectFile:
     def _count(self, block: int, size: int) -> int:
         return (self._at[block + 1] - self._at[block]) // size
 
-    def _index(self, block: int) -> tuple[int, ...]:
-        at = self._base + self._at[block]
-        return struct.unpack_from(f"<{self.defined + 1}I", self._data, at)
+    def _index(self, block: int) -> array[int]:
+        start = self._base + self._at[block]
+        found = array("I", self._data[start : start + 4 * (self.defined + 1)])
+        if sys.byteorder == "big":
+            found.byteswap()
+        if len(found) != self.defined + 1 or self._at[block + 1] - self._at[block] < 4 * len(found):
+            raise ObjectError("an index of an object file that is cut off")
+        return found
