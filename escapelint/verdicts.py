@@ -24,10 +24,12 @@ from escapelint.objects.calls import BOX, MOVED, OBJECT, SLICE, UNKNOWN, size_cl
 from escapelint.objects.reader import Allocation
 from escapelint.silent import Silents
 from escapelint.site import Site
+from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
 
 NEVER = "no allocation in the object code"
 _STATEMENTS = ("_statement", "_declaration", "_spec")
+_PARAMETERS = ("parameter_declaration", "variadic_parameter_declaration")
 _PATH = re.compile(r"[^\s\[\]*(){},;]+/")
 _OWN_TYPE = re.compile(r"(?:noalg\.)?struct \{ F uintptr|go\.shape\.")
 # Shapes whose memory is of the type that is declared.
@@ -104,7 +106,18 @@ def _candidates(site: Site, code: Code) -> tuple[Allocation, ...]:
     if site.shape == shapes.INLINED:
         return tuple(a for a in here if a.calls and fits(site, a))
     own = [a for a in here if not a.calls and fits(site, a)]
+    if not own and site.shape == shapes.VARIABLE and (entry := _entry(site)):
+        # A parameter is put on the heap where its function begins.
+        own = [a for a in code.here.get((place[0], entry), ()) if not a.calls and fits(site, a)]
     return tuple(own or (a for a in code.inside.get(place, ()) if fits(site, a)))
+
+
+def _entry(site: Site) -> int:
+    """The line at which the function of a parameter or result begins, 0 for another variable."""
+    if enclosing(site.node, _PARAMETERS) is None:
+        return 0
+    function = enclosing(site.node, (*FUNCTIONS, "func_literal"))
+    return site.source.line_of(function.start_byte) if function is not None else 0
 
 
 def _rivals(found: Sequence[Sequence[Allocation]], at: int) -> tuple[list[int], list[Allocation]]:
@@ -264,7 +277,9 @@ def _doubt(site: Site, code: Code, facts: Mapping[str, int]) -> str:
 
 def _statement(node: Node, source: Source) -> range:
     """The lines of the statement around a node: a literal's memory may be made at any of its."""
-    while node.parent is not None and not node.type.endswith(_STATEMENTS):
+    while node.parent is not None and (
+        node.type in _PARAMETERS or not node.type.endswith(_STATEMENTS)
+    ):
         node = node.parent
     return range(source.line_of(node.start_byte), source.line_of(node.end_byte) + 1)
 

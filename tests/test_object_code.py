@@ -69,6 +69,14 @@ func Empty() []string {
 \treturn found
 }
 
+//go:noinline
+func Parameters(
+	n int,
+	w wide,
+) (*wide, *int) {
+	return &w, &n
+}
+
 func Two(a, b int, s string) (any, any, any) {
 \treturn a, b, s
 }
@@ -109,6 +117,10 @@ def test_a_closure_and_what_it_captures(report: Report) -> None:
         ("always", "int", 8),
         ("sometimes", "", None),
     ]
+
+
+def test_parameters_on_lines_of_their_own(report: Report) -> None:
+    assert said(report, "Parameters") == [("always", "int", 8), ("always", "m.wide", 24)]
 
 
 def test_generic_code_is_where_it_is_instantiated(report: Report) -> None:
