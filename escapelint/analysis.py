@@ -22,6 +22,7 @@ from escapelint.objectcode import ObjectCode
 from escapelint.program import Look, Program
 from escapelint.silent import Silents, left
 from escapelint.site import Site
+from escapelint.struct_sizes import count_sizes
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_for_tests, is_test_support
@@ -74,6 +75,7 @@ class PackageResult:
     allocates: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[Silent, ...] = ()  # where the configuration asks for it
     looked: frozenset[Look] = frozenset()
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 def analyse(work: Work, package: Package) -> PackageResult:
@@ -167,6 +169,7 @@ def _with_types(
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     if silent is not None:
+        silent.add_kept(types, sources, lambda: program.assembly(package))
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
@@ -188,6 +191,7 @@ def _with_types(
         dict(Counter(site.allocates.how for site in sites)),
         silent.found if silent is not None else (),
         frozenset(program.looked),
+        dict(count_sizes(types)),
     )
 
 

@@ -172,6 +172,7 @@ def _accounting(parts: Sequence[Part]) -> Accounting:
         unclaimed=unclaimed,
         skipped=_sum([*skipped, *(result.skipped for result in results)]),
         allocates=_sum(result.allocates for result in results),
+        structs=_sum(result.structs for result in results),
     )
 
 

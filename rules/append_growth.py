@@ -135,14 +135,13 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
+        level = None if not p.is_unread(site) and _is_warned(p, site, growth) else Level.NOTE
+        if p.is_unread(site, level):
+            yield p.count(site)
+            continue
         shadowed = not _can_be_shown(site)
         message, suggestion = _local(site, growth, p, shadowed=shadowed) or _other(growth, p)
-        yield p.report(
-            site,
-            message=message,
-            suggestion=suggestion,
-            level=None if _is_warned(p, site, growth) else Level.NOTE,
-        )
+        yield p.report(site, message=message, suggestion=suggestion, level=level)
 
 
 _UNKNOWN = "a slice grows by append: where it is full, its elements move to new memory"

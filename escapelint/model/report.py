@@ -66,6 +66,8 @@ class Accounting:
     unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
     allocates: Mapping[str, int] = field(default_factory=dict)  # distinct facts, by how
+    # Package-level struct types: of known size, or why it is not known.
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

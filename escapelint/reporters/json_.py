@@ -168,6 +168,7 @@ def _accounting(accounting: Accounting) -> JSON:
         "unclaimed": _sorted(accounting.unclaimed),
         "skipped": _sorted(accounting.skipped),
         "allocates": _sorted(accounting.allocates),
+        "structs": _sorted(accounting.structs),
     }
 
 

@@ -63,6 +63,7 @@ RESULT = PackageResult(
     {"always": 5},
     (Silent("a.go", 1, 2, "F", "text", "why"),),
     frozenset({Look(CODE, "m/q")}),
+    {"of known size": 5},
 )
 ENTRIES = {"m/p": Entry(b"key", ((Look(CODE, "m/q"), b"hash"),), store.dumped(RESULT))}
 
