@@ -18,6 +18,7 @@ from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
+from escapelint.objectcode import ObjectCode
 from escapelint.program import Look, Program
 from escapelint.silent import Silents, left
 from escapelint.site import Site
@@ -28,6 +29,7 @@ from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
+from escapelint.verdicts import allocating, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Work:
     config: Config
     imports: Imports
     program: Program
+    objects: ObjectCode
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -69,6 +72,7 @@ class PackageResult:
     by_rule: Mapping[str, int] = field(default_factory=dict)
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    allocates: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[Silent, ...] = ()  # where the configuration asks for it
     looked: frozenset[Look] = frozenset()
     structs: Mapping[str, int] = field(default_factory=dict)
@@ -114,6 +118,8 @@ def _with_types(
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
+    judged = judge(sites, work.objects.of, work.toolchain)
+    sites = list(allocating(sites, judged, skipped, silent))
     program = work.program.watched()
     frequency = Frequency(package, sources, types, program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
@@ -182,6 +188,7 @@ def _with_types(
         dict(by_rule),
         dict(unclaimed),
         dict(skipped),
+        dict(Counter(site.allocates.how for site in sites)),
         silent.found if silent is not None else (),
         frozenset(program.looked),
         dict(count_sizes(types)),

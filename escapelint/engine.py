@@ -198,10 +198,8 @@ def _index(this: Run, toolchain: Toolchain, built: Build, cwd: str) -> tuple[Ind
 def _collector_at_rest() -> Iterator[None]:
     """No cyclic collection inside, none of what was made inside afterwards, and few of the rest.
 
-    Reading and joining make many objects, all of which stay: walking them again and again would
-    cost a fifth of the time of a run. What comes after has no cycles, which
-    `tests/types/test_garbage.py` holds: trees go with their package. The collector is for what
-    may come to hold them.
+    Walking again and again the many objects that reading and joining make would cost a fifth of
+    the time. What comes after has no cycles, which `tests/types/test_garbage.py` holds.
     """
     gc.disable()
     try:
@@ -225,21 +223,23 @@ def _analysed(
     from escapelint.analysis import Work, read_file
     from escapelint.incremental.results import Asked, analysed
     from escapelint.layout.sizes import sizes_on
+    from escapelint.objectcode import ObjectCode
     from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
 
-    packages = list(index.packages.values())
-    selected = frozenset(rule.info.id for rule in _selected(this.config))
-    shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
+    config, packages = this.config, list(index.packages.values())
+    selected = frozenset(rule.info.id for rule in _selected(config))
+    shown = filter_of(config, selected, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
     imports = Imports(listed, read_file, sizes_on(toolchain.goarch, toolchain.release))
     program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
-    work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
+    objects = ObjectCode(built.packages if config.object_code else (), index, toolchain)
+    work = Work(index, toolchain, _rules(config), shown, config, imports, program, objects)
     # A log is no build that the go command knows by its hash, what is silent is asked once, and
     # the files of one commit are those of no other.
-    is_kept = env is not None and not this.config.silent and not this.targets.files
-    settings = (this.config, unit, toolchain, index.roots, dict(env or {}))
-    asked = Asked(this.config.cache if is_kept else "", settings)
+    is_kept = env is not None and not config.silent and not this.targets.files
+    settings = (config, unit, toolchain, index.roots, dict(env or {}))
+    asked = Asked(config.cache if is_kept else "", settings)
     return Part(
         toolchain,
         analysed(work, asked, listed, this.events.analysing),

@@ -47,6 +47,7 @@ from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.listings import formats_otherwise
 from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
+from escapelint.verdicts import together, with_declared
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
@@ -242,7 +243,10 @@ class Pass:
             cure = cure_of(site, level, self.package, self.index.packages)
         if group == "callee":
             group = group_of(site, self.package, self.index.packages)
-        shown, size = self.shows(level), self._allocated(site)
+        each = [with_declared(s, self.sizes, self.toolchain) for s in (site, *also)]
+        shown, allocates = self.shows(level), together(each)
+        declared = self.size_of(site) if site.shape in _SIZED else site.constant_size
+        size = allocates.size or declared
         further = keeper.steps if keeper is not None else ()
         return replace(
             bare(self.rule, level, self.package, site, also),
@@ -257,6 +261,7 @@ class Pass:
             cure=cure,
             group=group,
             size=size,
+            allocates=allocates,
         )
 
     def is_unread(self, site: Site, level: Level | None = None) -> bool:
@@ -366,9 +371,3 @@ class Pass:
         if self._frequency is None or in_a_closure(site.node):
             return ""
         return self._frequency.looped(site.function)
-
-    def _allocated(self, site: Site) -> int | None:
-        """The size in bytes of what a site allocates, None where it is unknown."""
-        if site.shape in _SIZED:
-            return self.size_of(site)
-        return site.constant_size

@@ -45,6 +45,10 @@ MAY_IMPORT = {
     "chains": "model facts",
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
+    "objects": "cached layout.arch",
+    "objectcode": "model facts index objects paths",
+    "allocators": "model objects shapes site types.model",
+    "verdicts": "model allocators layout objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",
@@ -75,7 +79,7 @@ MAY_IMPORT = {
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
     "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
-    " suppressions syntax texts types versions words",
+    " suppressions syntax texts types verdicts versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
     " suppressions syntax texts types words",
@@ -91,13 +95,12 @@ MAY_IMPORT = {
     "baseline": "model words",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
-    " logs program silent site struct_sizes suppressions syntax types",
+    " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
     "merge": "model analysis baseline facts filters packages toolchain",
     "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"
-    " merge"
-    " packages paths program scope syntax targets toolchain types",
+    " merge objectcode packages paths program scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

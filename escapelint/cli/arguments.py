@@ -149,6 +149,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
     )
+    add(
+        "--no-object-code",
+        dest="object_code",
+        action="store_false",
+        help="do not ask what was compiled which facts allocate, and how much",
+    )
     _add_talk(parser)
     add(
         "--statistics",

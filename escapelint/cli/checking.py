@@ -32,7 +32,7 @@ def check(options: argparse.Namespace, cwd: str) -> int:
         raise UsageError("--from-log names no file: give one, or - for standard input")
     outputs = [_output(text) for text in options.output_file]
     effective = read_settings(options, cwd)
-    config = config_of(effective, cwd, options.from_log or "")
+    config = config_of(effective, cwd, options.from_log or "", object_code=options.object_code)
     if config.baseline_file:
         from escapelint.cli.baseline import read_baseline
 

@@ -50,6 +50,7 @@ class Config:
     baseline_file: str = ""  # of known findings, as it was named
     baseline: Baseline | None = None  # what it has, once it was read
     silent: bool = False  # keep what the compiler says and no rule reports
+    object_code: bool = True  # read what was compiled
     cache: str = ""  # the folder in which results are kept from run to run; "" for none
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
 

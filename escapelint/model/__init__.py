@@ -22,6 +22,7 @@ from escapelint.model.facts import (
 )
 from escapelint.model.finding import (
     SAFETIES,
+    Allocates,
     Cure,
     Edit,
     Finding,
@@ -57,6 +58,7 @@ __all__ = [
     "OPTION_TYPES",
     "SAFETIES",
     "Accounting",
+    "Allocates",
     "BaselineUse",
     "Capture",
     "Cure",

@@ -117,6 +117,18 @@ class Group(NamedTuple):
         return f"{self.module} {self.key}".lstrip()
 
 
+class Allocates(NamedTuple):
+    """What the object code says of one heap fact.
+
+    `when` says on what "sometimes" depends, and why "unknown" is unknown.
+    """
+
+    how: Literal["always", "sometimes", "never", "unknown"] = "unknown"
+    when: str = ""
+    type: str = ""  # of the memory: "bytes.Buffer"; "" where it is not told
+    size: int | None = None  # bytes that one allocation takes, as the allocator rounds them
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place, with the reason and what to do about it.
@@ -144,7 +156,8 @@ class Finding:
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None
-    size: int | None = None  # of one allocation in bytes, where declarations tell
+    size: int | None = None  # bytes of one allocation, or of what it is for; None if unknown
+    allocates: Allocates | None = None  # None where it is about no heap fact
 
     @property
     def rank(self) -> int:

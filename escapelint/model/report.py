@@ -50,7 +50,8 @@ class Accounting:
     `lines` is the sum of `lines_read`, `lines_skipped` and `unread`. `heap_facts` counts the heap
     summaries of the log; it is the sum of `distinct` and of all of `skipped` (variants, instances
     and inlined copies of a fact, and facts that are no allocation). `distinct` is the sum of
-    `claimed` and of all of `unclaimed`; `claimed` is the sum of `causes`.
+    `claimed` and of all of `unclaimed`, and that of `allocates`, which the object code tells;
+    `claimed` is the sum of `causes`.
     """
 
     lines: int = 0
@@ -64,6 +65,7 @@ class Accounting:
     by_rule: Mapping[str, int] = field(default_factory=dict)  # findings, before any filter
     unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
+    allocates: Mapping[str, int] = field(default_factory=dict)  # distinct facts, by how
     # Package-level struct types: of known size, or why it is not known.
     structs: Mapping[str, int] = field(default_factory=dict)
 

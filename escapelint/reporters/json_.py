@@ -22,6 +22,7 @@ from escapelint.model import (
     Step,
     Toolchain,
 )
+from escapelint.reporters.allocates import allocates
 from escapelint.reporters.groups import table
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
@@ -84,6 +85,7 @@ def _finding(finding: Finding) -> JSON:
         "why": [_step(step) for step in finding.because],
         "copies": finding.copies,
         "bytes": finding.size,
+        "allocates": allocates(finding.allocates) if finding.allocates is not None else None,
         "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
     }
@@ -165,6 +167,7 @@ def _accounting(accounting: Accounting) -> JSON:
         "by_rule": _sorted(accounting.by_rule),
         "unclaimed": _sorted(accounting.unclaimed),
         "skipped": _sorted(accounting.skipped),
+        "allocates": _sorted(accounting.allocates),
         "structs": _sorted(accounting.structs),
     }
 

@@ -23,6 +23,7 @@ from escapelint.model import (
     RuleInfo,
     Step,
 )
+from escapelint.reporters.allocates import allocates
 from escapelint.reporters.columns import placed, split, utf16_column
 from escapelint.reporters.groups import Row, table
 from escapelint.reporters.om_json import encode
@@ -163,6 +164,7 @@ def _result(finding: Finding, index: Mapping[str, int], groups: Mapping[str, Row
             "copies": finding.copies,
             "weights": [str(weight) for weight in finding.weights],
             "cure": finding.cure,
+            **({"allocates": allocates(known)} if (known := finding.allocates) else {}),
             **({"group": _group(groups[finding.group.id])} if finding.group is not None else {}),
         },
     )

@@ -43,6 +43,8 @@ def _rows(a: Accounting) -> Iterator[_Row]:
     without = sum(a.unclaimed.values())
     yield "    reported by no rule", without, share(without, a.distinct)
     yield from _parts(a.unclaimed, "      ", a.distinct)
+    told = {f"allocates: {how}": count for how, count in a.allocates.items()}
+    yield from _parts(told, "    ", a.distinct)
     yield "findings before filters", sum(a.by_rule.values()), ""
     yield "  of distinct facts", a.claimed, ""
     others = {rule: count - a.causes.get(rule, 0) for rule, count in a.by_rule.items()}

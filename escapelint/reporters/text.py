@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report, Step
+from escapelint.reporters.allocates import told as told_of
 from escapelint.reporters.columns import BOM, indent, split, to_bytes
 from escapelint.reporters.groups import Told, most_valuable, told
 from escapelint.reporters.stats import table
@@ -107,6 +108,9 @@ def _notes(report: Report, block: Told, style: Style) -> Iterator[_Note]:
     here = [f.subject for f in block.findings if (f.region.file, f.region.line) == line]
     if len(here) > 1:
         yield "here:", [printable(", ".join(here))]
+    amounts = {told_of(f.allocates) if f.allocates else "" for f in block.findings}
+    if len(amounts) == 1 and "" not in amounts:
+        yield "allocates:", [printable(amounts.pop())]
     if finding.because:
         steps = [_step(report, finding, step) for step in finding.because]
         yield "because:", steps if style.verbose else _shortened(steps)

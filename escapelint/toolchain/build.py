@@ -81,6 +81,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         only_imported=bool(fields.get("DepOnly")),
         error=text,
         go_version=str(module.get("GoVersion", "")),
+        archive=str(fields.get("Export", "")),
         build_ids=(str(fields["BuildID"]),) if fields.get("BuildID") else (),
     )
 

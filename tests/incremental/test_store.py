@@ -15,6 +15,7 @@ from escapelint.incremental import store
 from escapelint.incremental.folder import folder_of
 from escapelint.incremental.store import Entry
 from escapelint.model import (
+    Allocates,
     Edit,
     Finding,
     Fix,
@@ -46,6 +47,7 @@ FINDING = Finding(
     fixes=(Fix("title", "safe", (Edit(REGION, "text"),)),),
     group=Group("m", "key", "title"),
     suppression=Suppression("inSource", "why", "a.go", 3),
+    allocates=Allocates("sometimes", "where the slice has no room", "T", 8),
 )
 RESULT = PackageResult(
     Package("m/p", "/m/p", "p", go_files=("a.go",)),
@@ -58,6 +60,7 @@ RESULT = PackageResult(
     {"rule": 2},
     {"shape": 3},
     {"reason": 4},
+    {"always": 5},
     (Silent("a.go", 1, 2, "F", "text", "why"),),
     frozenset({Look(CODE, "m/q")}),
     {"of known size": 5},
