@@ -6,14 +6,17 @@ from escapelint.model import JSON, Allocates
 
 
 def told(known: Allocates) -> str:
-    """As a person reads it: "64 bytes (bytes.Buffer) each time"; "" where nothing is known."""
-    if known.how not in ("always", "sometimes"):
-        return ""
+    """As a person reads it: "64 bytes (bytes.Buffer) each time"; "" where there is nothing to say
+    beyond what the finding's message does: neither bytes nor a type."""
     size = f"{known.size:,} bytes" if known.size is not None else ""
     what = f"{size} ({known.type})" if size and known.type else size or known.type
-    if known.how == "always":
-        return f"{what} each time".lstrip()
-    return ", ".join(filter(None, (what, known.when)))
+    if not what or known.how not in ("always", "sometimes"):
+        return ""
+    return (
+        f"{what} each time"
+        if known.how == "always"
+        else ", ".join(filter(None, (what, known.when)))
+    )
 
 
 def allocates(known: Allocates) -> JSON:
