@@ -48,6 +48,7 @@ from escapelint.syntax.few_turns import is_over_few
 from escapelint.syntax.guards import asks_for_few, ends_in_error
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
+from escapelint.syntax.insertion import lines_before
 from escapelint.syntax.loops import (
     count_uses,
     loop_text,
@@ -148,6 +149,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "lines_before",
     "listed",
     "loop_of",
     "loop_text",

@@ -87,14 +87,18 @@ MAY_IMPORT = {
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
     " logs program silent site suppressions syntax types",
-    "merge": "model analysis baseline facts filters packages toolchain",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge packages"
-    " paths program scope syntax targets toolchain types",
+    "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
+    " words",
+    "merge": "model analysis baseline builds facts filters index packages toolchain",
+    "named": "model merge paths syntax targets",
+    "proving": "model fixes merge paths",
+    "engine": "model analysis builds canary catalogue config facts fromlog index merge named"
+    " packages paths program proving scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine packages packs paths progress reporters"
-    " toolchain words",
+    "cli": "model baseline catalogue config doctor engine fixes packages packs paths progress"
+    " reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

@@ -50,6 +50,8 @@ class Config:
     baseline_file: str = ""  # of known findings, as it was named
     baseline: Baseline | None = None  # what it has, once it was read
     silent: bool = False  # keep what the compiler says and no rule reports
+    prove: frozenset[str] = frozenset()  # the safeties of fixes that are proved by rebuilding
+    prove_seconds: float = 300.0  # for all of them together
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
 
     def level_of(self, rule: str, default: Level, path: str) -> Level:
