@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from escapelint.fixes.edits import Change, merge
+from escapelint.fixes.edits import Change, completed, merge
 from escapelint.fixes.prove import Base, prove
 from escapelint.fixes.trial import PREFIX, Workshop
 from escapelint.merge import Part
@@ -88,7 +88,7 @@ def prove_all(
     edited = {name for key, change in changes.items() for name in change.files if key in outcome}
     paths = {name: any_bench.index.roots.path(name) for name in edited} if any_bench else {}
     old = {name: files[path] for name, path in sorted(paths.items()) if path in files}
-    return Proved([_with(part, outcome) for part in parts], old)
+    return Proved([_with(part, outcome, old) for part in parts], old)
 
 
 def _name(finding: Finding) -> tuple[str, str]:
@@ -128,15 +128,17 @@ def _both(known: Proof | str | None, found: Proof | str) -> Proof | str:
     return max(known, found) if isinstance(known, Proof) else known
 
 
-def _with(part: Part, outcome: Mapping[_Key, Proof | str]) -> Part:
+def _with(part: Part, outcome: Mapping[_Key, Proof | str], files: Mapping[str, bytes]) -> Part:
     results = tuple(
-        replace(result, findings=tuple(_judged(f, outcome) for f in result.findings))
+        replace(result, findings=tuple(_judged(f, outcome, files) for f in result.findings))
         for result in part.results
     )
     return replace(part, results=results)
 
 
-def _judged(finding: Finding, outcome: Mapping[_Key, Proof | str]) -> Finding:
+def _judged(
+    finding: Finding, outcome: Mapping[_Key, Proof | str], files: Mapping[str, bytes]
+) -> Finding:
     """A finding with what became of its fixes; those that were not tried stay as they are."""
     if not finding.fixes:
         return finding
@@ -145,7 +147,7 @@ def _judged(finding: Finding, outcome: Mapping[_Key, Proof | str]) -> Finding:
     for number, fix in enumerate(finding.fixes):
         said = outcome.get(_Key(*_name(finding), number))
         if isinstance(said, Proof):
-            fixes.append(replace(fix, proof=said))
+            fixes.append(replace(completed(Change(finding, fix), files), proof=said))
         elif said is not None:
             refused.append(Refusal(fix.title, said))
         else:

@@ -68,12 +68,14 @@ MAY_IMPORT = {
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
     "callers": "model index site syntax types words",
+    "room_fix": "model site types",
+    "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
     " suppressions syntax texts types versions words",
     "often": "passes ranks site syntax",
-    "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
-    " suppressions syntax texts types words",
+    "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
+    " structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from escapelint.model import Edit, Finding, Fix
+from escapelint.syntax.imports import imports_of, is_used, line_of, removing
+from escapelint.syntax.source import Source
 
+_LIST_OF_ONE = re.compile(rb"\(\r?\n\t(.*)\r?\n\)")
 _BARE_LINE_BREAK = re.compile(rb"(?<!\r)\n")
 
 
@@ -55,7 +58,8 @@ class Merged:
 def merge(changes: Iterable[Change]) -> Merged:
     """Sorts changes out, in the order of their findings' files and places.
 
-    Insertions at one place do not overlap: they come in the order of the changes, equal ones once.
+    Equal edits, as two that import the same package, are made once. Insertions at one place do not
+    overlap: they come in the order of the changes.
     """
     taken: list[tuple[Edit, Change]] = []
     kept: list[Change] = []
@@ -78,7 +82,7 @@ def _place(change: Change) -> tuple[str, int, int, str]:
 
 def _overlap(one: Edit, other: Edit) -> bool:
     a, b = one.region, other.region
-    if a.file != b.file:
+    if a.file != b.file or one == other:  # equal ones are made once
         return False
     if a.start == a.end or b.start == b.end:
         # What is inserted at the start of what goes would stand before or behind its successor.
@@ -88,17 +92,59 @@ def _overlap(one: Edit, other: Edit) -> bool:
 
 
 def pieces(changes: Iterable[Change], file: str, data: bytes) -> list[Piece]:
-    """What disjoint changes do to one file: sorted, with the file's own line breaks."""
+    """What disjoint changes do to one file: sorted, with the file's own line breaks, and with the
+    imports gone that have no use any more."""
     crlf = data.count(b"\r\n") == data.count(b"\n") > 0
     found: dict[Piece, None] = {}
+    freed: set[str] = set()
     for change in changes:
+        freed.update(change.fix.frees if file in change.files else ())
         for edit in change.fix.edits:
             if edit.region.file == file:
                 text = edit.text.encode("utf-8", "surrogateescape")
                 if crlf:
                     text = _BARE_LINE_BREAK.sub(b"\r\n", text)
                 found[Piece(edit.region.start, edit.region.end, text)] = None
-    return sorted(found, key=lambda piece: (piece.start, piece.end))
+    made = sorted(found, key=lambda piece: (piece.start, piece.end))
+    return _without_imports(made, Source(file, data), freed) if freed else made
+
+
+def _without_imports(made: list[Piece], old: Source, freed: Collection[str]) -> list[Piece]:
+    """The pieces, and those that remove what of some imports is used no more."""
+    new = Source(old.name, apply(old.data, made))
+    idle = [e for e in imports_of(new) if e.path in freed and not is_used(new, e)]
+    for each in imports_of(old):
+        if each.path not in {e.path for e in idle} or not is_used(old, each):
+            continue
+        start, end = each.spec.start_byte, each.spec.end_byte
+        listed = next((piece for piece in made if (piece.start, piece.end) == (start, end)), None)
+        if listed is not None:  # it became a list, of which it is one
+            line = re.compile(rb"\t" + re.escape(old.data[start:end]) + rb"\r?\n(?:\r?\n)?")
+            data = line.sub(b"", listed.data, count=1)
+            alone = _LIST_OF_ONE.fullmatch(data)
+            data = alone[1] if alone is not None else data
+            made[made.index(listed)] = listed._replace(data=data)
+            continue
+        gone = removing(old, each)
+        # What is added to a list that would be empty needs the list.
+        if any(gone[0] < p.start < gone[1] for p in made):
+            gone = line_of(old, each)
+        made.append(Piece(*gone, b""))
+    return sorted(made, key=lambda piece: (piece.start, piece.end))
+
+
+def completed(change: Change, files: Mapping[str, bytes]) -> Fix:
+    """The fix of a change with the edits of imports that it needs when it is applied alone."""
+    fix = change.fix
+    if not fix.frees:
+        return fix
+    edits: list[Edit] = []
+    for name in sorted(change.files):
+        source = Source(name, files[name])
+        for start, end, data in pieces([change], name, files[name]):
+            text = data.decode("utf-8", "surrogateescape")
+            edits.append(Edit(source.region(start, end), text))
+    return replace(fix, edits=tuple(edits))
 
 
 def apply(data: bytes, changed: Sequence[Piece]) -> bytes:

@@ -86,13 +86,15 @@ class Fix:
     """A change that a finding proposes: sorted, disjoint edits of one or more files.
 
     One that `removes` the allocations that its finding is about is a guess until it is proved: it
-    is offered with a `proof` only.
+    is offered with a `proof` only. `frees` names imports that may have no use afterwards: together
+    with other fixes they are removed, too.
     """
 
     title: str
     safety: str  # one of SAFETIES
     edits: tuple[Edit, ...]
     removes: bool = False
+    frees: tuple[str, ...] = ()  # import paths
     proof: Proof | None = None
 
 

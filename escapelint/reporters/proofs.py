@@ -11,13 +11,9 @@ def said_of(proof: Proof, size: int | None) -> str:
     if not proof.gone:
         return "it compiles, and nothing allocates more"
     gone = counted(proof.gone, "allocation")
-    if size:
+    if size and proof.gone == 1:  # others may have other sizes
         gone += f" of {counted(size, 'byte')}"
     if not proof.new:
         return f"saves {gone}"
-    verb = "is" if proof.gone == 1 else "are"
-    return (
-        f"{gone} {verb} gone, {proof.new:,} comes with the fix"
-        if proof.new == 1
-        else (f"{gone} {verb} gone, {proof.new:,} come with the fix")
-    )
+    are, come = ("is" if proof.gone == 1 else "are"), ("comes" if proof.new == 1 else "come")
+    return f"{gone} {are} gone, {proof.new:,} {come} with the fix"

@@ -22,8 +22,17 @@ def test_of_two_that_overlap_the_first_by_place_is_kept() -> None:
 
 
 def test_equal_places_are_in_the_order_of_the_rules() -> None:
-    one, two = change(SOURCE, (3, 5, "x"), rule="b"), change(SOURCE, (3, 5, "x"), rule="a")
+    one, two = change(SOURCE, (3, 5, "x"), rule="b"), change(SOURCE, (3, 5, "y"), rule="a")
     assert merge([one, two]).kept == (two,)
+
+
+def test_equal_edits_are_made_once() -> None:
+    one = change(SOURCE, (3, 5, "x"), (11, 14, "y"), rule="a")
+    two = change(SOURCE, (3, 5, "x"), (15, 16, "z"), rule="b")
+    merged = merge([one, two])
+    assert merged.kept == (one, two)
+    made = edited(merged.kept, {"p.go": TEXT})["p.go"]
+    assert made == TEXT[:3] + b"x" + TEXT[5:11] + b"y" + TEXT[14:15] + b"z" + TEXT[16:]
 
 
 def test_insertions_at_one_place_come_all_and_equal_ones_once() -> None:
