@@ -33,17 +33,18 @@ def main() -> int:
     print(f"{version}, {os.cpu_count()} CPUs, {' '.join(options.patterns)}")
     environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installs is compiled
-    if options.cold:
-        with tempfile.TemporaryDirectory(prefix="escapelint-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="escapelint-bench-") as folder:
+        environment["ESCAPELINT_CACHE"] = os.path.join(folder, "results")
+        if options.cold:
             cold(bare, tool, folder, environment)
             # What is compiled now is the warm cache of both.
             environment["GOCACHE"] = os.path.join(folder, "ours")
-            warm(bare, tool, options.warm, environment)
-            memory(tool, environment)
-    else:
-        timed(bare, environment)
+        else:
+            timed(tool, environment)
         warm(bare, tool, options.warm, environment)
-        memory(tool, environment)
+        print("without kept results:")
+        warm(bare, [*tool, "--no-cache"], options.warm, environment)
+        memory([*tool, "--no-cache"], environment)
     start_up()
     return 0
 

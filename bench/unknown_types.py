@@ -9,7 +9,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from escapelint import analysis, shapes
+from escapelint import analysis, shapes, workers
 from escapelint.config import Config
 from escapelint.engine import run
 from escapelint.model import Package
@@ -89,7 +89,7 @@ def facts_of(
             yield site
 
     analysis._sites = recorded
-    analysis._WORTH_FORKING = sys.maxsize
+    workers._WORTH_FORKING = sys.maxsize
     run(Config(cwd=folder, targets=tuple(patterns)))
     return told
 

@@ -1,15 +1,11 @@
-"""Stage C: one package's facts and files → its findings.
-
-Packages do not depend on each other here, so many of them are worked on by several processes.
-"""
+"""Stage C: one package's facts and files → its findings."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from escapelint.api import Pass
 from escapelint.catalogue import LoadedRule
@@ -22,7 +18,7 @@ from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
-from escapelint.program import Program
+from escapelint.program import Look, Program
 from escapelint.silent import Silents
 from escapelint.site import Site
 from escapelint.suppressions import Suppressions
@@ -31,13 +27,6 @@ from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
-
-if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
-
-# Below this many packages a second process costs more than it saves.
-_WORTH_FORKING = 24
-_MOST_PROCESSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,8 @@ class PackageResult:
     """What came of one package; the counts are those of `model.Accounting`.
 
     `findings` are the shown ones; of hidden ones there is little here, since most findings are
-    notes and would have to be sent from process to process.
+    notes and would have to be sent from process to process. `looked` is what of other packages
+    was looked at beyond what it imports.
     """
 
     package: Package
@@ -79,75 +69,7 @@ class PackageResult:
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[Silent, ...] = ()  # where the configuration asks for it
-
-
-def analyse_all(work: Work, analysing: Callable[[str], None]) -> Iterator[PackageResult]:
-    """The results of all packages that compiled, in the order of their import paths.
-
-    `analysing` hears of a package when its result is waited for.
-    """
-    index = work.index
-    paths = sorted(
-        p for p, package in index.packages.items() if package.files and not package.error
-    )
-    pool = _pool(len(paths))
-    if pool is None:
-        for path in paths:
-            analysing(path)
-            yield analyse(work, index.packages[path])
-        return
-    from concurrent.futures.process import BrokenProcessPool
-
-    global _shared
-    _shared = work  # inherited by fork: only package names and results are sent
-    try:
-        # The largest first, so that no process ends up with one when the others are done.
-        largest_first = sorted(paths, key=index.weight, reverse=True)
-        pending = {path: pool.submit(_analyse_shared, path) for path in largest_first}
-        for path in paths:
-            analysing(path)
-            try:
-                yield pending.pop(path).result()
-            except BrokenProcessPool:
-                # A worker was killed, as the system does when memory is short.
-                yield analyse(work, index.packages[path])
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        _shared = None
-
-
-def _pool(packages: int) -> ProcessPoolExecutor | None:
-    """Worker processes, None where they would not pay or cannot be had."""
-    processes = min(_cpus(), _MOST_PROCESSES)
-    if packages < _WORTH_FORKING or processes < 2 or not hasattr(os, "fork"):
-        return None
-    import multiprocessing
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
-
-    try:
-        return ProcessPoolExecutor(
-            processes,
-            multiprocessing.get_context("fork"),
-            # An interrupt is for the parent alone, which ends its workers.
-            initializer=signal.signal,
-            initargs=(signal.SIGINT, signal.SIG_IGN),
-        )
-    except (ImportError, OSError):  # a sandbox without semaphores
-        return None
-
-
-def _cpus() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
-
-
-_shared: Work | None = None
-
-
-def _analyse_shared(path: str) -> PackageResult:
-    assert _shared is not None  # set before the fork
-    return analyse(_shared, _shared.index.packages[path])
+    looked: frozenset[Look] = frozenset()
 
 
 def analyse(work: Work, package: Package) -> PackageResult:
@@ -190,7 +112,8 @@ def _with_types(
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
-    frequency = Frequency(package, sources, types, work.program)
+    program = work.program.watched()
+    frequency = Frequency(package, sources, types, program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
     claimed: set[int] = set()
     causes: Counter[str] = Counter()
@@ -217,6 +140,7 @@ def _with_types(
             known_rules=known,
             commented=suppressions.files,
             frequency=frequency,
+            program=program,
             for_tests=for_tests,
         )
         settings = work.config.rules.get(rule.info.id)
@@ -256,6 +180,7 @@ def _with_types(
         dict(unclaimed),
         dict(skipped),
         silent.found if silent is not None else (),
+        frozenset(program.looked),
     )
 
 

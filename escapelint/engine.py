@@ -153,7 +153,7 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
         *package_problems(packages, this.targets.files, unit.dir, config.cwd),
         *build_problems(built.code, unit.said(built.tally.tool_lines), bool(built.packages), where),
     ]
-    part = _analysed(this, index, toolchain, built, problems, unit)
+    part = _analysed(this, index, toolchain, built, problems, unit, env)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
     bench = Bench(job, index, listed) if config.prove else None
     return replace(part, platform=_platform(env), bench=bench)
@@ -188,7 +188,7 @@ def _part_of_log(this: Run, platforms: Sequence[dict[str, str]]) -> Part:
 
 def _import_stage_c() -> None:
     """The go command needs a while for its first line: time to import what comes next."""
-    import escapelint.analysis  # noqa: F401
+    import escapelint.incremental.results  # noqa: F401
     from escapelint.catalogue import load
 
     load()
@@ -231,9 +231,11 @@ def _analysed(
     built: Build,
     problems: Iterable[Problem],
     unit: Unit,
+    env: Mapping[str, str] | None = None,
 ) -> Part:
-    """Stage C for the packages of an index."""
-    from escapelint.analysis import Work, analyse_all, read_file
+    """Stage C for the packages of an index; `env` is that of the build, None for a log."""
+    from escapelint.analysis import Work, read_file
+    from escapelint.incremental.results import Asked, analysed
     from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
 
@@ -244,9 +246,15 @@ def _analysed(
     imports = Imports(listed, read_file)
     program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
     work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
+    # A log is no build that the go command knows by its hash, what is silent is asked once, and
+    # the files of one commit are those of no other.
+    is_kept = env is not None and not this.config.silent and not this.targets.files
+    config = replace(this.config, prove=frozenset(), prove_seconds=0)  # what comes later
+    settings = (config, unit, toolchain, index.roots, dict(env or {}))
+    asked = Asked(this.config.cache if is_kept else "", settings)
     return Part(
         toolchain,
-        tuple(analyse_all(work, this.events.analysing)),
+        analysed(work, asked, listed, this.events.analysing),
         (*(replace(p, file=this.name(p.file)) for p in problems), *_unread(built.tally, toolchain)),
         built.tally,
         index.skipped,

@@ -47,7 +47,7 @@ class Index:
         self.roots = roots
         self.packages = merge_variants(packages)
         self.skipped: Counter[str] = Counter()
-        self._sections = {section.number: section for section in sections}
+        self.sections = {section.number: section for section in sections}
         self._files = Files(self.packages, roots, cwd, directives, sections)
         self._qualifiers = Qualifiers(self.packages)
         own = self._merge(sections)
@@ -83,7 +83,7 @@ class Index:
 
     def flows(self, fact: Fact) -> tuple[tuple[Flow, ...], ...]:
         """The explanations of a fact, with resolved positions; the first is the summary's own."""
-        section = self._sections[fact.section]
+        section = self.sections[fact.section]
 
         def resolve(printed: str) -> str:
             return self._files.place(section, printed)[0]
@@ -113,18 +113,18 @@ class Index:
 
     def capture(self, pos: Pos) -> Capture | None:
         """How the variable declared at `pos` is captured by reference, if it is."""
-        return self._captures.get(pos)
+        return self.captures.get(pos)
 
     def heap_uses(self, package: Package, name: str) -> HeapUses:
         """How many distinct heap facts of the run allocate the named type of a package, as far
         as the compiler's text names the type."""
-        counts = self._type_uses
+        counts = self.type_uses
         objects, slices = (counts[(package.import_path, name, kind)] for kind in (False, True))
         return HeapUses(objects, slices)
 
     def sections_of(self, package: Package) -> Sequence[SectionFacts]:
         """The sections of one package, its test variants among them."""
-        return [s for s in self._sections.values() if self._package_of(s) is package]
+        return [s for s in self.sections.values() if self._package_of(s) is package]
 
     def place(self, section: SectionFacts, pos: Pos) -> Pos:
         """A printed position with the name of its file."""
@@ -133,7 +133,7 @@ class Index:
     @cached_property
     def bodies(self) -> Bodies:
         """The functions of the run, by their printed names."""
-        return Bodies(self._sections, self.packages, self._qualifiers, self._files)
+        return Bodies(self.sections, self.packages, self._qualifiers, self._files)
 
     # ── making it ───────────────────────────────────────────────────────────────────────────
 
@@ -148,9 +148,9 @@ class Index:
         return found
 
     @cached_property
-    def _captures(self) -> dict[Pos, Capture]:
+    def captures(self) -> dict[Pos, Capture]:
         found: dict[Pos, Capture] = {}
-        for section in self._sections.values():
+        for section in self.sections.values():
             for pos, capture in section.captures:
                 place = self._placed(section, pos)[0]
                 known = found.get(place)
@@ -165,7 +165,7 @@ class Index:
         return found
 
     @cached_property
-    def _type_uses(self) -> Counter[tuple[str, str, bool]]:
+    def type_uses(self) -> Counter[tuple[str, str, bool]]:
         """By (import path, type name, whether it is a slice or array of it); a package name that
         may be several counts nowhere."""
         uses: Counter[tuple[str, str, bool]] = Counter()
@@ -173,7 +173,7 @@ class Index:
             type_ = allocated_type(fact.text) if fact.kind == "expr" else None
             if type_ is None:
                 continue
-            section = self._sections[fact.section]
+            section = self.sections[fact.section]
             home = self._package_of(section)
             named: Sequence[Package] = (home,) if home is not None else ()
             if type_.package:

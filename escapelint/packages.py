@@ -34,6 +34,7 @@ def merge_variants(packages: Iterable[Package]) -> dict[str, Package]:
                     (path, plain(to)) for path, to in known.import_map + package.import_map
                 )
             ),
+            build_ids=tuple(dict.fromkeys(known.build_ids + package.build_ids)),
         )
     return merged
 

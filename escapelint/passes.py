@@ -12,7 +12,6 @@ from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.frequency import MAIN, Frequency
 from escapelint.index import Index
-from escapelint.keepers import Keepers
 from escapelint.kept import Keeper
 from escapelint.kept import keeper as keeper_of
 from escapelint.layout.arch import arch_of
@@ -31,6 +30,7 @@ from escapelint.model import (
     Weight,
     parse_release,
 )
+from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
@@ -81,6 +81,7 @@ class Pass:
         known_rules: Collection[str] = (),
         commented: Collection[str] = (),
         frequency: Frequency | None = None,
+        program: Program | None = None,
         for_tests: bool = False,
     ) -> None:
         self.rule = rule
@@ -96,6 +97,7 @@ class Pass:
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
         self._frequency = frequency
+        self._program = program
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property
@@ -290,8 +292,10 @@ class Pass:
 
         "" where they cannot be counted.
         """
-        read = Keepers(self.index).text
-        return said_of_callers(site, self.package, self.sources, self.index, read)
+        if self._program is None:
+            return ""
+        packages = self.index.packages
+        return said_of_callers(site, self.package, self.sources, packages, self._program)
 
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""

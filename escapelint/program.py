@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from functools import cache, partial
+from typing import NamedTuple
 
 from escapelint.config.paths import NO_PATHS
 from escapelint.model import Package
@@ -16,6 +18,16 @@ from escapelint.types.declared import DeclaredTypes
 from escapelint.types.reader import Surroundings, read_imported
 
 _INTERNAL = "/internal/"
+TEST_ENDS = ("_test.go", ".s")  # of the files that are TESTS; assembly may call functions, too
+CODE, TESTS, WHOLE, WHOLE_STD = "code", "tests", "whole", "whole of std"
+
+
+class Look(NamedTuple):
+    """Something that was asked of a `Program`: a package's CODE or its TESTS, which are not built,
+    by its import path; whether a folder (absolute) is listed as a WHOLE, of a module or of std."""
+
+    kind: str
+    what: str
 
 
 class Program:
@@ -23,7 +35,7 @@ class Program:
 
     `packages` are all that the go command lists, by import path; `whole` are the folders
     (absolute) of which it lists every package, those below included. `roots` names files, `read`
-    gives their bytes and may raise `OSError`.
+    gives their bytes and may raise `OSError`. `looked` is what was asked beyond `packages`.
     """
 
     def __init__(
@@ -38,6 +50,13 @@ class Program:
         self._roots = roots
         self._read = read
         self._is_whole = cache(partial(_is_whole, whole))
+        self.looked: set[Look] = set()
+
+    def watched(self) -> Program:
+        """The same program, of which nothing has been asked yet."""
+        program = copy(self)
+        program.looked = set()
+        return program
 
     def users(self, package: Package) -> tuple[Package, ...] | None:
         """The other packages that import one, None where there may be some that are not known.
@@ -52,9 +71,16 @@ class Program:
             return None
         below = path[path.rindex(_INTERNAL) :].strip("/")
         root = package.dir.removesuffix(below.replace("/", os.sep))
-        if root == package.dir or not self._is_whole(os.path.normpath(root), not package.module):
+        is_std = not package.module
+        if root == package.dir or not self.is_whole(os.path.normpath(root), is_std=is_std):
             return None
         return self.importing(package)
+
+    def is_whole(self, folder: str, *, is_std: bool) -> bool:
+        """Whether all packages in a folder (absolute) and below it are listed; `is_std`: those of
+        the standard library."""
+        self.looked.add(Look(WHOLE_STD if is_std else WHOLE, folder))
+        return self._is_whole(folder, is_std)
 
     def importing(self, package: Package) -> tuple[Package, ...]:
         """The other packages of the build that import one."""
@@ -64,6 +90,7 @@ class Program:
 
     def sources(self, package: Package, text: bytes) -> Iterator[Source]:
         """The files of a package that have a text, parsed around it when they are looked into."""
+        self.looked.add(Look(CODE, package.import_path))
         for name in package.files:
             path = os.path.join(package.dir, name)
             try:
@@ -75,18 +102,19 @@ class Program:
 
     def only_tests_name(self, package: Package, name: str) -> bool:
         """Whether tests that are not built name what no Go code uses, and assembly does not."""
+        self.looked.add(Look(TESTS, package.import_path))
         word = re.compile(rb"\b%s\b" % name.encode())
         try:
-            files = os.listdir(package.dir)
-            in_tests = any(map(word.search, self._texts(package, files, "_test.go")))
+            in_tests = any(map(word.search, self.texts(package, "_test.go")))
             symbol = f"·{name}".encode()
-            return in_tests and not any(symbol in t for t in self._texts(package, files, ".s"))
+            return in_tests and not any(symbol in text for text in self.texts(package, ".s"))
         except OSError:
             return False
 
-    def _texts(self, package: Package, files: Iterable[str], end: str) -> Iterator[bytes]:
-        for file in files:
-            if file.endswith(end):
+    def texts(self, package: Package, *ends: str) -> Iterator[bytes]:
+        """The files in a package's folder whose names end in one of `ends`; raises `OSError`."""
+        for file in sorted(os.listdir(package.dir)):
+            if file.endswith(ends):
                 yield self._read(os.path.join(package.dir, file))
 
     def imports(self, package: Package, source: Source) -> DeclaredTypes:

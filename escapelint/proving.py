@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
     """Which fixes are tried, and for how long."""
 
     safeties: frozenset[str]
-    seconds: float  # for all of them
+    seconds: int  # for all of them
 
 
 class _Key(NamedTuple):

@@ -22,6 +22,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOTOOLCHAIN", "local")
     monkeypatch.setenv("GOFLAGS", "")
     monkeypatch.setenv("GOWORK", "off")
+    monkeypatch.setenv("ESCAPELINT_CACHE", "off")
     for name in ("ESCAPELINT_GO", "NO_COLOR", "FORCE_COLOR", "GOARCH", "GOOS", "GOEXPERIMENT"):
         monkeypatch.delenv(name, raising=False)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from escapelint import analysis
+from escapelint import analysis, workers
 from escapelint.config import Config
 from escapelint.engine import Events, run
 from escapelint.model import Level, Package, Report
@@ -43,8 +43,8 @@ def test_processes_and_order_do_not_matter(
     folder: Path, go: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = check(folder, go)
-    monkeypatch.setattr(analysis, "_WORTH_FORKING", 1)
-    monkeypatch.setattr(analysis, "_cpus", lambda: 3)
+    monkeypatch.setattr(workers, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(workers, "_cpus", lambda: 3)
     assert check(folder, go) == alone
     assert len(alone.findings) > 40
 
@@ -104,9 +104,9 @@ def test_a_worker_that_dies_loses_nothing(
             os.kill(os.getpid(), signal.SIGKILL)
         return real(work, package)
 
-    monkeypatch.setattr(analysis, "_WORTH_FORKING", 1)
-    monkeypatch.setattr(analysis, "_cpus", lambda: 2)
-    monkeypatch.setattr(analysis, "analyse", dying)
+    monkeypatch.setattr(workers, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(workers, "_cpus", lambda: 2)
+    monkeypatch.setattr(workers, "analyse", dying)
     assert check(folder, go) == alone
 
 

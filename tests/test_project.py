@@ -67,11 +67,11 @@ MAY_IMPORT = {
     "ranks": "frequency model syntax words",
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
-    "callers": "model index site syntax types words",
+    "callers": "model program site syntax types words",
     "room_fix": "model site types",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
-    "passes": "model callers causes frequency index keepers kept layout ranks shapes site"
+    "passes": "model callers causes frequency index kept layout program ranks shapes site"
     " suppressions syntax texts types versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
@@ -89,18 +89,20 @@ MAY_IMPORT = {
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
     " logs program silent site suppressions syntax types",
+    "workers": "analysis",
+    "incremental": "model analysis index program rules workers",
     "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
     " words",
     "merge": "model analysis baseline builds facts filters index packages toolchain",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
-    "engine": "model analysis builds canary catalogue config facts fromlog index merge named"
-    " packages paths program proving scope syntax targets toolchain types",
+    "engine": "model analysis builds canary catalogue config facts fromlog incremental index merge"
+    " named packages paths program proving scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine fixes packages packs paths progress"
-    " reporters toolchain words",
+    "cli": "model baseline catalogue config doctor engine fixes incremental.folder packages packs"
+    " paths progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

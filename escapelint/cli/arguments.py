@@ -144,6 +144,11 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     _add_prove_timeout(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
     add(
+        "--no-cache",
+        action="store_true",
+        help="neither take results of an earlier run nor keep those of this one",
+    )
+    add(
         "--from-log",
         metavar="FILE",
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
@@ -169,8 +174,8 @@ def _add_prove_timeout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prove-timeout",
         metavar="SECONDS",
-        type=float,
-        default=300.0,
+        type=int,
+        default=300,
         help="for the builds that prove fixes, together (default: 300)",
     )
 

@@ -16,6 +16,7 @@ from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import ACT, BUG, CLEAN, FOUND, UsageError
 from escapelint.config.keys import BASELINE
 from escapelint.config.merge import config_of
+from escapelint.incremental.folder import folder_of
 from escapelint.model import Level, Problem, Report
 from escapelint.paths import find_root
 from escapelint.reporters import Style, render
@@ -40,6 +41,7 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     without = options.no_baseline or options.command == "demo"
     if not (config.baseline_file or options.quiet or without):
         _mention_baseline(cwd)
+    config = replace(config, cache="" if options.no_cache else folder_of(os.environ))
     report = _with_idle_patterns(run(config, options), effective, cwd)
     say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)

@@ -14,6 +14,7 @@ from escapelint.cli.usage import ACT, CLEAN, UsageError
 from escapelint.config.merge import config_of
 from escapelint.fixes.edits import Change, edited, merge
 from escapelint.fixes.patch import unified
+from escapelint.incremental.folder import folder_of
 from escapelint.model import Finding, Report
 from escapelint.paths import find_root
 from escapelint.toolchain.git import GitError, changed
@@ -34,7 +35,7 @@ def fix(options: argparse.Namespace, cwd: str) -> int:
     config = with_baseline(config_of(read_settings(options, cwd), cwd), cwd)
     safeties = {"safe", "unsafe"} if options.unsafe_fixes else {"safe"}
     config = replace(config, prove=frozenset(safeties), prove_seconds=options.prove_timeout)
-    report = run(config, options)
+    report = run(replace(config, cache=folder_of(os.environ)), options)
     say_problems(report, options)
     _say_refused(report, options.verbose)
     changes = merge(

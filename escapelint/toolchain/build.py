@@ -10,7 +10,7 @@ from escapelint.model import Package
 # `-m -m` and `-m=2` are the same flag and share cache entries; this is the documented spelling.
 GCFLAGS = "-gcflags=-m -m"
 _FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,ImportMap,Match,Error,DepOnly"
-_COMPILED = "Export,DepsErrors"  # known after a build
+_COMPILED = "Export,BuildID,DepsErrors"  # known after a build
 
 
 def list_command(
@@ -90,6 +90,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         only_imported=bool(fields.get("DepOnly")),
         error=text,
         go_version=str(module.get("GoVersion", "")),
+        build_ids=(str(fields["BuildID"]),) if fields.get("BuildID") else (),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from escapelint import analysis, catalogue
+from escapelint import catalogue, workers
 from escapelint.catalogue import LoadedRule
 from escapelint.config import Config
 from escapelint.engine import run
@@ -70,7 +70,7 @@ def outcome(go: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     rules = tuple(map(listened, catalogue.load()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "load", lambda: rules)
-        patch.setattr(analysis, "_WORTH_FORKING", 10_000)
+        patch.setattr(workers, "_WORTH_FORKING", 10_000)
         report = run(Config(cwd=str(folder), level=Level.NOTE, go=go))
     return Outcome(report, taken)
 
