@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from escapelint.fixes.edits import Change, completed, merge
-from escapelint.fixes.prove import Base, prove
+from escapelint.fixes.prove import prove
 from escapelint.fixes.trial import PREFIX, Workshop
+from escapelint.fixes.work import Base
 from escapelint.merge import Part
 from escapelint.model import Finding, Fix, Proof, Refusal
 from escapelint.paths import GOROOT_PREFIX

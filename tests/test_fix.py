@@ -289,8 +289,10 @@ class TestProve:
 
 FILES = 40
 WRITER = """
+import signal
 import sys
 from escapelint.cli.output import write_file
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run behind a shell
 old, new = b"old\\n" * 5000, b"new\\n" * 7000
 print("ready", flush=True)
 while True:

@@ -62,7 +62,8 @@ def write_file(path: str, pieces: Iterable[bytes], *, quiet: bool = False) -> No
         _keep_owner(path, temporary)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with contextlib.suppress(FileNotFoundError):  # it has taken its place already
+            os.unlink(temporary)
         raise
 
 
