@@ -1,9 +1,6 @@
 package formatarguments
 
-import (
-	"fmt"
-	"os"
-)
+import "fmt"
 
 const format = "%s_v%d"
 
@@ -19,7 +16,6 @@ func left(groups [][]string, version int, s spoken, f float64) map[string]bool {
 			found[fmt.Sprintf("%s.%s", name /* first */, name)] = true // a comment inside
 		}
 	}
-	fmt.Fprintln(os.Stderr, len(found))
 	return found
 }
 
