@@ -19,8 +19,9 @@ from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
 from escapelint.program import Look, Program
-from escapelint.silent import Silents
+from escapelint.silent import Silents, left
 from escapelint.site import Site
+from escapelint.struct_sizes import count_sizes
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_for_tests, is_test_support
@@ -70,6 +71,7 @@ class PackageResult:
     skipped: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[Silent, ...] = ()  # where the configuration asks for it
     looked: frozenset[Look] = frozenset()
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 def analyse(work: Work, package: Package) -> PackageResult:
@@ -161,10 +163,11 @@ def _with_types(
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     if silent is not None:
+        silent.add_kept(types, sources, lambda: program.assembly(package))
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
-    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
+    unclaimed = Counter(left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -181,16 +184,8 @@ def _with_types(
         dict(skipped),
         silent.found if silent is not None else (),
         frozenset(program.looked),
+        dict(count_sizes(types)),
     )
-
-
-def _left(site: Site) -> str:
-    """What a fact is that no rule reports: why that is meant so, or its shape."""
-    if site.fills_a_pool:
-        return "made where a sync.Pool is empty"
-    if site.growth is not None and site.growth.enough:
-        return "append to a slice made with room for all"
-    return site.shape
 
 
 def read_file(path: str) -> bytes:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,8 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
     env = {**dict(unit.env), **platform}
     where = os.path.relpath(unit.dir, config.cwd)
     try:
-        at_home = unit.dir == config.cwd and not env
         toolchain = this.home
-        if not at_home:
+        if unit.dir != config.cwd or env:
             toolchain = describe(this.home.go, this.home.origin, unit.dir, env)
     except ToolchainError as error:
         said = Problem(Level.ERROR, f"{where}: {error}")
@@ -236,6 +235,7 @@ def _analysed(
     """Stage C for the packages of an index; `env` is that of the build, None for a log."""
     from escapelint.analysis import Work, read_file
     from escapelint.incremental.results import Asked, analysed
+    from escapelint.layout.sizes import sizes_on
     from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
 
@@ -243,7 +243,7 @@ def _analysed(
     selected = frozenset(rule.info.id for rule in _selected(this.config))
     shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
-    imports = Imports(listed, read_file)
+    imports = Imports(listed, read_file, sizes_on(toolchain.goarch, toolchain.release))
     program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
     work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
     # A log is no build that the go command knows by its hash, what is silent is asked once, and

@@ -192,6 +192,7 @@ def _accounting(parts: Sequence[Part]) -> Accounting:
         by_rule=_sum(result.by_rule for result in results),
         unclaimed=unclaimed,
         skipped=_sum([*skipped, *(result.skipped for result in results)]),
+        structs=_sum(result.structs for result in results),
     )
 
 

@@ -137,11 +137,14 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
+        level = None if not p.is_unread(site) and _is_warned(p, site, growth) else Level.NOTE
+        if p.is_unread(site, level):
+            yield p.count(site)
+            continue
         shadowed = not _can_be_shown(site)
         message, suggestion = _local(site, growth, p, shadowed=shadowed) or said_of_growth(
             growth, has_slices=p.offers("slices"), has_concat=p.offers("slices.Concat")
         )
-        level = None if _is_warned(p, site, growth) else Level.NOTE
         fixes = []
         if level is None and not shadowed and p.shows_at(site, level):
             fixes = room_fix(site, growth, has_slices=p.offers("slices"))

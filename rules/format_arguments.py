@@ -118,7 +118,11 @@ def check(p: Pass) -> Iterator[Finding]:
         called = sites[0].called
         if _FORMATTERS.fullmatch(called):
             yield _made(p, sites, grown)
-        elif _PRINTERS.fullmatch(called) or (called and follows_a_format(sites[-1])):
+        elif not (_PRINTERS.fullmatch(called) or (called and follows_a_format(sites[-1]))):
+            continue
+        elif p.is_unread(sites[0], Level.NOTE):
+            yield p.count(sites[0], sites[1:])
+        else:
             yield p.report(
                 sites[0],
                 message=_boxes(sites),
@@ -155,6 +159,9 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
         plain = p.format_call(site)
         suggestion = _plainly(plain, len(sites)) if plain else ""
         worth = plain is not None and not p.formats_otherwise(site)
+    level = None if worth and certain and _is_data(p, site) else Level.NOTE
+    if p.is_unread(site, level):
+        return p.count(site, sites[1:])
     text = " and makes a text" if site.called.startswith("fmt.S") else ""
     turn = " in each turn of the loop" if site.loop_depth else ""
     level = None if worth and certain and _is_data(p, site) else Level.NOTE

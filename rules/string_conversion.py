@@ -70,6 +70,9 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "string conversion":
             continue
+        if p.is_unread(site, None if site.loop_depth else Level.NOTE):
+            yield p.count(site)
+            continue
         message, suggestion, certain = _said(p, site)
         level = None if certain and site.loop_depth and not p.purpose(site) else Level.NOTE
         yield p.report(

@@ -55,13 +55,17 @@ MAY_IMPORT = {
     "site": "cached model because facts index keepers memory shapes syntax types",
     "captures": "syntax types layout",
     "headings": "syntax types layout",
-    "structs": "model headings syntax types layout words",
+    "pictures": "model layout structs syntax types",
+    "layouts": "model builds layout packages paths pictures program syntax targets types words",
+    "contracts": "cached layout syntax types",
+    "structs": "model contracts headings syntax types layout words",
+    "struct_sizes": "layout types",
     "struct_uses": "model shapes site syntax types",
     "struct_effects": "layout struct_uses structs types.model",
     "suppressions": "model syntax",
     "texts": "model site syntax types",
     "inlined": "model site syntax",
-    "silent": "model index site",
+    "silent": "model index layout site structs syntax types",
     "program": "model paths config.paths targets syntax types",
     "frequency": "model program syntax types",
     "ranks": "frequency model syntax words",
@@ -71,7 +75,8 @@ MAY_IMPORT = {
     "room_fix": "model site types",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
-    "passes": "model callers causes frequency index kept layout program ranks shapes site"
+    "reported": "model site syntax",
+    "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types versions words",
     "often": "passes ranks site syntax",
     "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
@@ -88,7 +93,7 @@ MAY_IMPORT = {
     "baseline": "model words",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
-    " logs program silent site suppressions syntax types",
+    " logs program silent site struct_sizes suppressions syntax types",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
     "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
@@ -96,13 +101,13 @@ MAY_IMPORT = {
     "merge": "model analysis baseline builds facts filters index packages toolchain",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
-    "engine": "model analysis builds canary catalogue config facts fromlog incremental index merge"
-    " named packages paths program proving scope syntax targets toolchain types",
+    "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"
+    " merge named packages paths program proving scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine fixes incremental.folder packages packs"
-    " paths progress reporters toolchain words",
+    "cli": "model baseline catalogue config doctor engine fixes incremental.folder layout"
+    " layouts packages packs paths progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

@@ -112,6 +112,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.baseline import baseline
 
         return baseline(options, cwd)
+    if options.command == "layout":
+        from escapelint.cli.layout import layout
+
+        return layout(options, cwd)
     if options.command == "doctor":
         from escapelint.cli.doctor import examine
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from escapelint import __version__
 
-COMMANDS = ("check", "explain", "rules", "demo", "config", "init", "doctor", "baseline", "fix")
+COMMANDS = (
+    *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
+    "fix",
+)
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
 WITH_ACTION = ("config", "baseline")
@@ -21,6 +24,7 @@ WITH_VALUE = (
     "--format",
     "--from-log",
     "--go",
+    "--goarch",
     "--ignore",
     "--level",
     "--output-file",
@@ -83,6 +87,10 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument(
         "--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)"
     )
+    layout = commands.add_parser(
+        "layout", help="draw structs as memory, now and in the best order of their fields"
+    )
+    _add_layout_options(layout)
     config = commands.add_parser("config", help="show the configuration that holds, or its schema")
     actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
     show = actions.add_parser("show", help="what holds here, and where each value is said")
@@ -178,6 +186,22 @@ def _add_prove_timeout(parser: argparse.ArgumentParser) -> None:
         default=300,
         help="for the builds that prove fixes, together (default: 300)",
     )
+
+
+def _add_layout_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "names",
+        nargs="+",
+        metavar="TYPE | PACKAGE.TYPE | PACKAGE",
+        help="a struct type of this folder's package, one of another package, or all of packages",
+    )
+    _add_folder(parser)
+    add("--goarch", action="append", default=[], help="an architecture; repeatable (default: go's)")
+    add("--output-format", choices=("text", "json"), default="text", help="(default: text)")
+    add("--tags", metavar="LIST", help="build tags, as for go build")
+    add("--go", metavar="PATH", help="the go command to use (or ESCAPELINT_GO)")
+    _add_talk(parser)
 
 
 def _add_talk(parser: argparse.ArgumentParser) -> None:

@@ -64,6 +64,8 @@ class Accounting:
     by_rule: Mapping[str, int] = field(default_factory=dict)  # findings, before any filter
     unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
+    # Package-level struct types: of known size, or why it is not known.
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ def _accounting(accounting: Accounting) -> JSON:
         "by_rule": _sorted(accounting.by_rule),
         "unclaimed": _sorted(accounting.unclaimed),
         "skipped": _sorted(accounting.skipped),
+        "structs": _sorted(accounting.structs),
     }
 
 

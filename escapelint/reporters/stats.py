@@ -1,4 +1,5 @@
-"""The accounting as a little table: where every line and every heap fact went, and its cause."""
+"""The accounting as a little table: where every line and every heap fact went, and its cause;
+and of which struct types the size is known."""
 
 from __future__ import annotations
 
@@ -46,6 +47,9 @@ def _rows(a: Accounting) -> Iterator[_Row]:
     yield "  of distinct facts", a.claimed, ""
     others = {rule: count - a.causes.get(rule, 0) for rule, count in a.by_rule.items()}
     yield from _parts({rule: count for rule, count in others.items() if count}, "  ")
+    structs = sum(a.structs.values())
+    yield "struct types", structs, ""
+    yield from _parts(a.structs, "  ", structs)
 
 
 def _parts(counts: Mapping[str, int], margin: str, whole: int = 0) -> Iterator[_Row]:

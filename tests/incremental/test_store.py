@@ -60,6 +60,7 @@ RESULT = PackageResult(
     {"reason": 4},
     (Silent("a.go", 1, 2, "F", "text", "why"),),
     frozenset({Look(CODE, "m/q")}),
+    {"of known size": 5},
 )
 ENTRIES = {"m/p": Entry(b"key", ((Look(CODE, "m/q"), b"hash"),), store.dumped(RESULT))}
 
