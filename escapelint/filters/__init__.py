@@ -93,8 +93,13 @@ class Filter:
 
 
 def _kept(finding: Finding, fingerprint: str) -> Finding:
-    """A finding with its fingerprint, and with its facts only where a fix is proved by them."""
-    facts = finding.facts if any(fix.removes for fix in finding.fixes) else ()
+    """A finding with its fingerprint, and with its facts only where a fix is proved by them.
+
+    That takes their places; the compiler's text stays behind, and the sections, whose order is
+    another one in each run.
+    """
+    proved = any(fix.removes for fix in finding.fixes)
+    facts = tuple(replace(f, section=0, blocks=()) for f in finding.facts if proved)
     return replace(finding, fingerprint=fingerprint, facts=facts)
 
 

@@ -16,6 +16,7 @@ from escapelint.incremental.folder import folder_of
 from escapelint.incremental.store import Entry
 from escapelint.model import (
     Edit,
+    Fact,
     Finding,
     Fix,
     Group,
@@ -23,6 +24,7 @@ from escapelint.model import (
     Package,
     Pos,
     Problem,
+    Refusal,
     Region,
     Silent,
     Step,
@@ -43,7 +45,9 @@ FINDING = Finding(
     subject="x",
     suggestion="do it",
     because=(Step("text", "assign", Pos("a.go", 1, 2), REGION),),
-    fixes=(Fix("title", "safe", (Edit(REGION, "text"),)),),
+    fixes=(Fix("title", "safe", (Edit(REGION, "text"),), removes=True, frees=("fmt",)),),
+    refused=(Refusal("title", "why"),),
+    facts=(Fact("expr", "x", "x", Pos("a.go", 1, 2), "F", 0, (), boxed=True),),
     group=Group("m", "key", "title"),
     suppression=Suppression("inSource", "why", "a.go", 3),
 )
