@@ -76,13 +76,15 @@ MAY_IMPORT = {
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
     "callers": "model program site syntax types words",
+    "room_fix": "model site types",
+    "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
     "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types verdicts versions words",
     "often": "passes ranks site syntax",
-    "api": "model captures kept often passes ranks saving site struct_effects struct_uses structs"
-    " suppressions syntax texts types words",
+    "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
+    " structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
@@ -98,14 +100,18 @@ MAY_IMPORT = {
     " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
-    "merge": "model analysis baseline facts filters packages toolchain",
+    "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
+    " words",
+    "merge": "model analysis baseline builds facts filters index packages toolchain",
+    "named": "model merge paths syntax targets",
+    "proving": "model fixes merge paths",
     "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"
-    " merge objectcode packages paths program scope syntax targets toolchain types",
+    " merge named objectcode packages paths program proving scope syntax targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine incremental.folder layout layouts"
-    " packages packs paths progress reporters toolchain words",
+    "cli": "model baseline catalogue config doctor engine fixes incremental.folder layout"
+    " layouts packages packs paths progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

@@ -104,6 +104,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.checking import demo
 
         return demo(options, cwd)
+    if options.command == "fix":
+        from escapelint.cli.fixing import fix
+
+        return fix(options, cwd)
     if options.command == "baseline":
         from escapelint.cli.baseline import baseline
 

@@ -9,6 +9,7 @@ from escapelint import __version__
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
+    "fix",
 )
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
@@ -28,6 +29,7 @@ WITH_VALUE = (
     "--level",
     "--output-file",
     "--output-format",
+    "--prove-timeout",
     "--select",
     "--tags",
     "--target",
@@ -59,6 +61,14 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_targets(check)
     _add_check_options(check)
+    fix = commands.add_parser(
+        "fix",
+        help="apply fixes that the compiler has confirmed",
+        description="Applies safe fixes of what check shows, each proved by a build with it.",
+    )
+    _add_targets(fix)
+    _add_settings(fix)
+    _add_fix_options(fix)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
@@ -138,6 +148,8 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
     _add_settings(parser)
+    add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
+    _add_prove_timeout(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
     add(
         "--no-cache",
@@ -160,6 +172,25 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         "--statistics",
         action="store_true",
         help="show where every line and fact went (in text reports; with others on stderr)",
+    )
+
+
+def _add_fix_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--unsafe-fixes", action="store_true", help="apply those, too, that may change behaviour")
+    add("--diff", action="store_true", help="print a patch and change nothing")
+    add("--allow-dirty", action="store_true", help="write to a git tree with uncommitted changes")
+    _add_prove_timeout(parser)
+    _add_talk(parser)
+
+
+def _add_prove_timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--prove-timeout",
+        metavar="SECONDS",
+        type=int,
+        default=300,
+        help="for the builds that prove fixes, together (default: 300)",
     )
 
 

@@ -138,6 +138,7 @@ class Report:
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
+    edited: Mapping[str, bytes] = field(default_factory=dict)  # the files of fixes that were tried
     silent: tuple[Silent, ...] = ()  # by place, where the configuration asks for it
 
     def to_cwd(self, path: str) -> str:

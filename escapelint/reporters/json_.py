@@ -87,6 +87,7 @@ def _finding(finding: Finding) -> JSON:
         "bytes": finding.size,
         "allocates": allocates(finding.allocates) if finding.allocates is not None else None,
         "fixes": [_fix(fix) for fix in finding.fixes],
+        "refused": [{"title": each.title, "why": each.why} for each in finding.refused],
         "fingerprint": finding.fingerprint,
     }
 
@@ -137,7 +138,8 @@ def _fix(fix: Fix) -> JSON:
         }
         for edit in fix.edits
     ]
-    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+    proof = None if fix.proof is None else fix.proof._asdict()
+    return {"title": fix.title, "safety": fix.safety, "proved": proof, "edits": edits}
 
 
 def _baseline(use: BaselineUse | None) -> JSON | None:

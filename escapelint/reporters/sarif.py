@@ -207,7 +207,7 @@ def _fix(fix: Fix) -> om.Fix:
             )
             for file, edits in by_file(fix.edits)
         ],
-        properties={"safety": fix.safety},
+        properties={"safety": fix.safety, "proved": fix.proof is not None},
     )
 
 

@@ -9,6 +9,7 @@ from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report
 from escapelint.reporters.allocates import told as told_of
 from escapelint.reporters.columns import BOM, indent, split, to_bytes
 from escapelint.reporters.groups import Told, most_valuable, told
+from escapelint.reporters.proofs import said_of
 from escapelint.reporters.stats import table
 from escapelint.reporters.terminal import Style, cut_end, cut_start, printable, width
 from escapelint.words import counted
@@ -118,14 +119,25 @@ def _notes(report: Report, block: Told, style: Style) -> Iterator[_Note]:
         code = finding.code.strip("\n").split("\n") if finding.code else []
         indented = [_TAB + printable(line.rstrip("\r"), _TAB) for line in code]
         yield "do:", [printable(finding.suggestion), *indented]
-    for fix in finding.fixes:
-        yield f"fix ({fix.safety}):", [printable(fix.title)]
+    yield from _fixes(finding, style)
     if finding.copies:
         places = "place" if finding.copies == 1 else "places"
         yield "also:", [f"inlined at {finding.copies:,} other {places}"]
     others = [f.region for f in block.findings if (f.region.file, f.region.line) != line]
     if others:
         yield "at:", list(_places(report, others, style))
+
+
+def _fixes(finding: Finding, style: Style) -> Iterator[_Note]:
+    for fix in finding.fixes:
+        title = printable(fix.title)
+        if fix.proof is None:
+            yield f"fix ({fix.safety}):", [title]
+        else:
+            yield "fix proved:", [said_of(fix.proof, finding.size), f"{title} ({fix.safety})"]
+    if style.verbose:
+        for refusal in finding.refused:
+            yield "no fix:", [printable(f"{refusal.title}: {refusal.why}")]
 
 
 def _places(report: Report, regions: Sequence[Region], style: Style) -> Iterator[str]:
