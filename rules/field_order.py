@@ -83,8 +83,8 @@ compiles and that the struct has the promised size; what no build of the run has
 
 It is safe if the type is unexported, has no exported fields, which encoders write in their order,
 and no tags, and if no value is known to be put into an interface. What prints such a struct with
-`%v` shows the fields in their new order. Otherwise it is unsafe, and its title says why: literals in
-other modules are not searched.
+`%v` shows the fields in their new order. Otherwise it is unsafe, and its title says why:
+literals in other modules are not searched.
 
 There is no fix, and `-v` and JSON say why, where a literal without names is in generated code or in
 code that is not yours, is of a struct with blank fields or of an unknown type, where the struct may

@@ -54,7 +54,10 @@ class Batch:
             f"{counted(len(numbers), 'fix', 'fixes')} in {counted(len(groups), 'package')}"
         )
         edited = work.edited(numbers)
-        trial = build_trial(work.shop, self._patterns(groups), edited.contents, tests=True)
+        # All of the batch, as in the unedited build: what is inlined is told to be a copy only if
+        # the compiler speaks of the package that it comes from.
+        patterns = self._patterns(self.folders)
+        trial = build_trial(work.shop, patterns, edited.contents, tests=True)
         failures = dict(self._not_compiled(groups, trial))
         for folder, group in groups.items():
             if folder not in failures:

@@ -14,6 +14,7 @@ from escapelint.fixes.edits import Change
 from escapelint.model import Package
 
 NAME = "escapelint_promised_sizes.go"
+_UNSAFE = "escapelintUnsafe"  # a name that nobody declares
 MISSED = "the compiler gives its type another size than it promises"
 
 
@@ -35,11 +36,11 @@ def check_files(
         promise, package = change.fix.promise, owners.get(change.finding.region.file)
         if promise is not None and promise.size is not None and package is not None:
             names[package.dir] = package.name
-            size = f"sizes.Sizeof({promise.type}{{}})"
+            size = f"{_UNSAFE}.Sizeof({promise.type}{{}})"
             checks[package.dir] += [
                 f"var _ [{size} - {promise.size}]struct{{}}",
                 f"var _ [{promise.size} - {size}]struct{{}}",
             ]
     for folder, lines in sorted(checks.items()):
-        head = f'package {names[folder]}\n\nimport sizes "unsafe"\n\n'
+        head = f'package {names[folder]}\n\nimport {_UNSAFE} "unsafe"\n\n'
         yield os.path.join(folder, NAME), (head + "\n".join(lines) + "\n").encode()
