@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from escapelint.passes import Pass
-from escapelint.program import GoFile, Program
+from escapelint.program import GoFile, Program, imported_by
 from escapelint.structs import PaddedStruct
 from escapelint.syntax.source import Source
 from escapelint.types.literals import (
@@ -26,7 +26,7 @@ from escapelint.types.literals import (
 )
 from escapelint.types.reader import Surroundings, read_types
 
-_RELIES = re.compile(rb"^[^\n/]*[\"`](unsafe|encoding/binary|C)[\"`]", re.M)  # on layouts
+_RELIES = frozenset(("unsafe", "encoding/binary", "C"))  # on layouts
 _CLAUSE = re.compile(rb"^package[ \t]+(\w+)", re.M)
 
 
@@ -144,9 +144,9 @@ def _hindrance(seen: _Seen, padded: PaddedStruct) -> str:
         return f"{source.name} cannot be parsed"
     if name in seen.declares:
         return f"{source.name} declares another {name}"
-    relies = _RELIES.search(source.data)
-    if relies is not None and re.search(rb"\b%s\b" % name.encode(), source.data):
-        return f"{source.name} names it and imports {relies[1].decode()}"
+    relies = sorted(_RELIES.intersection(imported_by(source.data)))
+    if relies and re.search(rb"\b%s\b" % name.encode(), source.data):
+        return f"{source.name} names it and imports {relies[0]}"
     if len(fields) in seen.uses.sizes:
         return f"{source.name} has a literal without field names whose type is not known"
     if literals and not seen.editable:

@@ -191,7 +191,7 @@ class Program:
         found: dict[str, dict[str, None]] = {}
         for module in sorted(self._modules()):
             for path in _go_files(module):
-                for imported in _imported_by(self._read(path)):
+                for imported in imported_by(self._read(path)):
                     found.setdefault(imported, {})[path] = None
         return {imported: tuple(paths) for imported, paths in found.items()}
 
@@ -221,7 +221,7 @@ def _go_files(folder: str) -> Iterator[str]:
         yield from (os.path.join(at, name) for name in files if name.endswith(".go"))
 
 
-def _imported_by(data: bytes) -> Iterator[str]:
+def imported_by(data: bytes) -> Iterator[str]:
     """The import paths in a Go file."""
     for declaration in _IMPORTS.finditer(data):
         for path in _QUOTED.finditer(declaration[0]):

@@ -1,7 +1,7 @@
 """Types whose memory layout other code relies on: they must stay as they are.
 
-The search is textual and generous: what stands near `unsafe`, `binary.Read` or a function
-without a body is taken to depend on the layout.
+The search is textual and generous: what stands near `unsafe`, `binary.Read`, reflection by index or
+a function without a body is taken to depend on the layout.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ _WITHOUT_BODY = re.compile(
     rb"\nfunc\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
 )
 _BY = {False: "code that uses unsafe", True: "encoding/binary"}
+_BY_INDEX = re.compile(rb"\.Field(?:ByIndex)?\s*\(")  # of reflect, which counts fields
 
 
 def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Mapping[str, str]:
-    """Names of the package's types, each with the unsafe code, assembly or encoding/binary that
-    may rely on its layout."""
+    """Names of the package's types, each with the code that may rely on its layout: unsafe,
+    assembly, encoding/binary or reflection by index."""
     words: dict[bytes, str] = {}
     for source in sources:
         for what, text in _delicate(declared, source):
@@ -73,6 +74,8 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, by
         rb"\b%s\.(?:Append|Decode|Encode|Read|Size|Write)\s*\(" % name
         for name in _qualifiers(declared, source, "encoding/binary")
     ]
+    if _qualifiers(declared, source, "reflect"):
+        patterns.append(_BY_INDEX.pattern)
     delicate = re.compile(b"|".join(patterns)) if patterns else None
     if delicate is None or not delicate.search(source.data):
         if not _WITHOUT_BODY.search(source.data):
@@ -88,5 +91,7 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, by
             found = None if without_body or delicate is None else delicate.search(text)
             if without_body or found is not None:
                 what = "assembly" if found is None else _BY[found[0].endswith(b"(")]
+                if found is not None and _BY_INDEX.match(found[0]):
+                    what = "reflection by index"
                 file = source.name.rpartition("/")[2]
                 yield f"{what} at {file}:{source.line_of(node.start_byte)}", text

@@ -99,6 +99,7 @@ def test_conversions(text: str, converted: bool) -> None:
 
 
 UNSAFE = 'import "unsafe"\n\n'
+REFLECT = 'import "reflect"\n\n'
 BINARY = 'import bin "encoding/binary"\n\n'
 
 
@@ -110,6 +111,9 @@ BINARY = 'import bin "encoding/binary"\n\n'
         (UNSAFE + "func f(p *T) {}", set()),
         (BINARY + "func f(r R) (t T) { bin.Read(r, bin.LittleEndian, &t); return }", {"T"}),
         (BINARY + "func f(t *T) int { return bin.MaxVarintLen64 }", set()),
+        (REFLECT + "func f() string { return reflect.TypeOf(T{}).Field(0).Name }", {"T"}),
+        (REFLECT + "func f(v reflect.Value) { v.FieldByName(`a`) }; var t T", set()),
+        ("func f(t *T, x X) { x.Field(0) }", set()),
         ("func f(t *T)", {"T"}),
         ("func f(t *T) {}", set()),
         ("func f(t *T) struct{}", {"T"}),
