@@ -29,7 +29,10 @@ WITH_VALUE = (
     "--tags",
     "--target",
 )
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = (
+    *("text", "concise", "json", "sarif"),
+    *("github", "markdown", "gitlab", "rdjsonl", "junit"),
+)
 CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 

@@ -32,6 +32,11 @@ def uri(name: str) -> tuple[str, str]:
     return _quote(name), ROOT
 
 
+def in_repository(name: str) -> bool:
+    """Whether a file lies below the root, where a reader of the repository finds it."""
+    return uri(name)[1] == ROOT and not name.startswith(("../", "<"))
+
+
 def file_uri(path: str) -> str:
     """The `file:` URI of an absolute path with forward slashes."""
     return "file://" + ("" if path.startswith("/") else "/") + _quote(path)
