@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -58,6 +59,24 @@ def test_prose_shows_what_it_says_and_nothing_is_more_than_code(pieces: list[str
     for token in tokens:
         if token.type == "text":
             assert not LINKED.search(token.content), token.content
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("append(r, k) is assigned to r (line 3)", "`append(r, k)` is assigned to r (line 3)"),
+        (
+            "first: if n := len(v); n > 0 { r = make([]T, 0, n) }, which keeps nil",
+            "first: if `n := len(v); n > 0 { r = make([]T, 0, n) }`, which keeps nil",
+        ),
+        ("kept in r.rows (rows.go:41)", "kept in `r.rows` (`rows.go:41`)"),
+        ("(*T).M and others (main.go too)", "`(*T).M` and others (`main.go` too)"),
+        ("f(args...). 1,203 of it's well-known", "`f(args...)`. 1,203 of it's well-known"),
+        ("1. deadbeef", "`1. deadbeef`"),
+    ],
+)
+def test_what_is_code(text: str, expected: str) -> None:
+    assert prose(text) == expected
 
 
 @given(PIECES)
