@@ -63,6 +63,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_targets(check)
     _add_check_options(check)
+    check.add_argument(
+        "--watch",
+        action="store_true",
+        help="check again whenever a file changes, and rewrite the outputs, until Ctrl-C",
+    )
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
