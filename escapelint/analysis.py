@@ -18,15 +18,18 @@ from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
 from escapelint.logs import fitting
 from escapelint.model import Finding, Level, Package, Problem, RuleInfo, Silent, Toolchain
+from escapelint.objectcode import ObjectCode
 from escapelint.program import Look, Program
-from escapelint.silent import Silents
+from escapelint.silent import Silents, left
 from escapelint.site import Site
+from escapelint.struct_sizes import count_sizes
 from escapelint.suppressions import Suppressions
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
+from escapelint.verdicts import allocating, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Work:
     config: Config
     imports: Imports
     program: Program
+    objects: ObjectCode
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -68,8 +72,10 @@ class PackageResult:
     by_rule: Mapping[str, int] = field(default_factory=dict)
     unclaimed: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    allocates: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[Silent, ...] = ()  # where the configuration asks for it
     looked: frozenset[Look] = frozenset()
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 def analyse(work: Work, package: Package) -> PackageResult:
@@ -112,6 +118,8 @@ def _with_types(
     sites = list(_sites(work, package, sources, types, skipped, silent))
     if work.config.log:
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
+    judged = judge(sites, work.objects.of, work.toolchain)
+    sites = list(allocating(sites, judged, skipped, silent))
     program = work.program.watched()
     frequency = Frequency(package, sources, types, program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
@@ -161,10 +169,11 @@ def _with_types(
             asked = rule.info.id in work.filter.rules
             problems.append(_rule_failed(rule, package, error, asked))
     if silent is not None:
+        silent.add_kept(types, sources, lambda: program.assembly(package))
         for site in sites:
             if id(site.fact) not in claimed:
                 silent.add(site, f"no rule reports it ({site.shape})")
-    unclaimed = Counter(_left(site) for site in sites if id(site.fact) not in claimed)
+    unclaimed = Counter(left(site) for site in sites if id(site.fact) not in claimed)
     marked = list(fingerprints(suppressions.apply(findings)))
     sifted = work.filter.apply(marked)
     last = {rule.info.id for rule in work.rules if rule.last}
@@ -179,18 +188,11 @@ def _with_types(
         dict(by_rule),
         dict(unclaimed),
         dict(skipped),
+        dict(Counter(site.allocates.how for site in sites)),
         silent.found if silent is not None else (),
         frozenset(program.looked),
+        dict(count_sizes(types)),
     )
-
-
-def _left(site: Site) -> str:
-    """What a fact is that no rule reports: why that is meant so, or its shape."""
-    if site.fills_a_pool:
-        return "made where a sync.Pool is empty"
-    if site.growth is not None and site.growth.enough:
-        return "append to a slice made with room for all"
-    return site.shape
 
 
 def read_file(path: str) -> bytes:

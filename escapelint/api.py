@@ -22,6 +22,7 @@ from escapelint.often import (
 )
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
+from escapelint.room_fix import room_fix
 from escapelint.saving import gains_room, said_of_room, tells_nil
 from escapelint.site import Site
 from escapelint.struct_effects import Effect, read_effects
@@ -48,6 +49,7 @@ from escapelint.syntax.few_turns import is_over_few
 from escapelint.syntax.guards import asks_for_few, ends_in_error
 from escapelint.syntax.holding import calls_that_read, made_each_turn, reads_elements
 from escapelint.syntax.ignores import NOLINT, Ignore, Name
+from escapelint.syntax.insertion import lines_before
 from escapelint.syntax.loops import (
     count_uses,
     loop_text,
@@ -58,6 +60,7 @@ from escapelint.syntax.loops import (
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
+from escapelint.text_fix import text_fix, write_fix
 from escapelint.texts import (
     by_call,
     by_literal,
@@ -75,6 +78,7 @@ from escapelint.types.captured import LARGEST_BY_VALUE
 from escapelint.types.extensions import Extension
 from escapelint.types.format_calls import FormatCall
 from escapelint.types.growth import Growth
+from escapelint.types.growth_text import ROOM_IS_BETTER, said_of_growth
 from escapelint.types.literals import PositionalUses, read_positional_uses
 from escapelint.types.model import Array, Basic, Map, Named, Struct
 from escapelint.types.pooled import is_from_get
@@ -91,6 +95,7 @@ __all__ = [
     "LARGEST_BY_VALUE",
     "NOLINT",
     "PER_ITEM",
+    "ROOM_IS_BETTER",
     "Array",
     "Basic",
     "Branch",
@@ -148,6 +153,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "lines_before",
     "listed",
     "loop_of",
     "loop_text",
@@ -169,18 +175,22 @@ __all__ = [
     "reordered_code",
     "reordered_lines",
     "reports",
+    "room_fix",
     "room_text",
     "runs_each_turn",
     "runs_often",
     "said_move",
+    "said_of_growth",
     "said_of_room",
     "serves",
     "starts",
     "struct_weights",
     "takes_flag",
     "tells_nil",
+    "text_fix",
     "turns_text",
     "visits",
+    "write_fix",
     "writer_of",
 ]
 

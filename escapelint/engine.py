@@ -15,12 +15,13 @@ from escapelint.canary.tried import is_tried
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
-from escapelint.merge import Part, merge
+from escapelint.merge import Bench, Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
+from escapelint.named import not_analysed
 from escapelint.packages import merge_variants
 from escapelint.paths import Roots, find_root
 from escapelint.scope import filter_of, keeps
-from escapelint.targets import Targets, Unit, in_a_module, passed_over, read_targets
+from escapelint.targets import Targets, Unit, read_targets
 from escapelint.toolchain.errors import build_problems, package_problems
 from escapelint.toolchain.find import ToolchainError, describe, find_go
 from escapelint.toolchain.workspace import WorkspaceError, read_workspace
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Events:
     command: Callable[[Sequence[str]], None] = lambda args: None
     compiled: Callable[[str], None] = lambda package: None
     analysing: Callable[[str], None] = lambda package: None
+    proving: Callable[[str], None] = lambda what: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,13 @@ def run(config: Config, events: Events | None = None) -> Report:
         parts = [_part_of_log(this, platforms)] if targets.units else []
     else:
         parts = [_part(this, unit, env) for env in platforms for unit in targets.units]
-    problems = [*targets.problems, *_not_analysed(this, parts)]
+    edited: Mapping[str, bytes] = {}
+    if config.prove:
+        from escapelint.proving import Wanted, prove_all
+
+        wanted = Wanted(config.prove, config.prove_seconds)
+        parts, edited = prove_all(parts, wanted, this.events.command, this.events.proving)
+    problems = [*targets.problems, *not_analysed(cwd, targets.files, parts, this.roots(home))]
     report = Report(
         version=__version__,
         toolchain=parts[0].toolchain if parts else home,
@@ -88,6 +96,7 @@ def run(config: Config, events: Events | None = None) -> Report:
         packages=0,
         cwd="" if root == cwd else os.path.relpath(cwd, root).replace(os.sep, "/"),
         root=root,
+        edited=edited,
     )
     return merge(report, parts, config.baseline)
 
@@ -125,9 +134,8 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
     env = {**dict(unit.env), **platform}
     where = os.path.relpath(unit.dir, config.cwd)
     try:
-        at_home = unit.dir == config.cwd and not env
         toolchain = this.home
-        if not at_home:
+        if unit.dir != config.cwd or env:
             toolchain = describe(this.home.go, this.home.origin, unit.dir, env)
     except ToolchainError as error:
         said = Problem(Level.ERROR, f"{where}: {error}")
@@ -145,7 +153,9 @@ def _part(this: Run, unit: Unit, platform: dict[str, str]) -> Part:
         *build_problems(built.code, unit.said(built.tally.tool_lines), bool(built.packages), where),
     ]
     part = _analysed(this, index, toolchain, built, problems, unit, env)
-    return replace(part, platform=_platform(env))
+    listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
+    bench = Bench(job, index, listed) if config.prove else None
+    return replace(part, platform=_platform(env), bench=bench)
 
 
 def _canary(toolchain: Toolchain) -> Iterator[Problem]:
@@ -199,10 +209,8 @@ def _index(this: Run, toolchain: Toolchain, built: Build, cwd: str) -> tuple[Ind
 def _collector_at_rest() -> Iterator[None]:
     """No cyclic collection inside, none of what was made inside afterwards, and few of the rest.
 
-    Reading and joining make many objects, all of which stay: walking them again and again would
-    cost a fifth of the time of a run. What comes after has no cycles, which
-    `tests/types/test_garbage.py` holds: trees go with their package. The collector is for what
-    may come to hold them.
+    Walking again and again the many objects that reading and joining make would cost a fifth of
+    the time. What comes after has no cycles, which `tests/types/test_garbage.py` holds.
     """
     gc.disable()
     try:
@@ -225,21 +233,25 @@ def _analysed(
     """Stage C for the packages of an index; `env` is that of the build, None for a log."""
     from escapelint.analysis import Work, read_file
     from escapelint.incremental.results import Asked, analysed
+    from escapelint.layout.sizes import sizes_on
+    from escapelint.objectcode import ObjectCode
     from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
 
-    packages = list(index.packages.values())
-    selected = frozenset(rule.info.id for rule in _selected(this.config))
-    shown = filter_of(this.config, selected, packages, this.targets.files, unit, index.roots)
+    config, packages = this.config, list(index.packages.values())
+    selected = frozenset(rule.info.id for rule in _selected(config))
+    shown = filter_of(config, selected, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
-    imports = Imports(listed, read_file)
+    imports = Imports(listed, read_file, sizes_on(toolchain.goarch, toolchain.release))
     program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
-    work = Work(index, toolchain, _rules(this.config), shown, this.config, imports, program)
+    objects = ObjectCode(built.packages if config.object_code else (), index, toolchain)
+    work = Work(index, toolchain, _rules(config), shown, config, imports, program, objects)
     # A log is no build that the go command knows by its hash, what is silent is asked once, and
     # the files of one commit are those of no other.
-    is_kept = env is not None and not this.config.silent and not this.targets.files
-    settings = (this.config, unit, toolchain, index.roots, dict(env or {}))
-    asked = Asked(this.config.cache if is_kept else "", settings)
+    is_kept = env is not None and not config.silent and not this.targets.files
+    decides = replace(config, prove=frozenset(), prove_seconds=0)  # proofs come later
+    settings = (decides, unit, toolchain, index.roots, dict(env or {}))
+    asked = Asked(config.cache if is_kept else "", settings)
     return Part(
         toolchain,
         analysed(work, asked, listed, this.events.analysing),
@@ -279,38 +291,3 @@ def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:
             f"{tally.unread_escapes} escape lines of {toolchain.version} were not understood, so"
             f" findings may be missing; please report this line: {tally.examples[0]}",
         )
-
-
-# ── files that were named ───────────────────────────────────────────────────────────────────
-
-
-def _not_analysed(this: Run, parts: Sequence[Part]) -> Iterator[Problem]:
-    """A note for each named file that can have no findings."""
-    built = frozenset(name for part in parts for name in part.files)
-    listed = frozenset(folder for part in parts for folder in part.folders)
-    failed = any(problem.level is Level.ERROR for part in parts for problem in part.problems)
-    roots = this.roots(this.home)
-    for path in sorted(this.targets.files):
-        name = roots.name(path)
-        if name not in built and not in_a_module(path):
-            why = "it lies in no module"
-        elif name not in built and failed and os.path.dirname(path) not in listed:
-            continue  # the go command has said why
-        elif name not in built:
-            why = "this build does not compile it (GOOS, GOARCH or tags)"
-        elif _is_generated(name, path):
-            why = "it is generated code"
-        else:
-            continue
-        shown = os.path.relpath(path, this.config.cwd)
-        yield passed_over(shown, why)
-
-
-def _is_generated(name: str, path: str) -> bool:
-    from escapelint.syntax.source import Source
-
-    try:
-        with open(path, "rb") as file:
-            return Source(name, file.read()).generated
-    except OSError:
-        return False  # stage C has said so

@@ -8,6 +8,7 @@ from escapelint import because
 from escapelint.cached import cached_property
 from escapelint.chains import followed
 from escapelint.facts.destination import container_of
+from escapelint.facts.flows import HEAP
 from escapelint.facts.text import (
     assigned_to,
     callee_of,
@@ -18,6 +19,9 @@ from escapelint.model import Flow, Note, Pos
 from escapelint.place import Place
 from escapelint.syntax import at, context
 
+_PANIC = "panic"
+_TO_HEAP = f"flow: {HEAP} ".encode()
+_TOO_LARGE = "too large for stack"
 _BODIES = (*context.FUNCTIONS, "func_literal")
 
 
@@ -70,6 +74,20 @@ class Explanation(Place):
         note = self.reason
         return callee_of(note.expr) if note.reason == "call parameter" else ""
 
+    @property
+    def is_given_to_panic(self) -> bool:
+        """Whether panic is the function that it is finally passed to."""
+        return self._may_say(_PANIC) and self.callee == _PANIC
+
+    def _may_say(self, word: str) -> bool:
+        """Whether `flows` may have a word in them, which is known before they are read.
+
+        What does not lead to the heap goes on with the text of other facts.
+        """
+        for block in self.fact.blocks[:1]:
+            return word.encode() in block or _TO_HEAP not in block
+        return False
+
     @cached_property
     def returned(self) -> bool:
         """Whether the first explanation ends in a result of the function."""
@@ -97,6 +115,11 @@ class Explanation(Place):
                 if note.reason not in ("spill", "address-of", "dot"):
                     return note
         return Note("", "", self.fact.pos)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is on the heap because it is too large for the stack."""
+        return self._may_say(_TOO_LARGE) and self.first_note.reason == _TOO_LARGE
 
     @cached_property
     def called(self) -> str:

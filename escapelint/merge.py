@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from escapelint import filters
 from escapelint.baseline import Baseline, gone
+from escapelint.builds import Job
 from escapelint.facts.reader import Tally
+from escapelint.index import Index
 from escapelint.model import (
     Accounting,
     BaselineUse,
     Finding,
     Level,
+    Package,
     Problem,
     Report,
     Toolchain,
@@ -24,6 +27,15 @@ from escapelint.toolchain.errors import EXCLUDED
 
 if TYPE_CHECKING:
     from escapelint.analysis import PackageResult  # stage C: imported while go compiles
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a part was built from, to build it again with fixes."""
+
+    job: Job
+    index: Index
+    listed: Mapping[str, Package]  # all packages that it needs, by import path
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Part:
     files: frozenset[str] = frozenset()  # the names of what was built
     folders: frozenset[str] = frozenset()  # of the packages, absolute
     platform: str = ""
+    bench: Bench | None = None  # where fixes are to be proved
 
 
 def merge(
@@ -51,10 +64,10 @@ def merge(
     suppresses something on one platform is used.
     """
     results = [result for part in parts for result in part.results]
-    findings = _one_each(finding for result in results for finding in result.findings)
+    findings = _one_each(_offered(f) for result in results for f in result.findings)
     contested = {key for r in results for key, said in r.last.items() if _denied(key, said, parts)}
     findings = {key: finding for key, finding in findings.items() if key not in contested}
-    suppressed = _one_each(finding for result in results for finding in result.suppressed)
+    suppressed = _one_each(_offered(f) for result in results for f in result.suppressed)
     hidden = _hidden(results)
     shown = findings.keys() | suppressed.keys() | contested
     reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
@@ -96,6 +109,14 @@ def _use(
     entries = gone(baseline, {fingerprint for fingerprint, _ in keys}, analysed, exists)
     known = reasons.get(filters.HIDDEN_KNOWN, 0)
     return BaselineUse(known, frozenset(entry.fingerprint for entry in entries))
+
+
+def _offered(finding: Finding) -> Finding:
+    """A finding without fixes that are still a guess, and the facts that they are proved by."""
+    if not finding.facts:
+        return finding
+    fixes = tuple(fix for fix in finding.fixes if fix.proof is not None or not fix.removes)
+    return replace(finding, fixes=fixes, facts=())
 
 
 _Key = tuple[str, str]  # fingerprint and file: copies of a module have equal fingerprints
@@ -171,6 +192,8 @@ def _accounting(parts: Sequence[Part]) -> Accounting:
         by_rule=_sum(result.by_rule for result in results),
         unclaimed=unclaimed,
         skipped=_sum([*skipped, *(result.skipped for result in results)]),
+        allocates=_sum(result.allocates for result in results),
+        structs=_sum(result.structs for result in results),
     )
 
 

@@ -14,7 +14,6 @@ from escapelint.frequency import MAIN, Frequency
 from escapelint.index import Index
 from escapelint.kept import Keeper
 from escapelint.kept import keeper as keeper_of
-from escapelint.layout.arch import arch_of
 from escapelint.layout.sizes import Sizes
 from escapelint.model import (
     Capture,
@@ -32,6 +31,7 @@ from escapelint.model import (
 )
 from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
+from escapelint.reported import bare, placed
 from escapelint.site import Site
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.cold import TEST
@@ -47,6 +47,7 @@ from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.listings import formats_otherwise
 from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
+from escapelint.verdicts import together, with_declared
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
 
@@ -154,10 +155,11 @@ class Pass:
     @cached_property
     def sizes(self) -> Sizes | None:
         """Layouts of the package's types on the build's GOARCH, None for an unknown GOARCH."""
-        arch = arch_of(self.toolchain.goarch)
-        if arch is None:
-            return None
-        return Sizes(arch, self.toolchain.release, self.types.definition)
+        return sizes if isinstance(sizes := self.types.measure, Sizes) else None
+
+    def assembly(self) -> bytes:
+        """The text of the package's assembly files."""
+        return self._program.assembly(self.package) if self._program is not None else b""
 
     def has_identity(self, site: Site) -> bool:
         """Whether a copy may not be as good as the original.
@@ -228,47 +230,64 @@ class Pass:
         "callee" puts it with all that is on the heap for the sake of the same function.
         """
         level = self._level_at(site, level)
+        if not self.tells(site.source, level):
+            return bare(self.rule, level, self.package, site, also)
         inlining, cold = site.fact.inlining, self.cold(site)
         if inlining is not None and stays_where_inlined(inlining):
             message += f" (not where it is inlined, at {counted(inlining.on_stack, 'call')})"
         if is_kept_by_all(site):
             cure = "inherent"
-        shown, told = self.shows(level), self.tells(site.source, level)
-        called = self.seldom_called(site) if told and not cold else ""
-        looped = self.called_in_loop(site) if told and not (cold or called) else ""
+        called = self.seldom_called(site) if not cold else ""
+        looped = self.called_in_loop(site) if not (cold or called) else ""
         if cure is None:
-            cure = cure_of(site, level, self.package, self.index.packages) if told else "here"
-        if told and group == "callee":
+            cure = cure_of(site, level, self.package, self.index.packages)
+        if group == "callee":
             group = group_of(site, self.package, self.index.packages)
-        size = self._allocated(site) if told else None
-        return Finding(
-            rule=self.rule.id,
-            level=level,
-            weights=weights(site.loop_depth, cold, inlining, size, cure, called, looped)
-            if told
-            else (),
-            package=self.package.import_path,
-            function=site.function,
-            region=site.region,
+        each = [with_declared(s, self.sizes, self.toolchain) for s in (site, *also)]
+        shown, allocates = self.shows(level), together(each)
+        declared = self.size_of(site) if site.shape in _SIZED else site.constant_size
+        size = allocates.size or declared
+        further = keeper.steps if keeper is not None else ()
+        return replace(
+            bare(self.rule, level, self.package, site, also),
+            weights=weights(site.loop_depth, cold, inlining, size, cure, called, looped),
             message=message,
             subject=site.subject,
             suggestion=suggestion,
-            because=self._path(site, keeper) if shown else (),
+            because=placed((*site.because(), *further), self.sources) if shown else (),
             fixes=tuple(fixes),
             code=code,
             copies=inlining.copies if inlining is not None else 0,
-            identity=site.identity,
-            facts=(site.fact, *(other.fact for other in also)),
             cure=cure,
-            group=group if isinstance(group, Group) else None,
+            group=group,
             size=size,
+            allocates=allocates,
+        )
+
+    def is_unread(self, site: Site, level: Level | None = None) -> bool:
+        """Whether a finding about a site is a note that nobody reads, so that `count` will do.
+
+        `level` is that of the rule, None as long as it has found none: what is a note whatever a
+        rule says needs no other reasons to be one.
+        """
+        if self.tells(site.source, Level.NOTE):
+            return False
+        highest = self.level_in(site.source) if level is None else level
+        return highest is Level.NOTE or self._is_note(site)
+
+    def count(self, site: Site, also: Sequence[Site] = ()) -> Finding:
+        """A note that `is_unread`: as `report` makes it, with nothing in it that people read."""
+        return bare(self.rule, Level.NOTE, self.package, site, also)
+
+    def _is_note(self, site: Site) -> bool:
+        """Whether a finding about a site is a note, whatever level its rule gives it."""
+        return (
+            bool(self.cold(site)) or stays_where_inlined(site.fact.inlining) or is_kept_by_all(site)
         )
 
     def _level_at(self, site: Site, level: Level | None) -> Level:
         """The level of a finding about a site, with that which its rule gives it."""
-        inlining = site.fact.inlining
-        stays = inlining is not None and stays_where_inlined(inlining)
-        if stays or self.cold(site) or is_kept_by_all(site):
+        if level is Level.NOTE or self._is_note(site):
             return Level.NOTE
         level = self.level_in(site.source, level)
         # Asked of what would be shown else: it looks through the whole package.
@@ -352,26 +371,3 @@ class Pass:
         if self._frequency is None or in_a_closure(site.node):
             return ""
         return self._frequency.looped(site.function)
-
-    def _allocated(self, site: Site) -> int | None:
-        """The size in bytes of what a site allocates, None where it is unknown."""
-        if site.shape in _SIZED:
-            return self.size_of(site)
-        return site.constant_size
-
-    @cached_property
-    def _by_name(self) -> dict[str, Source]:
-        return {source.name: source for source in self.sources}
-
-    def _path(self, site: Site, keeper: Keeper | None) -> tuple[Step, ...]:
-        further = keeper.steps if keeper is not None else ()
-        return tuple(map(self._with_region, (*site.because(), *further)))
-
-    def _with_region(self, step: Step) -> Step:
-        """The step with its place in the source, where that is a file of this package."""
-        source = self._by_name.get(step.pos.file)
-        offset = source.offset(step.pos.line, step.pos.column) if source is not None else None
-        if source is None or offset is None or not step.pos.column:
-            return step
-        end = source.line_end(step.pos.line)
-        return replace(step, region=source.region(min(offset, end), end))

@@ -111,6 +111,14 @@ class Program:
         except OSError:
             return False
 
+    def assembly(self, package: Package) -> bytes:
+        """The text of all assembly in a package's folder, whatever it is built for."""
+        self.looked.add(Look(TESTS, package.import_path))
+        try:
+            return b"\n".join(self.texts(package, ".s"))
+        except OSError:
+            return b""
+
     def texts(self, package: Package, *ends: str) -> Iterator[bytes]:
         """The files in a package's folder whose names end in one of `ends`; raises `OSError`."""
         for file in sorted(os.listdir(package.dir)):

@@ -46,6 +46,10 @@ class Progress:
         """The rules are about to run on one package."""
         self._show(f"analysing {package}")
 
+    def proving(self, what: str) -> None:
+        """A build with fixes is about to begin."""
+        self._show(f"proving {what}")
+
     def _show(self, text: str) -> None:
         now = time.monotonic()
         if self._on and now - self._last >= _INTERVAL:

@@ -12,7 +12,7 @@ from escapelint.facts.text import assigned_to, callee_of, without_shape_argument
 from escapelint.index import Index
 from escapelint.keepers import Hop, Keepers
 from escapelint.memory import Memory
-from escapelint.model import Fact, Step
+from escapelint.model import Allocates, Fact, Step
 from escapelint.syntax import cold, context, values
 from escapelint.syntax.branches import return_after
 from escapelint.syntax.calls import written_callee, written_target
@@ -51,6 +51,7 @@ class Site(Memory):
     ) -> None:
         super().__init__(fact, source, index, types)
         self._keepers = keepers
+        self.allocates = Allocates()  # what the object code says, once it was asked
 
     # ── where it ends ───────────────────────────────────────────────────────────────────────
 

@@ -1,45 +1,32 @@
 """The structs of a package that could be smaller, and the text of the smaller ones.
 
 Joins types (what is declared), layout (what it costs) and the source's text for rules about
-structs. Unknown means silent: see `padded_structs` for what is left out.
+structs. Unknown means silent.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from tree_sitter import Node
 
+from escapelint.contracts import Contracts
 from escapelint.headings import read_headings
 from escapelint.layout.reordering import Reordering, reordering
 from escapelint.layout.sizes import Sizes
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
-from escapelint.types.literals import PositionalUses, may_be_converted
-from escapelint.types.model import Named, Struct
-from escapelint.types.pinned import Pinned, by_value, read_pinned
+from escapelint.types.literals import Elements, PositionalUses, may_be_converted
+from escapelint.types.model import Struct
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
 from escapelint.words import listed
 
 _FEW = 3  # fields of which a sentence says where they go
 _LONGEST_TYPE = 24
-_HOST_LAYOUT = Named("structs", "HostLayout")
-# Comments which say that the order has a reason.
-_ON_PURPOSE = re.compile(
-    r"""(?ix) \b(?:
-        ABI | asm | assembl\w+ | C\ struct\w* | kernel | linker | on-disk | wire\ (?:format|layout)
-      | (?:mis|un)?align(?:ed|s|ment|ments)? | pad(?:s|ded|ding)? | cache\W?lines? | hot
-      | false\Wsharing | layouts? | reorder\w* | in\ sync\ with | known\ to
-      | (?:field|same|this)\ order | order\ (?:matters|of\ (?:(?:the|these)\ )?(?:fields|members))
-      | (?:first|last)\ (?:field|member|word|in)
-      | (?:be|is|are|come|go|stay|remain)\ (?:the\ )?(?:first|last)
-    )\b"""
-)
 
 
 class PaddedStruct(NamedTuple):
@@ -49,36 +36,38 @@ class PaddedStruct(NamedTuple):
     declaration: TypeDecl
     struct: Struct
     better: Reordering
+    kept: str = ""  # why its order must stay; "" where nothing is known
 
 
 def padded_structs(
-    declared: DeclaredTypes, sources: Sequence[Source], sizes: Sizes, least: int
+    declared: DeclaredTypes,
+    sources: Sequence[Source],
+    sizes: Sizes,
+    least: int,
+    assembly: Callable[[], bytes] = bytes,
 ) -> Iterator[PaddedStruct]:
     """The struct types that another order makes at least `least` (> 0) bytes smaller.
 
-    Left out are generated files, tests, files that use cgo or line directives, types with
-    parameters, structs with a field whose size is unknown, and those whose order somebody may
-    rely on: a field `structs.HostLayout`, blank fields that pad, comments about layout, and the
-    uses that `read_pinned` finds.
+    Left out are types with parameters and structs with a field whose size is unknown. Where
+    somebody may rely on the order `kept` says who (see `contracts`). `assembly` gives the text of
+    the package's assembly.
     """
-    files = {source.name: source for source in sources if _is_own_code(source)}
-    pinned: Pinned | None = None
+    files = {source.name: source for source in sources}
+    contracts = Contracts(declared, sources, sizes, assembly)
+    elsewhere = (sizes.elsewhere(),)
     for declaration in declared.types.values():
         source = files.get(declaration.file)
         struct = declaration.type
         if source is None or not isinstance(struct, Struct) or declaration.params:
             continue
-        better = reordering(struct, sizes)
+        better = reordering(struct, sizes, elsewhere)
         if better is None or better.old_size - better.new_size < least:
             continue
-        if _is_on_purpose(source, declaration, struct, sizes):
-            continue
-        pinned = pinned or read_pinned(declared, sources)
-        if not _is_pinned(declared, declaration.name, pinned):
-            node = source.node_at(declaration.type_start, declaration.type_end, named=True)
-            if node is not None:
-                better = replace(better, headings=read_headings(source, node))
-            yield PaddedStruct(source, declaration, struct, better)
+        kept = contracts.kept_by(source, declaration, struct)
+        node = source.node_at(declaration.type_start, declaration.type_end, named=True)
+        if node is not None and not kept:
+            better = replace(better, headings=read_headings(source, node))
+        yield PaddedStruct(source, declaration, struct, better, kept)
 
 
 def reordered_code(padded: PaddedStruct) -> str:
@@ -149,71 +138,50 @@ def _aligned(rows: Sequence[list[str]]) -> Iterator[str]:
             yield " ".join(padded).rstrip()
 
 
+def field_texts(source: Source, declaration: TypeDecl) -> list[str]:
+    """The types of a struct's field declarations as written, each on one line."""
+    node = source.node_at(declaration.type_start, declaration.type_end, named=True)
+    declarations = [] if node is None else field_declarations(node)
+    cells = ((_cells(source, each), bool(names_of(each))) for each in declarations)
+    return [" ".join(row[named].split()) for row, named in cells]
+
+
 def reordered_lines(
     padded: PaddedStruct,
     declared: DeclaredTypes,
     sources: Sequence[Source],
     positional: PositionalUses,
-) -> Replacement | None:
-    """The edit that moves the fields' lines, None where it may lose or change something."""
+) -> list[tuple[Source, Replacement]]:
+    """The edit that moves the fields' lines, and those that name the fields in literals without
+    names; none where they may lose or change something."""
     node, name = _struct_node(padded), padded.declaration.name
     if node is None or may_be_converted(declared, sources, name):
-        return None
-    if name in positional.types or len(padded.struct.fields) in positional.sizes:
-        return None
+        return []
+    if len(padded.struct.fields) in positional.sizes:
+        return []
+    named = list(_named_literals(padded.struct, positional.literals.get(name, ())))
     blocks = read_blocks(padded.source, node)
-    if blocks is None:
-        return None
-    return reorder(padded.source, blocks, *padded.better.best)
+    moved = reorder(padded.source, blocks, *padded.better.best) if blocks is not None else None
+    if moved is None or None in named:
+        return []
+    return [(padded.source, moved), *(each for each in named if each is not None)]
 
 
-def _is_own_code(source: Source) -> bool:
-    return not (
-        source.generated
-        or source.uses_cgo
-        or source.has_line_directives
-        or source.name.endswith("_test.go")
-    )
+def _named_literals(
+    struct: Struct, literals: Iterable[Elements]
+) -> Iterator[tuple[Source, Replacement] | None]:
+    """The names to be put before the elements; None for a literal that cannot have them.
 
-
-def _is_on_purpose(source: Source, declaration: TypeDecl, struct: Struct, sizes: Sizes) -> bool:
-    for field in struct.fields:
-        layout = sizes.of(field.type)
-        pads = field.name == "_" and layout is not None and layout.size > 0
-        if pads or field.type == _HOST_LAYOUT:
-            return True
-    return any(_ON_PURPOSE.search(comment) for comment in _comments(source, declaration))
-
-
-def _comments(source: Source, declaration: TypeDecl) -> Iterator[str]:
-    """The comments inside a struct, and those directly above and beside its declaration."""
-    node = source.node_at(declaration.type_start, declaration.type_end, named=True)
-    if node is None:
-        return
-    cursors = [node]
-    while cursors:
-        for child in cursors.pop().named_children:
-            if child.type == "comment":
-                yield source.text(child)
-            elif child.type in ("field_declaration_list", "field_declaration", "struct_type"):
-                cursors.append(child)
-    line = source.line_of(declaration.name_start) - 1
-    while line >= 1:
-        text = source.data[source.line_starts[line - 1] : source.line_end(line)].strip()
-        if not text.startswith((b"//", b"/*", b"type (")) and not text.endswith(b"*/"):
-            return
-        yield text.decode("utf-8", "replace")
-        line -= 1
-
-
-def _is_pinned(declared: DeclaredTypes, name: str, pinned: Pinned) -> bool:
-    if name in pinned.types:
-        return True
-    for inner in by_value(declared, name):
-        type_ = declared.types[inner].type
-        if isinstance(type_, Struct) and any(f.name in pinned.fields for f in type_.fields):
-            return True
-    return False
+    A blank field has no name that a literal could use, and generated files are not edited.
+    """
+    for source, nodes in literals:
+        named = len(nodes) == len(struct.fields) and not source.generated
+        if not named or any(field.name == "_" for field in struct.fields):
+            yield None
+            continue
+        for field, node in zip(struct.fields, nodes, strict=True):
+            at = node.start_byte
+            yield source, Replacement(at, at, f"{field.name}: ")
 
 
 def _struct_node(padded: PaddedStruct) -> Node | None:

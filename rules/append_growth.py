@@ -68,13 +68,21 @@ type User struct{ Name string }
 
 ## Fix safety
 
-There is no automatic fix: see above.
+The fix makes room for all where the slice is declared, if it is not nil there or gets an element on
+every path. Else it is `slices.Grow` directly before the loop, which keeps nil where the loop does
+not turn. It is offered with a warning, for a variable of the function, where the loop's turns are
+the length of something, and is safe where nothing can tell the difference: the loop does nothing
+with the slice but append to it and ask for its length, the function does not compare it with nil,
+slice it, take its address, ask for its capacity, append it to another slice or use it in a closure,
+and no error that leaves the loop returns it while it may be nil. Where few turns come, because an
+error leaves the loop, it takes more memory than it did.
 """
 
 import re
 from collections.abc import Iterator
 
 from escapelint.api import (
+    ROOM_IS_BETTER,
     Array,
     Basic,
     Finding,
@@ -95,7 +103,9 @@ from escapelint.api import (
     may_run_often,
     means_itself,
     reads_files,
+    room_fix,
     room_text,
+    said_of_growth,
     said_of_room,
     starts,
     takes_flag,
@@ -115,14 +125,6 @@ _FEW = 16  # elements that a loop with fixed bounds may append without being wor
 _FLAG = re.compile(r"[\"`]--?\w")  # of a command line, which a process is started with
 _SETS_UP = re.compile(r"[sS]et[uU]p|String$")
 _TELLS = re.compile(r"\b(?:fmt\.F?[pP]rint\w*|log\.\w+)\(")  # people, at each turn
-_OWNERS = {
-    "parameter": "it is a parameter, so its room is what the callers give it",
-    "captured": "it belongs to a function around this one",
-    "global": "it is a variable of the package",
-    "field": "it is kept in a field",
-    "element": "it is an element of a map or slice, and each of these grows by itself",
-    "pointer": "it is kept where a pointer leads",
-}
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -131,22 +133,25 @@ def check(p: Pass) -> Iterator[Finding]:
         growth = site.growth
         if growth is None:
             if site.shape == "append":
-                yield p.report(site, message=_UNKNOWN, suggestion=_GENERAL, level=Level.NOTE)
+                yield p.report(site, message=_UNKNOWN, suggestion=ROOM_IS_BETTER, level=Level.NOTE)
             continue
         if growth.enough:  # made with room for all, it never grows
             continue
+        level = None if not p.is_unread(site) and _is_warned(p, site, growth) else Level.NOTE
+        if p.is_unread(site, level):
+            yield p.count(site)
+            continue
         shadowed = not _can_be_shown(site)
-        message, suggestion = _local(site, growth, p, shadowed=shadowed) or _other(growth, p)
-        yield p.report(
-            site,
-            message=message,
-            suggestion=suggestion,
-            level=None if _is_warned(p, site, growth) else Level.NOTE,
+        message, suggestion = _local(site, growth, p, shadowed=shadowed) or said_of_growth(
+            growth, has_slices=p.offers("slices"), has_concat=p.offers("slices.Concat")
         )
+        fixes = []
+        if level is None and not shadowed and p.shows_at(site, level):
+            fixes = room_fix(site, growth, has_slices=p.offers("slices"))
+        yield p.report(site, message=message, suggestion=suggestion, level=level, fixes=fixes)
 
 
 _UNKNOWN = "a slice grows by append: where it is full, its elements move to new memory"
-_GENERAL = "where the number of elements can be told beforehand, make the slice with room for them"
 
 
 def _is_warned(p: Pass, site: Site, growth: Growth) -> bool:
@@ -236,7 +241,7 @@ def _local(site: Site, growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str,
     if growth.total:
         return (
             f"{name} grows by append: {turns_text(growth)}{said_of_room(site, p.sizes)}",
-            _GENERAL if shadowed else _made(growth, p, site),
+            ROOM_IS_BETTER if shadowed else _made(growth, p, site),
         )
     if growth.count and not growth.every:
         return (
@@ -250,52 +255,10 @@ def _local(site: Site, growth: Growth, p: Pass, *, shadowed: bool) -> tuple[str,
     return (
         f"{name} grows by append in a loop: it starts empty, and each time it is full its elements"
         " move to new memory",
-        _GENERAL,
+        ROOM_IS_BETTER,
     )
 
 
 def _made(growth: Growth, p: Pass, site: Site) -> str:
     nil_matters = growth.starts == "nil" and tells_nil(site, growth.slice)
     return room_text(growth, has_slices=p.offers("slices"), nil_matters=nil_matters)
-
-
-def _other(growth: Growth, p: Pass) -> tuple[str, str]:
-    name = growth.slice
-    if growth.kind == "empty":
-        return (
-            "append copies to new memory: it starts from an empty slice",
-            "a copy costs its memory; leave it out where nobody changes the original",
-        )
-    if growth.kind in ("literal", "append"):
-        concat = "slices.Concat" if p.offers("slices.Concat") else "make with room for all"
-        return (
-            f"append moves what it is given to new memory: {_SOURCES[growth.kind]}",
-            f"put the parts together in one step ({concat}), which allocates once",
-        )
-    if growth.kind == "make":
-        return (
-            "append moves a slice that was just made to new memory, where its room is too small",
-            "make it with room for what is appended",
-        )
-    if growth.count and growth.every and p.offers("slices"):
-        advice = f"make room before the loop: {name} = slices.Grow({name}, {growth.count})"
-    elif growth.kind == "parameter":
-        advice = (
-            "if this runs often, let the callers pass a slice with room, such as one that they keep"
-            " and cut to [:0]"
-        )
-    elif growth.kind in ("field", "global", "pointer"):
-        advice = f"{_GENERAL}; if it is filled anew each time, keep its memory ({name}[:0])"
-    else:
-        advice = _GENERAL
-    owner = _OWNERS.get(growth.kind, "")
-    where = f"; {owner}" if owner else ""
-    if not growth.back:
-        return f"append to {name} moves its elements to new memory where it is full{where}", advice
-    return f"{name} grows by append where it is full{where}", advice
-
-
-_SOURCES = {
-    "literal": "a literal has no room but for its own elements",
-    "append": "an append that was just made has room for its elements, and little more",
-}

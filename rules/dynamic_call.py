@@ -73,11 +73,15 @@ def check(p: Pass) -> Iterator[Finding]:
         if site.ends_as != "dynamic":
             continue
         reusable = site.lent_in_loop
+        level = None if reusable and not p.is_tool else Level.NOTE
+        if p.is_unread(site, level):
+            yield p.count(site)
+            continue
         yield p.report(
             site,
             message=f"{site.cause}, and the compiler cannot know what that keeps",
             suggestion=site.reused_in_loop if reusable else _suggestion(site),
-            level=None if reusable and not p.is_tool else Level.NOTE,
+            level=level,
             cure="here" if reusable else None,
             group="callee",
         )

@@ -71,12 +71,15 @@ _OF_EXPRESSIONS = 64 * _KIB
 def check(p: Pass) -> Iterator[Finding]:
     """Reports memory whose size keeps it off the stack, and whatever else is made."""
     for site in p.sites:
-        reason = site.first_note.reason
-        if reason == "too large for stack":
-            message, suggestion = _too_large(p, site)
-        elif site.shape != "make":
+        large = site.is_too_large
+        if not large and site.shape != "make":
             continue
-        elif reason == "non-constant size":
+        if p.is_unread(site, Level.NOTE):
+            yield p.count(site)
+            continue
+        if large:
+            message, suggestion = _too_large(p, site)
+        elif site.first_note.reason == "non-constant size":
             message = f"{site.subject} is on the heap: its size is not constant"
             suggestion = (
                 "if nothing keeps it, slice an array of a constant size where there is a bound, or"

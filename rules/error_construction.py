@@ -87,17 +87,31 @@ _TYPE = re.compile(
 def check(p: Pass) -> Iterator[Finding]:
     """Reports errors and what is boxed for them, as notes."""
     for site in p.sites:
-        if site.shape == "boxing" and _MAKERS.fullmatch(site.called):
-            message = f"{site.described} is copied to the heap: it is an argument of {site.called}"
-        elif site.shape == "inlined code" and _INLINED.intersection(site.fact.callees):
-            message = f"{site.fact.callees[0]} allocates the error that it makes"
-        elif site.returned and _TYPE.match(site.fact.text):
-            message = f"{site.subject} is allocated on the heap: it is an error that is returned"
-        else:
+        if not _is_for_error(site):
+            continue
+        if p.is_unread(site):
+            yield p.count(site)
             continue
         yield p.report(
-            site, message=message, suggestion=_suggestion(site), cure="here", group="callee"
+            site, message=_message(site), suggestion=_suggestion(site), cure="here", group="callee"
         )
+
+
+def _is_for_error(site: Site) -> bool:
+    """Whether it is an error that is made, or what is boxed to make one."""
+    if site.shape == "boxing" and _MAKERS.fullmatch(site.called):
+        return True
+    if site.shape == "inlined code" and _INLINED.intersection(site.fact.callees):
+        return True
+    return _TYPE.match(site.fact.text) is not None and site.returned
+
+
+def _message(site: Site) -> str:
+    if site.shape == "boxing" and _MAKERS.fullmatch(site.called):
+        return f"{site.described} is copied to the heap: it is an argument of {site.called}"
+    if site.shape == "inlined code" and _INLINED.intersection(site.fact.callees):
+        return f"{site.fact.callees[0]} allocates the error that it makes"
+    return f"{site.subject} is allocated on the heap: it is an error that is returned"
 
 
 def _suggestion(site: Site) -> str:

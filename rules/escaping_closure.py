@@ -90,6 +90,9 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "closure":
             continue
+        if p.is_unread(site, None if site.loop_depth else Level.NOTE):
+            yield p.count(site)
+            continue
         line = site.loop_to_leave if site.loop_depth else 0
         names = _names(site.captured_names)
         turn = ", made in each turn of the loop," if site.loop_depth else ""

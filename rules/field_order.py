@@ -65,8 +65,8 @@ func jobs(due []int64) (last *job) {
 - There are few values of the type, or fields that belong together are easier to read so.
 - The order is somebody's contract: C, assembly, the kernel, a file or wire format, a memory map.
   Such a struct says so with a field `_ structs.HostLayout`, which this rule respects, as it does
-  blank fields that pad, `unsafe`, `encoding/binary` and `sync/atomic` functions near the type and
-  comments about layout.
+  blank fields that pad, `unsafe`, `encoding/binary` and `sync/atomic` functions near the type,
+  assembly and comments about layout. `escapelint layout TYPE` says which of these it is.
 - Fields are apart so that different CPU cores do not share a cache line.
 - The order is visible: JSON, XML, YAML and gob write fields in this order, `%v` prints them so,
   reflection counts them so.
@@ -76,12 +76,13 @@ type parameters, or where a field's type is of another package and its size is n
 
 ## Fix safety
 
-The fix moves whole lines, with comments and tags; run gofmt afterwards to align the columns.
+The fix moves whole lines, with comments and tags, and names the fields in this package's literals
+that have no names; run gofmt afterwards to align the columns.
 It is unsafe: literals without field names (`job{true, 0}`) of an exported type in other packages,
 and of any type in files that this build leaves out, are not searched. Where the types allow it,
 such a literal still compiles and means something else. There is no fix where this package has such
-a literal or may convert the struct to another type, and where it is unclear what a comment is
-about.
+a literal of a struct with blank fields, in generated code or of an unknown type, where it may
+convert the struct to another type, and where it is unclear what a comment is about.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -137,7 +138,9 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
     often = cache(partial(runs_often, p))
-    for padded in padded_structs(p.types, p.sources, sizes, min_saved):
+    for padded in padded_structs(p.types, p.sources, sizes, min_saved, p.assembly):
+        if padded.kept:
+            continue
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
         free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
@@ -267,11 +270,13 @@ def _places(uses: Sequence[StructUse], often: Callable[[Site], str]) -> str:
 
 
 def _fixes(p: Pass, padded: PaddedStruct, positional: PositionalUses) -> Iterator[Fix]:
-    lines = reordered_lines(padded, p.types, p.sources, positional)
-    if lines is not None:
+    edits = reordered_lines(padded, p.types, p.sources, positional)
+    if edits:
         name = padded.declaration.name
         title = f"Reorder the fields of {name}"
         if name[0].isupper():
             title += " (literals without field names in other packages are not searched)"
-        region = padded.source.region(lines.start, lines.end)
-        yield Fix(title, "unsafe", (Edit(region, lines.text),))
+        if len(edits) > 1:
+            title = title.replace("fields of", "fields, named in literals, of", 1)
+        regions = [(source.region(each.start, each.end), each.text) for source, each in edits]
+        yield Fix(title, "unsafe", tuple(Edit(*each) for each in regions))

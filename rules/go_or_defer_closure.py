@@ -88,10 +88,12 @@ _WORKERS = "let a fixed number of goroutines take the work from a channel"
 def check(p: Pass) -> Iterator[Finding]:
     """Reports what is on the heap for a go statement (notes) or for a defer in a loop."""
     for site in p.sites:
-        if site.shape in ("boxing", "variable") or not site.started_by:
+        if site.shape in ("boxing", "variable"):
             continue
         if site.shape != "closure" and not site.in_later_call:
-            continue  # it is used there, but what it is made for is told by others
+            continue  # it may be used there, but what it is made for is told by others
+        if not site.started_by:
+            continue
         started = site.started_by == "go"
         yield p.report(
             site,

@@ -75,6 +75,8 @@ RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
 
 _CARRIED = "; so what brings the value here, as a channel, a field or a caller, must bring that"
 _SORTS = ("sort.Slice", "sort.SliceStable")
+_SORTED = (*_SORTS, "sort.Sort", "sort.Stable")
+_PUT = "(*sync.Pool).Put"
 
 
 def check(p: Pass) -> Iterator[Finding]:
@@ -83,6 +85,13 @@ def check(p: Pass) -> Iterator[Finding]:
     # A pool must hold the same in all its Puts, and one warning is enough for what they need.
     pools = {_pool_of(site) for site in boxes if _pool_of(site) and not _has_pointer(site)}
     for site in boxes:
+        if site.cold and p.is_unread(site):
+            yield p.count(site)
+            continue
+        curable = site.first_callee == _PUT or site.called in _SORTED
+        if not curable and p.is_unread(site, Level.NOTE):
+            yield p.count(site)
+            continue
         why, suggestion, sure = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         known = site.type_is_known or site.called in _SORTS
@@ -101,7 +110,7 @@ def check(p: Pass) -> Iterator[Finding]:
 
 def _pool_of(site: Site) -> str:
     """The sync.Pool that a site is put into, as the last of its names; "" for none."""
-    if site.first_callee != "(*sync.Pool).Put" or not site.called.endswith(".Put"):
+    if not site.called.endswith(".Put") or site.first_callee != _PUT:
         return ""
     return site.called.split(".")[-2]
 
@@ -126,9 +135,9 @@ def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
             f"if that slice never holds anything but {_values(site)}, give it this type",
             False,
         )
-    if callee_package(site) == "sort" and called in (*_SORTS, "sort.Sort", "sort.Stable"):
+    if callee_package(site) == "sort" and called in _SORTED:
         return _sorted(p, site)
-    if site.first_callee == "(*sync.Pool).Put":
+    if site.first_callee == _PUT:
         has_pointer = _has_pointer(site)
         return (
             "it is put into a sync.Pool, which takes any",

@@ -67,6 +67,9 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         reusable = site.lent_in_loop
         level = None if reusable and not _is_trifle(p, site) else Level.NOTE
+        if p.is_unread(site, level):
+            yield p.count(site)
+            continue
         keeper = p.keeper(site, level)
         yield p.report(
             site,

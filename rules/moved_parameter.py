@@ -64,7 +64,13 @@ the address is taken on every path, the finding is a note: an allocation is what
 
 ## Fix safety
 
-There is no automatic fix.
+The fix declares a copy of the same name before the first statement of the branch that needs it. It
+is offered with a warning, for parameters and receivers, where that statement stands on a line of
+its own, and is safe under the conditions of the warning: all that takes the address, or captures
+the parameter in a closure, is in the branch; and the branch leaves the function, or nothing uses
+the parameter after it, or only closures share it and nobody assigns to it from there on. No loop
+makes the copy again if it is large. So the rest of the function cannot tell the copy from the
+parameter. There is none for named results, which a return without values reads.
 """
 
 from collections.abc import Iterator
@@ -72,12 +78,15 @@ from collections.abc import Iterator
 from escapelint.api import (
     LARGEST_BY_VALUE,
     Branch,
+    Edit,
     Finding,
+    Fix,
     Level,
     Pass,
     Rule,
     Site,
     enclosing_function,
+    lines_before,
     only_fails_elsewhere,
 )
 
@@ -128,14 +137,28 @@ def _in_branch(p: Pass, site: Site, branch: Branch) -> Finding:
     before = source.line_of(branch.statement.start_byte)
     verb = "captures it" if branch.use.type == "func_literal" else "takes its address"
     who = "the error path" if branch.cold == "error path" else "the branch"
+    level = None if _is_exception(branch) and not _is_usual(site, branch) else Level.NOTE
     return p.report(
         site,
         message=f"{name} is copied to the heap on every call, though only {who} at line {line}"
         f" {verb}",
         suggestion=f"copy it in that branch, so that only this path allocates: `{name} := {name}`"
         f" before line {before}",
-        level=None if _is_exception(branch) and not _is_usual(site, branch) else Level.NOTE,
+        level=level,
+        fixes=tuple(_copies(site, branch)) if level is None and p.shows_at(site, level) else (),
     )
+
+
+def _copies(site: Site, branch: Branch) -> Iterator[Fix]:
+    """The copy in the branch."""
+    name, source = site.subject, site.source
+    insertion = lines_before(source, branch.statement, f"{name} := {name}")
+    if insertion is None or site.parameter_kind == "result":
+        return
+    at, text = insertion
+    line = source.line_of(branch.statement.start_byte)
+    title = f"Copy {name} before line {line}"
+    yield Fix(title, "safe", (Edit(source.region(at, at), text),), removes=True)
 
 
 def _is_exception(branch: Branch) -> bool:

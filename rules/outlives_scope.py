@@ -63,7 +63,11 @@ RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), ove
 def check(p: Pass) -> Iterator[Finding]:
     """Reports memory that is kept in a variable, if that is what puts it on the heap."""
     for site in p.sites:
-        if site.ends_as in ("variable", "captured", "escaping"):
+        if site.ends_as not in ("variable", "captured", "escaping"):
+            continue
+        if p.is_unread(site):
+            yield p.count(site)
+        else:
             yield p.report(site, message=site.cause, suggestion=_suggestion(site))
 
 

@@ -68,8 +68,11 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         # A variable that was moved is allocated where it is declared, panic or not, and of inlined
         # code the call is to be told.
-        given = site.called == "panic" or (site.callee == "panic" and site.shape != "boxing")
+        given = site.called == "panic" or (site.shape != "boxing" and site.is_given_to_panic)
         if given and site.shape not in ("variable", "inlined code"):
+            if p.is_unread(site):
+                yield p.count(site)
+                continue
             yield p.report(
                 site,
                 message=f"{site.subject} is on the heap when the function panics: it is the"

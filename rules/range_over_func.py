@@ -64,9 +64,11 @@ RULE = Rule(
 def check(p: Pass) -> Iterator[Finding]:
     """Reports what is on the heap for the body of a loop over a function, as notes."""
     for site in p.sites:
-        over = site.ranged_over
         state = site.shape == "range-over-func state"
-        if not state and (not over or site.shape not in ("closure", "variable")):
+        if not state and site.shape not in ("closure", "variable"):
+            continue
+        over = site.ranged_over
+        if not state and not over:
             continue
         loop = f"the loop over {over}" if over else "a loop over a function"
         yield p.report(

@@ -57,6 +57,9 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.ends_as != "result" or site.shape in ("variable", "composite literal", "new"):
             continue
+        if p.is_unread(site):
+            yield p.count(site)
+            continue
         yield p.report(site, message=site.cause, suggestion=_suggestion(p, site))
 
 

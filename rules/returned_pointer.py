@@ -76,6 +76,10 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             continue
         if site.fills_a_pool:
             continue
+        bound = site.in_exported_function and not p.is_private  # others call it
+        if p.is_unread(site, Level.NOTE if bound else None):
+            yield p.count(site)
+            continue
         verb = "moved to" if site.shape == "variable" else "allocated on"
         size = p.size_of(site)
         by_value = (
@@ -83,11 +87,14 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and size <= small
             and site.reasons <= _DIRECT
             and not site.stored_in_part
-            and not p.has_identity(site)
             and not site.nil_is_an_answer
             and not site.is_parameter
+            and not p.has_identity(site)
         )
         level = None if by_value and _is_worth_it(p, site) else Level.NOTE
+        if p.is_unread(site, level):
+            yield p.count(site)
+            continue
         callers = p.callers(site) if by_value and p.shows_at(site, level) else ""
         yield p.report(
             site,

@@ -46,7 +46,11 @@ RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), ove
 def check(p: Pass) -> Iterator[Finding]:
     """Reports memory whose last step is an assignment to a package variable."""
     for site in p.sites:
-        if site.ends_as == "global":
+        if site.ends_as != "global":
+            continue
+        if p.is_unread(site):
+            yield p.count(site)
+        else:
             yield p.report(site, message=site.cause, suggestion=_suggestion(p, site))
 
 

@@ -60,6 +60,7 @@ There is no automatic fix.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from escapelint.api import Finding, Level, Pass, Rule, Site, reads_elements
 
@@ -75,10 +76,12 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
     small: the largest element that a slice may better hold by value, in bytes
     """
     # What leaves its function goes to others, who expect the type that it has.
-    kept = (s for s in p.sites if s.kind_of_memory != "value" and s.ends_as != "size")
-    leaving = {(site.function, site.variable) for site in kept}
+    leaving = cache(lambda: {(s.function, s.variable) for s in p.sites if _is_kept(s)})
     for site in p.sites:
         if site.ends_as not in _KINDS:
+            continue
+        if p.is_unread(site, Level.NOTE):
+            yield p.count(site)
             continue
         size = p.size_of(site)
         holder = site.destination.target.partition("[")[0]
@@ -89,7 +92,7 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
             and site.copyable
             and not p.has_identity(site)
             and not site.reasons & _INSIDE
-            and (site.function, holder) not in leaving
+            and (site.function, holder) not in leaving()
             and site.is_held_by_pointer(holder)
             and site.node is not None
             and reads_elements(site.source, site.node, holder)
@@ -102,6 +105,11 @@ def check(p: Pass, *, small: int = 64) -> Iterator[Finding]:
                 " pointers"
             )
         yield p.report(site, message=site.cause, suggestion=suggestion, level=Level.NOTE)
+
+
+def _is_kept(site: Site) -> bool:
+    """Whether it is no value, and more than its size puts it on the heap."""
+    return site.kind_of_memory != "value" and site.ends_as != "size"
 
 
 def _suggestion(p: Pass, site: Site) -> str:

@@ -73,6 +73,9 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "string concatenation":
             continue
+        if p.is_unread(site, None if site.loop_depth else Level.NOTE):
+            yield p.count(site)
+            continue
         message, suggestion, certain = _said(site)
         certain = certain and not p.purpose(site) and not only_tells(site, p.sources)
         yield p.report(

@@ -50,12 +50,14 @@ of keeping a text: as a string it can be shared, as bytes it can be changed.
 
 ## Fix safety
 
-There is no automatic fix.
+The fix makes `w.WriteString(s)` of `w.Write([]byte(s))` where w is known to be a `bufio.Writer`,
+`bytes.Buffer`, `os.File` or `strings.Builder`, whose methods write the same bytes and return the
+same. It is safe. For other writers, which need not have the method, there is none.
 """
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site
+from escapelint.api import Finding, Level, Pass, Rule, Site, write_fix
 
 RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
 
@@ -68,13 +70,23 @@ def check(p: Pass) -> Iterator[Finding]:
     for site in p.sites:
         if site.shape != "string conversion":
             continue
+        if p.is_unread(site, None if site.loop_depth else Level.NOTE):
+            yield p.count(site)
+            continue
         message, suggestion, certain = _said(p, site)
+        level = None if certain and site.loop_depth and not p.purpose(site) else Level.NOTE
         yield p.report(
             site,
             message=message,
             suggestion=suggestion,
-            level=None if certain and site.loop_depth and not p.purpose(site) else Level.NOTE,
+            level=level,
+            fixes=write_fix(site) if p.shows_at(site, level) and _may_write(site) else (),
         )
+
+
+def _may_write(site: Site) -> bool:
+    """Whether the function around it is not the one that writes strings."""
+    return not site.function.endswith("WriteString")
 
 
 def _said(p: Pass, site: Site) -> tuple[str, str, bool]:

@@ -628,7 +628,7 @@ def test_a_value_of_an_option_is_no_command(
 def test_the_options_with_values_are_those_of_the_commands() -> None:
     [commands] = [a for a in arguments.parser()._actions if isinstance(a.choices, dict)]
     assert isinstance(commands.choices, dict)
-    options = [o for name in ("check", "rules") for o in commands.choices[name]._actions]
+    options = [o for name in ("check", "rules", "layout") for o in commands.choices[name]._actions]
     names = {n for a in options if a.nargs is None for n in a.option_strings}
     assert names == set(arguments.WITH_VALUE)
 

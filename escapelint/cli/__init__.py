@@ -104,10 +104,18 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.checking import demo
 
         return demo(options, cwd)
+    if options.command == "fix":
+        from escapelint.cli.fixing import fix
+
+        return fix(options, cwd)
     if options.command == "baseline":
         from escapelint.cli.baseline import baseline
 
         return baseline(options, cwd)
+    if options.command == "layout":
+        from escapelint.cli.layout import layout
+
+        return layout(options, cwd)
     if options.command == "doctor":
         from escapelint.cli.doctor import examine
 

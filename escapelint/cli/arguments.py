@@ -7,7 +7,10 @@ from typing import Any
 
 from escapelint import __version__
 
-COMMANDS = ("check", "explain", "rules", "demo", "config", "init", "doctor", "baseline")
+COMMANDS = (
+    *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
+    "fix",
+)
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
 WITH_ACTION = ("config", "baseline")
@@ -21,11 +24,13 @@ WITH_VALUE = (
     "--format",
     "--from-log",
     "--go",
+    "--goarch",
     "--ignore",
     "--level",
     "--max-results",
     "--output-file",
     "--output-format",
+    "--prove-timeout",
     "--sarif-category",
     "--sarif-uris",
     "--select",
@@ -68,6 +73,14 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="check again whenever a file changes, and rewrite the outputs, until Ctrl-C",
     )
+    fix = commands.add_parser(
+        "fix",
+        help="apply fixes that the compiler has confirmed",
+        description="Applies safe fixes of what check shows, each proved by a build with it.",
+    )
+    _add_targets(fix)
+    _add_settings(fix)
+    _add_fix_options(fix)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
@@ -86,6 +99,10 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument(
         "--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)"
     )
+    layout = commands.add_parser(
+        "layout", help="draw structs as memory, now and in the best order of their fields"
+    )
+    _add_layout_options(layout)
     config = commands.add_parser("config", help="show the configuration that holds, or its schema")
     actions = config.add_subparsers(dest="action", metavar="show | schema", required=True)
     show = actions.add_parser("show", help="what holds here, and where each value is said")
@@ -144,6 +161,8 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     )
     _add_sarif_options(parser)
     _add_settings(parser)
+    add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
+    _add_prove_timeout(parser)
     add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
     add(
         "--no-cache",
@@ -154,6 +173,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         "--from-log",
         metavar="FILE",
         help="read what \"go build -gcflags='-m -m'\" printed, in place of building; - for stdin",
+    )
+    add(
+        "--no-object-code",
+        dest="object_code",
+        action="store_false",
+        help="do not ask what was compiled which facts allocate, and how much",
     )
     _add_talk(parser)
     add(
@@ -196,6 +221,41 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError
     return number
+
+
+def _add_fix_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--unsafe-fixes", action="store_true", help="apply those, too, that may change behaviour")
+    add("--diff", action="store_true", help="print a patch and change nothing")
+    add("--allow-dirty", action="store_true", help="write to a git tree with uncommitted changes")
+    _add_prove_timeout(parser)
+    _add_talk(parser)
+
+
+def _add_prove_timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--prove-timeout",
+        metavar="SECONDS",
+        type=int,
+        default=300,
+        help="for the builds that prove fixes, together (default: 300)",
+    )
+
+
+def _add_layout_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "names",
+        nargs="+",
+        metavar="TYPE | PACKAGE.TYPE | PACKAGE",
+        help="a struct type of this folder's package, one of another package, or all of packages",
+    )
+    _add_folder(parser)
+    add("--goarch", action="append", default=[], help="an architecture; repeatable (default: go's)")
+    add("--output-format", choices=("text", "json"), default="text", help="(default: text)")
+    add("--tags", metavar="LIST", help="build tags, as for go build")
+    add("--go", metavar="PATH", help="the go command to use (or ESCAPELINT_GO)")
+    _add_talk(parser)
 
 
 def _add_talk(parser: argparse.ArgumentParser) -> None:

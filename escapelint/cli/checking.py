@@ -32,13 +32,15 @@ def check(options: argparse.Namespace, cwd: str) -> int:
         raise UsageError("--from-log names no file: give one, or - for standard input")
     outputs = [_output(text) for text in options.output_file]
     effective = read_settings(options, cwd)
-    config = config_of(effective, cwd, options.from_log or "")
-    if config.baseline_file:
-        from escapelint.cli.baseline import read_baseline
-
-        shown = os.path.relpath(config.baseline_file, cwd)
-        config = replace(config, baseline=read_baseline(config.baseline_file, shown))
-    elif not (options.quiet or options.no_baseline or options.command == "demo"):
+    log, object_code = options.from_log or "", options.object_code
+    config = with_baseline(config_of(effective, cwd, log, object_code=object_code), cwd)
+    if options.prove:
+        if config.log:
+            raise UsageError("--prove builds, and --from-log does not: give one of them")
+        safeties = frozenset(("safe", "unsafe"))
+        config = replace(config, prove=safeties, prove_seconds=options.prove_timeout)
+    without = options.no_baseline or options.command == "demo"
+    if not (config.baseline_file or options.quiet or without):
         _mention_baseline(cwd)
     config = replace(config, cache="" if options.no_cache else folder_of(os.environ))
     report = _with_idle_patterns(run(config, options), effective, cwd)
@@ -66,6 +68,16 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     except BrokenPipeError:
         drop_stdout()
     return code
+
+
+def with_baseline(config: Config, cwd: str) -> Config:
+    """The run with the known findings of its baseline, if it names one; raises `UsageError`."""
+    if not config.baseline_file:
+        return config
+    from escapelint.cli.baseline import read_baseline
+
+    shown = os.path.relpath(config.baseline_file, cwd)
+    return replace(config, baseline=read_baseline(config.baseline_file, shown))
 
 
 def _with_idle_patterns(report: Report, effective: Effective, cwd: str) -> Report:
@@ -142,7 +154,7 @@ def run(config: Config, options: argparse.Namespace) -> Report:
                 progress.clear()
                 say(f"running: {shlex.join(args)}")
 
-        events = Events(command, progress.compiled, progress.analysing)
+        events = Events(command, progress.compiled, progress.analysing, progress.proving)
         try:
             return run_engine(config, events)
         except ToolchainError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -58,10 +59,21 @@ def write_file(path: str, pieces: Iterable[bytes], *, quiet: bool = False) -> No
         with os.fdopen(handle, "wb") as file:
             write(pieces, file)
         os.chmod(temporary, _mode(path))
+        _keep_owner(path, temporary)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with contextlib.suppress(FileNotFoundError):  # it has taken its place already
+            os.unlink(temporary)
         raise
+
+
+def _keep_owner(path: str, temporary: str) -> None:
+    """Gives a new file to the owner of the one that it replaces, where we may."""
+    if os.name == "posix" and os.path.exists(path):
+        old, new = os.stat(path), os.stat(temporary)
+        if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+            with contextlib.suppress(PermissionError):
+                os.chown(temporary, old.st_uid, old.st_gid)
 
 
 def _mode(path: str) -> int:

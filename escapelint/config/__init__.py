@@ -50,7 +50,10 @@ class Config:
     baseline_file: str = ""  # of known findings, as it was named
     baseline: Baseline | None = None  # what it has, once it was read
     silent: bool = False  # keep what the compiler says and no rule reports
+    object_code: bool = True  # read what was compiled
     cache: str = ""  # the folder in which results are kept from run to run; "" for none
+    prove: frozenset[str] = frozenset()  # the safeties of fixes that are proved by rebuilding
+    prove_seconds: int = 300  # for all of them together
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
 
     def level_of(self, rule: str, default: Level, path: str) -> Level:

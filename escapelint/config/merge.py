@@ -68,7 +68,7 @@ def merge(
     return Effective(settings, values, said_by)
 
 
-def config_of(effective: Effective, cwd: str, log: str = "") -> Config:
+def config_of(effective: Effective, cwd: str, log: str = "", *, object_code: bool = True) -> Config:
     """The run that the values ask for. `cwd` is absolute."""
     values, settings = effective.values, effective.settings
     base = settings.file.base
@@ -106,6 +106,7 @@ def config_of(effective: Effective, cwd: str, log: str = "") -> Config:
         # The file's packages are not named: what it excludes of them is meant.
         force_exclude=bool(values["force-exclude"]) or not says("packages", COMMAND_LINE),
         baseline_file=path("baseline"),
+        object_code=object_code and not log,
         log=log,
     )
 

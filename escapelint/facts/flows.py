@@ -66,7 +66,8 @@ def parse_block(block: bytes, resolve: Callable[[str], str] = str) -> tuple[Flow
 
 def _logical_lines(text: str) -> list[str]:
     # The reader joins the pieces of a raw string (Go 1.21) with \r, which raw strings cannot hold.
-    return [line.replace("\r", "\n") for line in text.split("\n") if line]
+    lines = [line for line in text.split("\n") if line]
+    return [line.replace("\r", "\n") for line in lines] if "\r" in text else lines
 
 
 def _parse_flow(text: str) -> tuple[str, str, str]:

@@ -53,7 +53,8 @@ class Filter:
     def apply(self, findings: Iterable[tuple[str, Finding]]) -> Sifted:
         """Puts each finding where the first filter that takes it out puts it.
 
-        They come with their fingerprints; those that are kept get theirs, and lose their facts.
+        They come with their fingerprints; those that are kept get theirs, and lose their facts
+        unless a fix is to be proved by them.
         """
         excluded, selects = cache(self.excluded), cache(self.selects)
         hidden: Hidden = {}
@@ -62,7 +63,7 @@ class Filter:
         for fingerprint, finding in findings:
             reason = self._out_of_scope(finding, excluded, selects)
             if not reason and finding.suppression is not None:
-                suppressed.append(replace(finding, fingerprint=fingerprint, facts=()))
+                suppressed.append(_kept(finding, fingerprint))
                 continue
             if not reason and fingerprint in self.known:
                 reason = HIDDEN_KNOWN
@@ -71,7 +72,7 @@ class Filter:
             if reason:
                 hidden[fingerprint, finding.region.file] = reason
             else:
-                shown.append(replace(finding, fingerprint=fingerprint, facts=()))
+                shown.append(_kept(finding, fingerprint))
         return Sifted(tuple(shown), tuple(suppressed), hidden)
 
     def _out_of_scope(
@@ -89,6 +90,17 @@ class Filter:
         if excluded(file):
             return HIDDEN_EXCLUDED
         return ""
+
+
+def _kept(finding: Finding, fingerprint: str) -> Finding:
+    """A finding with its fingerprint, and with its facts only where a fix is proved by them.
+
+    That takes their places; the compiler's text stays behind, and the sections, whose order is
+    another one in each run.
+    """
+    proved = any(fix.removes for fix in finding.fixes)
+    facts = tuple(replace(f, section=0, blocks=()) for f in finding.facts if proved)
+    return replace(finding, fingerprint=fingerprint, facts=facts)
 
 
 def order(finding: Finding) -> tuple[object, ...]:

@@ -85,7 +85,9 @@ class Inputs:
         found = blake2b(self._settings, digest_size=_SIZE)
         for path in sorted(self._packages):
             package = self._packages[path]
-            package = replace(package, go_files=(), cgo_files=(), build_ids=(), error="")
+            package = replace(
+                package, go_files=(), cgo_files=(), build_ids=(), archive="", error=""
+            )
             found.update(repr(package).encode("utf-8", "surrogatepass"))
         return found.digest()
 

@@ -37,3 +37,8 @@ _ARCHES = {name: Arch(name, word, word) for word, names in _WORDS.items() for na
 def arch_of(goarch: str) -> Arch | None:
     """The architecture of a GOARCH, None for one that is not known."""
     return _ARCHES.get(goarch)
+
+
+def arches() -> tuple[str, ...]:
+    """The known architectures by the names that GOARCH has for them, sorted."""
+    return tuple(sorted(_ARCHES))

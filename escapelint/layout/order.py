@@ -60,9 +60,20 @@ def best_order(units: Sequence[Unit]) -> Order:
     return _Search(units).run() or _by_alignment(units)
 
 
-def _by_alignment(units: Sequence[Unit]) -> Order:
+def order_everywhere(platforms: Sequence[Sequence[Unit]]) -> Order:
+    """An order that has the least size on each of several platforms; the units are the same.
+
+    What is aligned more on one of them is aligned no less on the others, among 32 and 64 bits.
+    """
+    every = zip(*platforms, strict=True)
+    aligns = [tuple(-unit.layout.align for unit in units) for units in every]
+    return _by_alignment(platforms[0], aligns)
+
+
+def _by_alignment(units: Sequence[Unit], aligns: Sequence[tuple[int, ...]] = ()) -> Order:
     """Descending alignment; units of size 0 before the others of their alignment."""
-    order = sorted(range(len(units)), key=lambda i: (-units[i].layout.align, units[i].size > 0))
+    aligns = aligns or [(-unit.layout.align,) for unit in units]
+    order = sorted(range(len(units)), key=lambda i: (aligns[i], units[i].size > 0))
     if order and not units[order[-1]].size:
         # Only units of size 0 have the smallest alignment: they may stand first.
         empty = [i for i in order if not units[i].size]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from escapelint.layout.classes import allocated
 from escapelint.layout.headings import NONE, Headings, best_move, keeps
-from escapelint.layout.order import Order, Unit, best_order
+from escapelint.layout.order import Order, Unit, best_order, order_everywhere, size_of
 from escapelint.layout.sizes import Layout, Sizes, round_up, struct_of
 from escapelint.types.model import Field, Named, Struct
 
@@ -27,18 +27,23 @@ class Reordering:
     new_allocation: int
     pointers: bool  # whether there are any in it
     headings: Headings = NONE
+    # The declarations on other architectures, which no order may make larger.
+    elsewhere: tuple[tuple[Unit, ...], ...] = ()
 
     @cached_property
     def best(self) -> Order:
         """`best.order[i]` is the index of the field declaration that comes `i`th.
 
         It is of the least size. Where the closest such order makes a comment false, one move that
-        makes none false is taken instead, if there is one.
+        makes none false is taken instead, if there is one; and where it makes the struct larger on
+        another architecture, the order by alignment, which does so nowhere.
         """
-        closest = best_order(self.units)
-        if keeps(self.headings, closest.order):
-            return closest
-        return best_move(self.units, self.headings) or closest
+        found = best_order(self.units)
+        if not keeps(self.headings, found.order):
+            found = best_move(self.units, self.headings) or found
+        if all(_is_no_larger(units, found.order) for units in self.elsewhere):
+            return found
+        return order_everywhere((self.units, *self.elsewhere))
 
     @cached_property
     def keeps_comments(self) -> bool:
@@ -46,8 +51,11 @@ class Reordering:
         return keeps(self.headings, self.best.order)
 
 
-def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:
-    """The gain of least size; None where the struct has it or a field's size is unknown."""
+def reordering(struct: Struct, sizes: Sizes, elsewhere: Sequence[Sizes] = ()) -> Reordering | None:
+    """The gain of least size; None where the struct has it or a field's size is unknown.
+
+    `elsewhere` are the sizes on other architectures.
+    """
     layouts: list[Layout] = []
     for field in struct.fields:
         layout = sizes.of(field.type)
@@ -59,6 +67,8 @@ def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:
     if new >= old.size:
         return None
     units = _units(struct, layouts)
+    others = [[each.of(field.type) for field in struct.fields] for each in elsewhere]
+    known = [[layout for layout in row if layout is not None] for row in others]
     pointers, word, release = old.pointer_bytes > 0, sizes.arch.word, sizes.release
     return Reordering(
         tuple(units),
@@ -67,7 +77,14 @@ def reordering(struct: Struct, sizes: Sizes) -> Reordering | None:
         allocated(old.size, pointers, word, release),
         allocated(new, pointers, word, release),
         pointers,
+        elsewhere=tuple(
+            tuple(_units(struct, row)) for row in known if len(row) == len(struct.fields)
+        ),
     )
+
+
+def _is_no_larger(units: Sequence[Unit], order: Sequence[int]) -> bool:
+    return size_of([units[at] for at in order]).size <= size_of(units).size
 
 
 def _units(struct: Struct, layouts: Sequence[Layout]) -> list[Unit]:

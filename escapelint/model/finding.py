@@ -67,13 +67,35 @@ class Edit:
 SAFETIES = ("safe", "unsafe", "display-only")
 
 
+class Proof(NamedTuple):
+    """What a build with a fix in place showed, besides that packages and tests compile."""
+
+    gone: int = 0  # allocations of the finding that are no more
+    new: int = 0  # allocations that the code of the fix makes
+
+
+class Refusal(NamedTuple):
+    """A fix that is not offered."""
+
+    title: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that a finding proposes: sorted, disjoint edits of one or more files."""
+    """A change that a finding proposes: sorted, disjoint edits of one or more files.
+
+    One that `removes` the allocations that its finding is about is a guess until it is proved: it
+    is offered with a `proof` only. `frees` names imports that may have no use afterwards: together
+    with other fixes they are removed, too.
+    """
 
     title: str
     safety: str  # one of SAFETIES
     edits: tuple[Edit, ...]
+    removes: bool = False
+    frees: tuple[str, ...] = ()  # import paths
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +139,18 @@ class Group(NamedTuple):
         return f"{self.module} {self.key}".lstrip()
 
 
+class Allocates(NamedTuple):
+    """What the object code says of one heap fact.
+
+    `when` says on what "sometimes" depends, and why "unknown" is unknown.
+    """
+
+    how: Literal["always", "sometimes", "never", "unknown"] = "unknown"
+    when: str = ""
+    type: str = ""  # of the memory: "bytes.Buffer"; "" where it is not told
+    size: int | None = None  # bytes that one allocation takes, as the allocator rounds them
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place, with the reason and what to do about it.
@@ -144,7 +178,9 @@ class Finding:
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None
-    size: int | None = None  # of one allocation in bytes, where declarations tell
+    size: int | None = None  # bytes of one allocation, or of what it is for; None if unknown
+    allocates: Allocates | None = None  # None where it is about no heap fact
+    refused: tuple[Refusal, ...] = ()  # fixes that were tried, and why they are not offered
 
     @property
     def rank(self) -> int:

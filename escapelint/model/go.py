@@ -61,6 +61,7 @@ class Package:
     only_imported: bool = False  # nobody asked for it, but for what imports it
     error: str = ""
     go_version: str = ""  # of its go.mod: "1.22.1"; "" where there is none, or no go line
+    archive: str = ""  # the absolute path of what was compiled; "" where nothing was
     # What the go command calls the compiled package: a hash of all that went into it. Of merged
     # test variants each has one.
     build_ids: tuple[str, ...] = ()

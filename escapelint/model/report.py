@@ -50,7 +50,8 @@ class Accounting:
     `lines` is the sum of `lines_read`, `lines_skipped` and `unread`. `heap_facts` counts the heap
     summaries of the log; it is the sum of `distinct` and of all of `skipped` (variants, instances
     and inlined copies of a fact, and facts that are no allocation). `distinct` is the sum of
-    `claimed` and of all of `unclaimed`; `claimed` is the sum of `causes`.
+    `claimed` and of all of `unclaimed`, and that of `allocates`, which the object code tells;
+    `claimed` is the sum of `causes`.
     """
 
     lines: int = 0
@@ -64,6 +65,9 @@ class Accounting:
     by_rule: Mapping[str, int] = field(default_factory=dict)  # findings, before any filter
     unclaimed: Mapping[str, int] = field(default_factory=dict)  # by kind, or by why it is left
     skipped: Mapping[str, int] = field(default_factory=dict)
+    allocates: Mapping[str, int] = field(default_factory=dict)  # distinct facts, by how
+    # Package-level struct types: of known size, or why it is not known.
+    structs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ class Report:
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
+    edited: Mapping[str, bytes] = field(default_factory=dict)  # the files of fixes that were tried
     silent: tuple[Silent, ...] = ()  # by place, where the configuration asks for it
 
     def to_cwd(self, path: str) -> str:

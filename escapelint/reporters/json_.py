@@ -22,6 +22,7 @@ from escapelint.model import (
     Step,
     Toolchain,
 )
+from escapelint.reporters.allocates import allocates
 from escapelint.reporters.groups import table
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
@@ -84,7 +85,9 @@ def _finding(finding: Finding) -> JSON:
         "why": [_step(step) for step in finding.because],
         "copies": finding.copies,
         "bytes": finding.size,
+        "allocates": allocates(finding.allocates) if finding.allocates is not None else None,
         "fixes": [_fix(fix) for fix in finding.fixes],
+        "refused": [{"title": each.title, "why": each.why} for each in finding.refused],
         "fingerprint": finding.fingerprint,
     }
 
@@ -135,7 +138,8 @@ def _fix(fix: Fix) -> JSON:
         }
         for edit in fix.edits
     ]
-    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+    proof = None if fix.proof is None else fix.proof._asdict()
+    return {"title": fix.title, "safety": fix.safety, "proved": proof, "edits": edits}
 
 
 def _baseline(use: BaselineUse | None) -> JSON | None:
@@ -165,6 +169,8 @@ def _accounting(accounting: Accounting) -> JSON:
         "by_rule": _sorted(accounting.by_rule),
         "unclaimed": _sorted(accounting.unclaimed),
         "skipped": _sorted(accounting.skipped),
+        "allocates": _sorted(accounting.allocates),
+        "structs": _sorted(accounting.structs),
     }
 
 

@@ -15,6 +15,7 @@ import sarif_om as om
 
 from escapelint.model import GENERATED_POSITIONS, JSON, Edit, Finding, Fix, Report, Step
 from escapelint.reporters.absolute import absolute_finding
+from escapelint.reporters.allocates import allocates
 from escapelint.reporters.groups import Row, table, value
 from escapelint.reporters.om_json import encode
 from escapelint.reporters.related import kept_at, said
@@ -108,6 +109,7 @@ def _result(finding: Finding, index: Mapping[str, int], groups: Mapping[str, Row
             "copies": finding.copies,
             "weights": [str(weight) for weight in finding.weights],
             "cure": finding.cure,
+            **({"allocates": allocates(known)} if (known := finding.allocates) else {}),
             **({"group": _group(groups[finding.group.id])} if finding.group is not None else {}),
         },
     )
@@ -155,7 +157,7 @@ def _fix(fix: Fix) -> om.Fix:
             )
             for file, edits in by_file(fix.edits)
         ],
-        properties={"safety": fix.safety},
+        properties={"safety": fix.safety, "proved": fix.proof is not None},
     )
 
 

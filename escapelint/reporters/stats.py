@@ -1,4 +1,5 @@
-"""The accounting as a little table: where every line and every heap fact went, and its cause."""
+"""The accounting as a little table: where every line and every heap fact went, and its cause;
+and of which struct types the size is known."""
 
 from __future__ import annotations
 
@@ -42,10 +43,15 @@ def _rows(a: Accounting) -> Iterator[_Row]:
     without = sum(a.unclaimed.values())
     yield "    reported by no rule", without, share(without, a.distinct)
     yield from _parts(a.unclaimed, "      ", a.distinct)
+    told = {f"allocates: {how}": count for how, count in a.allocates.items()}
+    yield from _parts(told, "    ", a.distinct)
     yield "findings before filters", sum(a.by_rule.values()), ""
     yield "  of distinct facts", a.claimed, ""
     others = {rule: count - a.causes.get(rule, 0) for rule, count in a.by_rule.items()}
     yield from _parts({rule: count for rule, count in others.items() if count}, "  ")
+    structs = sum(a.structs.values())
+    yield "struct types", structs, ""
+    yield from _parts(a.structs, "  ", structs)
 
 
 def _parts(counts: Mapping[str, int], margin: str, whole: int = 0) -> Iterator[_Row]:

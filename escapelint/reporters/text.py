@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report, Step
+from escapelint.reporters.allocates import told as told_of
 from escapelint.reporters.frame import ENDS, LONGEST, lines_of
 from escapelint.reporters.groups import Told, most_valuable, told
+from escapelint.reporters.proofs import said_of
 from escapelint.reporters.stats import table
 from escapelint.reporters.terminal import Style, cut_end, printable
 from escapelint.words import counted
@@ -105,6 +107,9 @@ def _notes(report: Report, block: Told, style: Style) -> Iterator[_Note]:
     here = [f.subject for f in block.findings if (f.region.file, f.region.line) == line]
     if len(here) > 1:
         yield "here:", [printable(", ".join(here))]
+    amounts = {told_of(f.allocates) if f.allocates else "" for f in block.findings}
+    if len(amounts) == 1 and "" not in amounts:
+        yield "allocates:", [printable(amounts.pop())]
     if finding.because:
         steps = [_step(report, finding, step) for step in finding.because]
         yield "because:", steps if style.verbose else _shortened(steps)
@@ -112,14 +117,25 @@ def _notes(report: Report, block: Told, style: Style) -> Iterator[_Note]:
         code = finding.code.strip("\n").split("\n") if finding.code else []
         indented = [_TAB + printable(line.rstrip("\r"), _TAB) for line in code]
         yield "do:", [printable(finding.suggestion), *indented]
-    for fix in finding.fixes:
-        yield f"fix ({fix.safety}):", [printable(fix.title)]
+    yield from _fixes(finding, style)
     if finding.copies:
         places = "place" if finding.copies == 1 else "places"
         yield "also:", [f"inlined at {finding.copies:,} other {places}"]
     others = [f.region for f in block.findings if (f.region.file, f.region.line) != line]
     if others:
         yield "at:", list(_places(report, others, style))
+
+
+def _fixes(finding: Finding, style: Style) -> Iterator[_Note]:
+    for fix in finding.fixes:
+        title = printable(fix.title)
+        if fix.proof is None:
+            yield f"fix ({fix.safety}):", [title]
+        else:
+            yield "fix proved:", [said_of(fix.proof, finding.size), f"{title} ({fix.safety})"]
+    if style.verbose:
+        for refusal in finding.refused:
+            yield "no fix:", [printable(f"{refusal.title}: {refusal.why}")]
 
 
 def _places(report: Report, regions: Sequence[Region], style: Style) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
 
+_APPEND = re.compile(b"append")
 VARIADIC = -1  # how many elements `append(x, xs...)` appends
 
 
@@ -18,6 +20,19 @@ def walk(node: Node) -> Iterator[Node]:
         at = stack.pop()
         yield at
         stack.extend(at.named_children)
+
+
+def walk_to(source: Source, node: Node, text: re.Pattern[bytes]) -> Iterator[Node]:
+    """Of the nodes of `walk` those with a text in them, in the same order.
+
+    Much faster where few have it, since nothing without it is looked into.
+    """
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if text.search(source.data, at.start_byte, at.end_byte) is not None:
+            yield at
+            stack.extend(at.named_children)
 
 
 def encloses(outer: Node, inner: Node) -> bool:
@@ -84,4 +99,4 @@ def assigned(source: Source, statement: Node, name: str) -> Node | None:
 
 def appends(source: Source, node: Node, name: str) -> Iterator[Node]:
     """The statements in a node that append to a slice."""
-    return (at for at in walk(node) if appended(source, at, name))
+    return (at for at in walk_to(source, node, _APPEND) if appended(source, at, name))

@@ -161,9 +161,12 @@ def count_returns(source: Source, node: Node) -> int:
 
 def assigns(source: Source, node: Node, name: str) -> bool:
     """Whether a variable of that name, or a part of it, is assigned anywhere in a node."""
+    data, written = source.data, name.encode()
     stack = [node]
     while stack:
         at = stack.pop()
+        if data.find(written, at.start_byte, at.end_byte) < 0:
+            continue
         targets: list[Node] = []
         if at.type == "assignment_statement":
             left = at.child_by_field_name("left")

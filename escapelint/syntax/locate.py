@@ -133,6 +133,8 @@ def _is_leaf_literal(node: Node) -> bool:
 def _conversion_around(source: Source, fact: Fact, node: Node) -> Node:
     """An allocating conversion has the position of its operand: step out to it."""
     text = fact.header
+    if "(" not in text or fact.callees:
+        return node
     parent = node.parent
     while parent is not None and parent.type in ("argument_list", "parenthesized_expression"):
         parent = parent.parent
@@ -143,7 +145,7 @@ def _conversion_around(source: Source, fact: Fact, node: Node) -> Node:
         return node
     converted = "".join(normal(source.text(callee)).split()).strip("()")
     name = converted.rpartition(".")[2]
-    if text.startswith((f"{name}(", f"({name})(", f"({converted})(")) and not fact.callees:
+    if text.startswith((f"{name}(", f"({name})(", f"({converted})(")):
         return parent
     return node
 

@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 # A line that opens a body, of a function or of a variable's value. `struct {` opens a type, and
-# the length of `[...]T{…}` is that of its body.
+# the length of `[...]T{…}` is that of its body. A pattern that begins with a plain line break is
+# searched for much faster than one that begins with `^`.
 _OPENING = re.compile(
-    rb"^(?:func |var [\w, ]+=(?![^\n]*\[\.\.\.\]))[^\n]*(?<!struct )(?<!interface )(?<!\{)\{\n",
-    re.M,
+    rb"\n(?:func |var [\w, ]+=(?![^\n]*\[\.\.\.\]))[^\n]*(?<!struct )(?<!interface )(?<!\{)\{(?=\n)"
 )
 CLOSING = b"\n}\n"
 _TOP_LEVEL = re.compile(rb"\n(?:func|type|var|const|import)\b")
@@ -51,7 +51,7 @@ def _bodies(data: bytes) -> Iterator[tuple[int, int, int]]:
     behind = 0
     doubtful = b"`" in data or b"/*" in data
     for opening in _OPENING.finditer(data):
-        start = opening.end() - 1
+        start = opening.end()
         end = data.find(CLOSING, start)
         if start < behind or end < 0:
             continue
@@ -62,4 +62,4 @@ def _bodies(data: bytes) -> Iterator[tuple[int, int, int]]:
         ):
             continue
         if _TOP_LEVEL.search(data, start, end) is None:
-            yield opening.start(), start, end
+            yield opening.start() + 1, start, end

@@ -90,7 +90,7 @@ class Source:
         """The file, parsed whole: see `outline`, which takes less time, and `node_at`."""
         return self.tree.root_node
 
-    @property
+    @cached_property
     def outline(self) -> Node:
         """The file with all its declarations; the bodies of some functions look empty."""
         return self._outline.root_node
@@ -178,7 +178,7 @@ class Source:
                 return None
             else:
                 names.add(match[1])
-        kinds = [child.type for child in self.outline.children]
+        kinds = [child.type for child in self.outline.named_children]
         functions = kinds.count("function_declaration") + kinds.count("method_declaration")
         if kinds.count("type_declaration") != at_line_start or (
             self.data.count(b"\nfunc ") != functions
@@ -219,8 +219,8 @@ class Source:
 
     def region(self, start: int, end: int) -> Region:
         """The region of the bytes from `start` to `end` (exclusive)."""
-        line = self.line_of(start)
-        end_line = self.line_of(end)
+        line, end_line = self.line_of(start), self.line_of(end)
+        text = self._line_text(line)
         return Region(
             self.name,
             start,
@@ -229,8 +229,8 @@ class Source:
             start - self.line_starts[line - 1] + 1,
             end_line,
             end - self.line_starts[end_line - 1] + 1,
-            self._line_text(line),
-            self._line_text(end_line),
+            text,
+            text if end_line == line else self._line_text(end_line),
         )
 
     def nodes_from(self, line: int, column: int) -> Mapping[str, list[Node]]:

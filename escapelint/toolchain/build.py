@@ -14,7 +14,13 @@ _COMPILED = "Export,BuildID,DepsErrors"  # known after a build
 
 
 def list_command(
-    go: str, patterns: Sequence[str], *, tests: bool = False, tags: str = "", build: bool = True
+    go: str,
+    patterns: Sequence[str],
+    *,
+    tests: bool = False,
+    tags: str = "",
+    build: bool = True,
+    overlay: str = "",
 ) -> list[str]:
     """The command line that compiles `patterns` and prints their diagnostics on stderr; without
     `build` it only prints what packages there are.
@@ -22,6 +28,7 @@ def list_command(
     `go list -export` compiles as `go build` does and shares its cache, but links nothing, writes
     nothing into the user's folders, takes main packages, and with -e goes on after errors. With
     -deps it lists what the packages import, too; the compiler's flags are for `patterns` only.
+    `overlay` is the path of a JSON file that says which files stand in for which.
     """
     command = [go, "list", "-e"]
     command += ["-export", f"-json={_FIELDS},{_COMPILED}"] if build else [f"-json={_FIELDS}"]
@@ -30,6 +37,8 @@ def list_command(
         command.append("-test")
     if tags:
         command.append(f"-tags={tags}")
+    if overlay:
+        command.append(f"-overlay={overlay}")
     return [*command, GCFLAGS, *patterns] if build else [*command, *patterns]
 
 
@@ -81,6 +90,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         only_imported=bool(fields.get("DepOnly")),
         error=text,
         go_version=str(module.get("GoVersion", "")),
+        archive=str(fields.get("Export", "")),
         build_ids=(str(fields["BuildID"]),) if fields.get("BuildID") else (),
     )
 

@@ -92,6 +92,11 @@ class Stream:
             self._reader.join()
             self._process.stderr.close()
 
+    def stop(self) -> None:
+        """Ends the process, from any thread: the iteration then comes to its end."""
+        with contextlib.suppress(OSError):
+            self._process.terminate()
+
     @property
     def code(self) -> int:
         """The exit code, once the iteration has ended."""

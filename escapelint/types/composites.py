@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from escapelint.types.constants import evaluate
+from escapelint.types.constants import as_integer, evaluate
 from escapelint.types.expr import read_type
 from escapelint.types.model import (
     Array,
@@ -33,11 +33,7 @@ class Composites(Names):
             if element.type == "keyed_element":
                 key = element.child_by_field_name("key")
                 key = key.named_child(0) if key is not None else None
-                value = (
-                    evaluate(self.source, key, None, lambda n: self.constant(self.source, n))
-                    if key is not None
-                    else None
-                )
+                value = as_integer(evaluate(self.source, key, None, self.constant))
                 if value is None:
                     return Array(None, elem)
                 at = value

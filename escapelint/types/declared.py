@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
+from escapelint.types.constants import Value
 from escapelint.types.expr import Env
 from escapelint.types.generics import substitute
 from escapelint.types.model import (
@@ -24,7 +25,15 @@ from escapelint.types.model import (
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+Definition: TypeAlias = Callable[[Named | Local], TypeExpr]
 _LONGEST = 64  # names that stand for names, one after the other
+
+
+class Measure(Protocol):
+    """Tells what types take, as `layout.sizes.Sizes` does."""
+
+    def of(self, type_: TypeExpr) -> tuple[int, ...] | None:
+        """The size and alignment of a type in bytes, and what follows; None where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,10 @@ class Lazy(Mapping[str, _V], Generic[_K, _V]):
             known[name] = self._work(pending)
         return cast(_V, known[name])
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of every mapping; that of `Mapping` raises and catches an error for what is not."""
+        return self[name] if name in self._pending else default
+
     def __contains__(self, name: object) -> bool:
         return name in self._pending
 
@@ -86,12 +99,13 @@ class DeclaredTypes:
     declaration. What the mappings hold is read from the text when it is asked for, and may be
     `Unknown`. `imports` is by `Source.name`: qualifier → import path, without blank and dot
     imports, whose paths are in `dots`. `foreign` gives the declarations of another package, None
-    where that cannot be read.
+    where that cannot be read. `called` gives the value of a constant that is called or converted,
+    and `sizes` tells sizes from what names stand for, if a platform is known.
     """
 
     path: str
     types: Mapping[str, TypeDecl]
-    constants: Mapping[str, int | None]  # integers whose value could be worked out
+    constants: Mapping[str, Value | None]  # those whose value could be worked out
     constant_types: Mapping[str, TypeExpr]
     variables: Mapping[str, TypeExpr]
     functions: Mapping[str, Func]
@@ -101,6 +115,8 @@ class DeclaredTypes:
     dots: Mapping[str, tuple[str, ...]]
     names: frozenset[str] = field(repr=False)  # every package-level name
     foreign: Callable[[str], DeclaredTypes | None] = field(repr=False)
+    called: Callable[[DeclaredTypes, Source, Node, int | None], Value | None] = field(repr=False)
+    sizes: Callable[[Definition], Measure] | None = field(default=None, repr=False)
     # What the types stand for that functions declare, as far as somebody met them.
     local_types: dict[Local, TypeExpr] = field(default_factory=dict, repr=False, compare=False)
     # What answers questions about the expressions of a file: see `expressions.scope_of`.
@@ -111,6 +127,11 @@ class DeclaredTypes:
         for scope in self.scopes.values():
             vars(scope).clear()
         vars(self).clear()
+
+    @cached_property
+    def measure(self) -> Measure | None:
+        """What tells the sizes of types as this package names them, None without a platform."""
+        return None if self.sizes is None else self.sizes(self.definition)
 
     @cached_property
     def constant_names(self) -> frozenset[str]:
@@ -213,7 +234,9 @@ class DeclaredTypes:
     def _env(self, file: str) -> Env:
         imports, dots = self.imports[file], self.dots.get(file, ())
 
-        def constant(source: Source, node: Node) -> int | None:
+        def constant(source: Source, node: Node, iota: int | None) -> Value | None:
+            if node.type not in ("identifier", "selector_expression"):
+                return self.called(self, source, node, iota)
             qualifier, _, own = source.text(node).rpartition(".")
             if not qualifier:
                 return self.constants.get(own)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
-from escapelint.types.constants import evaluate
+from escapelint.types.constants import Leaf, as_integer, evaluate
 from escapelint.types.model import (
     PREDECLARED,
     Array,
@@ -41,7 +40,7 @@ class Env:
 
     imports: Mapping[str, str]  # qualifier → import path, of this file
     declared: Callable[[str], bool]  # is it a type or alias of the package, declared once?
-    constant: Callable[[Source, Node], int | None]  # the value of a constant's name
+    constant: Leaf  # the value of what is no arithmetic
     taken: Callable[[str], bool]  # is it declared at package level, as whatever?
     package: str = ""  # the import path that the package's own types get
     # The package of a type that a dot import brings in, "" for none.
@@ -231,8 +230,7 @@ def instantiation(node: Node) -> tuple[Node | None, list[Node]]:
 def _length(source: Source, node: Node | None, env: Env) -> int | None:
     if node is None:
         return None
-
-    value = evaluate(source, node, None, partial(env.constant, source))
+    value = as_integer(evaluate(source, node, None, env.constant))
     return value if value is not None and value >= 0 else None
 
 

@@ -46,6 +46,11 @@ class Filling(NamedTuple):
     type: str = ""  # of the slice, as `make` is given it, "" for one that was not made
 
 
+def _makes_room(source: Source, function: Node) -> bool:
+    """Whether a function may make room for a slice."""
+    return _MAKES_ROOM.search(source.data, function.start_byte, function.end_byte) is not None
+
+
 class _Made(NamedTuple):
     statement: Node
     room: Sum
@@ -55,9 +60,7 @@ class _Made(NamedTuple):
 def read_filling(declared: DeclaredTypes, source: Source, call: Node, name: str) -> Filling:
     """What `append(name, …)` finds there; nothing is said where that is unknown."""
     function = enclosing(call, FUNCTIONS)
-    if function is None or not _MAKES_ROOM.search(
-        source.data, function.start_byte, function.end_byte
-    ):
+    if function is None or not source.once(_makes_room, function):
         return Filling()
     reader = _Reader(declared, source, name, call)
     made = reader.made()
@@ -114,12 +117,12 @@ class _Reader:
         child, parent = self.call, self.call.parent
         while parent is not None and parent.type not in _BODIES:
             if parent.type in (*_SEQUENCES, *_CASES):
-                sibling = child.prev_named_sibling
-                while sibling is not None:
-                    found = self._given(sibling)
+                # Not by `prev_named_sibling`, which looks for its place from the start each time.
+                for sibling in reversed(parent.named_children):
+                    before = sibling.end_byte <= child.start_byte
+                    found = self._given(sibling) if before else None
                     if found is not None:
                         return found
-                    sibling = sibling.prev_named_sibling
             child, parent = parent, parent.parent
         return None
 

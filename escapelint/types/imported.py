@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from escapelint.model import Package
-from escapelint.types.declared import DeclaredTypes
+from escapelint.types.declared import DeclaredTypes, Measure
 from escapelint.types.reader import Surroundings, read_imported
 
 # Declarations and what was parsed of them, of so many packages, are kept.
@@ -19,17 +20,27 @@ class Imports:
 
     `packages` are those that the go command lists, by import path; it has decided which files
     are built, and where vendored and replaced packages lie. `read` gives a file's bytes and may
-    raise `OSError`: then nothing is known of the package.
+    raise `OSError`: then nothing is known of the package. `sizes` is that of `DeclaredTypes`,
+    and takes the import path of a package that is analysed as `home`.
     """
 
-    def __init__(self, packages: Mapping[str, Package], read: Callable[[str], bytes]) -> None:
+    def __init__(
+        self,
+        packages: Mapping[str, Package],
+        read: Callable[[str], bytes],
+        sizes: Callable[..., Measure] | None = None,
+    ) -> None:
         self._packages = packages
         self._read = read
+        self._sizes = sizes
         self._known: OrderedDict[str, DeclaredTypes | None] = OrderedDict()
 
     def surroundings(self, package: Package, path: str = "") -> Surroundings:
         """What is known around an analysed package, or with its `path` around an imported one."""
-        return Surroundings(path, dict(package.import_map), self._name, self._types)
+        sizes = self._sizes
+        if sizes is not None:
+            sizes = partial(sizes, home=package.import_path)
+        return Surroundings(path, dict(package.import_map), self._name, self._types, sizes)
 
     def _name(self, path: str) -> str:
         package = self._packages.get(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor
@@ -25,18 +25,28 @@ from escapelint.types.model import (
 _LITERALS = Query(GO, "(composite_literal) @literal")
 
 
+class Elements(NamedTuple):
+    """What stands between the braces of a literal without field names."""
+
+    source: Source
+    nodes: tuple[Node, ...]
+
+
 class PositionalUses(NamedTuple):
     """`types` of the package have literals without field names; `sizes` are the numbers of
-    elements of such literals whose type is not known."""
+    elements of such literals whose type is not known. `literals` has the elements of each literal
+    by the type that it has itself."""
 
     types: frozenset[str]
     sizes: frozenset[int]
+    literals: Mapping[str, tuple[Elements, ...]]
 
 
 def read_positional_uses(declared: DeclaredTypes, sources: Iterable[Source]) -> PositionalUses:
     """Every composite literal of the files, with those whose type is left out."""
     types: set[str] = set()
     sizes: set[int] = set()
+    literals: dict[str, list[Elements]] = {}
     for source in sources:
         for node in QueryCursor(_LITERALS).captures(source.root).get("literal", []):
             body = node.child_by_field_name("body")
@@ -50,12 +60,15 @@ def read_positional_uses(declared: DeclaredTypes, sources: Iterable[Source]) -> 
                 )
             else:
                 type_ = read_local_type(declared, source, type_node)
-            for positional, size in _positional(declared, body, type_):
+            for positional, elements in _positional(declared, body, type_):
                 if isinstance(positional, Named):
                     types.update(declared.chain(positional.name))
+                    found = literals.setdefault(positional.name, [])
+                    found.append(Elements(source, tuple(elements)))
                 else:
-                    sizes.add(size)
-    return PositionalUses(frozenset(types), frozenset(sizes))
+                    sizes.add(len(elements))
+    every = {name: tuple(each) for name, each in literals.items()}
+    return PositionalUses(frozenset(types), frozenset(sizes), every)
 
 
 def may_be_converted(declared: DeclaredTypes, sources: Iterable[Source], name: str) -> bool:
@@ -82,7 +95,7 @@ def _signature(type_: TypeExpr) -> tuple[tuple[str, TypeExpr], ...]:
 
 def _positional(
     declared: DeclaredTypes, body: Node, type_: TypeExpr
-) -> Iterator[tuple[TypeExpr, int]]:
+) -> Iterator[tuple[TypeExpr, list[Node]]]:
     """The literals in `body`, itself among them, that may be of a struct and have no keys."""
     type_ = declared.unalias(type_)
     if isinstance(type_, Named) and type_.package and not type_.args:
@@ -91,7 +104,7 @@ def _positional(
     elements = [child for child in body.named_children if child.type != "comment"]
     keyed = any(element.type == "keyed_element" for element in elements)
     if elements and not keyed and isinstance(under, (Struct, Unknown)):
-        yield type_, len(elements)
+        yield type_, elements
     key: TypeExpr = Unknown()
     elem: TypeExpr = Unknown()
     match under:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from escapelint.syntax.source import Source
 from escapelint.types.calls import Calls
-from escapelint.types.constants import evaluate
+from escapelint.types.constants import Value, evaluate
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expr import read_type
 from escapelint.types.model import (
@@ -79,8 +79,10 @@ class Names(Calls):
             self.declared.local_types[local] = read_type(self.source, right, self.env)
         return local
 
-    def constant(self, source: Source, node: Node) -> int | None:
-        """The value of an integer constant."""
+    def constant(self, source: Source, node: Node, iota: int | None) -> Value | None:
+        """The value of a constant that is no arithmetic."""
+        if node.type not in ("identifier", "selector_expression"):
+            return self.file.constant(source, node, iota)
         first = node
         while first.type == "selector_expression":
             operand = first.child_by_field_name("operand")
@@ -89,7 +91,7 @@ class Names(Calls):
             first = operand
         binding = self.binding(first)
         if binding is None:
-            return self.file.constant(source, node)
+            return self.file.constant(source, node, iota)
         spec = binding.declaration
         value = spec.child_by_field_name("value")
         if binding.kind != "const" or value is None or first is not node:
@@ -97,7 +99,7 @@ class Names(Calls):
         values = value.named_children
         if binding.position >= len(values) or spec.child_by_field_name("type") is not None:
             return None
-        return evaluate(source, values[binding.position], None, lambda n: self.constant(source, n))
+        return evaluate(source, values[binding.position], None, self.constant)
 
     def identifier(self, node: Node) -> TypeExpr:
         if _is_key(node) and not self.is_value_key(node):

@@ -7,7 +7,7 @@ without a body is taken to depend on the layout.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from escapelint.syntax.source import Source
@@ -23,20 +23,22 @@ _OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\s*\(\s*&?([\w.\[\]()*]+)")
 
 # The first line of what may be a function without a body, as gofmt writes the others.
 _WITHOUT_BODY = re.compile(
-    rb"^func\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
+    rb"\nfunc\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
 )
+_BY = {False: "code that uses unsafe", True: "encoding/binary"}
 
 
 class Pinned(NamedTuple):
-    """Names of the package's types, and names of fields in whatever struct."""
+    """Names of the package's types, each with what relies on its layout, and names of fields in
+    whatever struct that need an alignment of 8."""
 
-    types: frozenset[str]
+    types: Mapping[str, str]
     fields: frozenset[str]
 
 
 def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     """What unsafe code, assembly, encoding/binary and 64-bit atomics may depend on."""
-    words: set[str] = set()
+    words: dict[bytes, str] = {}
     fields: set[str] = set()
     calls = [call for source in sources for call in _atomic_calls(declared, source)]
     for _, address in calls:
@@ -44,12 +46,18 @@ def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
     # An atomic call on a variable: any address that is taken may be in it.
     elsewhere = any(not direct for direct, _ in calls)
     for source in sources:
-        for text in _delicate(declared, source):
-            words.update(word.decode("utf-8", "replace") for word in _WORD.findall(text))
+        for what, text in _delicate(declared, source):
+            for word in _WORD.findall(text):
+                words.setdefault(word, what)
             fields.update(_selected(_OFFSETS, text))
         if elsewhere:
             fields.update(_selected(_ADDRESS, source.data))
-    return Pinned(_closure(declared, words), frozenset(fields))
+    types: dict[str, str] = {}
+    for name in declared.types:
+        what = words.get(name.encode(), "")
+        for inner in by_value(declared, name) if what else ():
+            types.setdefault(inner, what)
+    return Pinned(types, frozenset(fields))
 
 
 def by_value(declared: DeclaredTypes, name: str) -> frozenset[str]:
@@ -76,10 +84,6 @@ def inside(type_: TypeExpr) -> list[str]:
     return []
 
 
-def _closure(declared: DeclaredTypes, words: Iterable[str]) -> frozenset[str]:
-    return frozenset(inner for word in words for inner in by_value(declared, word))
-
-
 def _qualifiers(declared: DeclaredTypes, source: Source, path: str) -> list[bytes]:
     imports = declared.imports.get(source.name, {})
     return [re.escape(name.encode()) for name, imported in imports.items() if imported == path]
@@ -93,8 +97,8 @@ def _atomic_calls(declared: DeclaredTypes, source: Source) -> Iterator[tuple[boo
             yield bool(match[1]), source.data[match.start(1) : line_end]
 
 
-def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:
-    """The text of the top-level declarations that may depend on a layout."""
+def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, bytes]]:
+    """The top-level declarations that may depend on a layout: what they are, and their text."""
     patterns = [rb"\b%s\." % name for name in _qualifiers(declared, source, "unsafe")]
     patterns += [
         rb"\b%s\.(?:Append|Decode|Encode|Read|Size|Write)\s*\(" % name
@@ -112,8 +116,11 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[bytes]:
                 node.type in ("function_declaration", "method_declaration")
                 and node.child_by_field_name("body") is None
             )
-            if without_body or (delicate is not None and delicate.search(text)):
-                yield text
+            found = None if without_body or delicate is None else delicate.search(text)
+            if without_body or found is not None:
+                what = "assembly" if found is None else _BY[found[0].endswith(b"(")]
+                file = source.name.rpartition("/")[2]
+                yield f"{what} at {file}:{source.line_of(node.start_byte)}", text
 
 
 def _selected(pattern: re.Pattern[bytes], text: bytes) -> Iterator[str]:

@@ -9,15 +9,16 @@ from functools import partial
 from typing import TypeVar
 
 from escapelint.syntax.source import Source
-from escapelint.types.declared import DeclaredTypes, Lazy
+from escapelint.types.constant_calls import constant_call
+from escapelint.types.declared import DeclaredTypes, Definition, Lazy, Measure
 from escapelint.types.expr import (
     names_of,
 )
 from escapelint.types.model import Unknown, likely_name
 from escapelint.types.readings import (
     constant_type,
+    constant_value,
     function_signature,
-    integer_value,
     method_signature,
     type_declaration,
     variable_type,
@@ -40,12 +41,14 @@ _CYCLE = Unknown("cycle")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is known of a package's imports: paths as written → import paths, and their names."""
+    """What is known of a package's imports: paths as written → import paths, and their names; and
+    of the platform."""
 
     path: str = ""
     import_map: Mapping[str, str] = field(default_factory=dict)
     name_of: Callable[[str], str] = lambda path: ""  # the package's own name, "" if unknown
     foreign: Callable[[str], DeclaredTypes | None] = lambda path: None
+    sizes: Callable[[Definition], Measure] | None = None  # of a platform
 
 
 def read_types(
@@ -215,7 +218,7 @@ class _Reader:
         declared = DeclaredTypes(
             self.around.path,
             Lazy(once(self.types), later(type_declaration)),
-            Lazy(constants, later(integer_value)),
+            Lazy(constants, later(constant_value)),
             Lazy(constants, later(constant_type), _CYCLE),
             Lazy(once(self.variables), later(variable_type), _CYCLE),
             Lazy(once(self.functions), later(function_signature)),
@@ -225,6 +228,8 @@ class _Reader:
             Lazy(files, self._dots),
             frozenset(self.count),
             self.around.foreign,
+            constant_call,
+            self.around.sizes,
         )
         result.append(declared)
         return declared

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
+from escapelint.types.constant_calls import typed_value
+from escapelint.types.constants import Value as Constant
 from escapelint.types.constants import evaluate
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import names_of, read_signature, read_type, read_type_params
 from escapelint.types.expressions import scope_of
 from escapelint.types.generics import substitute_signature
-from escapelint.types.model import INTEGERS, Basic, Func, TypeExpr, TypeParam, Unknown
+from escapelint.types.model import Func, TypeExpr, TypeParam, Unknown
 from escapelint.types.specs import Located, Value, receiver_of
 
 
@@ -79,14 +80,13 @@ def constant_type(declared: DeclaredTypes, get: Callable[[], Value | None]) -> T
     return scope_of(declared, value.source).expression(value.expression)
 
 
-def integer_value(declared: DeclaredTypes, get: Callable[[], Value | None]) -> int | None:
-    """The value of an integer constant, None where it is none or not simple."""
+def constant_value(declared: DeclaredTypes, get: Callable[[], Value | None]) -> Constant | None:
+    """The value of a constant, None where it is not simple."""
     value = get()
     if value is None or value.expression is None:
         return None
     env = declared.env(value.source)
-    if value.type is not None:
-        type_ = declared.underlying(read_type(value.source, value.type, env))
-        if not (isinstance(type_, Basic) and type_.name in INTEGERS):
-            return None
-    return evaluate(value.source, value.expression, value.iota, partial(env.constant, value.source))
+    found = evaluate(value.source, value.expression, value.iota, env.constant)
+    if value.type is None or found is None:
+        return found
+    return typed_value(declared, read_type(value.source, value.type, env), found)

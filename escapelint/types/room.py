@@ -16,6 +16,7 @@ from escapelint.syntax.appends import (
     encloses,
     squeezed,
     walk,
+    walk_to,
 )
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.loops import changes, identifiers, loop_around, turns
@@ -42,24 +43,19 @@ _FEW = 16  # elements that branches append, which room is made for
 _DECLARATIONS = ("var_declaration", "short_var_declaration", "comment")
 
 
-# Much faster than to look at every node.
 _MAKES_ROOM = re.compile(rb"\b(?:make|Grow)\s*\(")
 
 
 def room_made(source: Source, call: Node, name: str) -> str:
     """The capacity that an assignment in the function around a call gives to a slice, else ""."""
     function = enclosing(call, FUNCTIONS)
-    if function is None or not _MAKES_ROOM.search(
-        source.data, function.start_byte, function.end_byte
-    ):
-        return ""
-    return source.once(_rooms_made, function).get(name, "")
+    return source.once(_rooms_made, function).get(name, "") if function is not None else ""
 
 
 def _rooms_made(source: Source, function: Node) -> dict[str, str]:
     """The capacities that assignments in a function give, by what is assigned, without blanks."""
     found: dict[str, str] = {}
-    for node in walk(function):
+    for node in walk_to(source, function, _MAKES_ROOM):
         if node.type != "assignment_statement":
             continue
         left, right = (node.child_by_field_name(side) for side in ("left", "right"))

@@ -15,18 +15,30 @@ from escapelint.syntax.source import Source
 from escapelint.types.expr import names_of, parameter_declarations
 
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
-_SCOPES = (
-    *_FUNCTIONS,
-    "if_statement",
-    "expression_switch_statement",
-    "for_clause",
-    "type_switch_statement",
-    "type_case",
-    "default_case",
-    "for_statement",
-    "communication_case",
-    "function_type",
-    "method_elem",
+_SCOPES = frozenset(
+    (
+        *_FUNCTIONS,
+        "if_statement",
+        "expression_switch_statement",
+        "for_clause",
+        "type_switch_statement",
+        "type_case",
+        "default_case",
+        "for_statement",
+        "communication_case",
+        "function_type",
+        "method_elem",
+    )
+)
+
+_DECLARING = frozenset(
+    (
+        "short_var_declaration",
+        "labeled_statement",
+        "var_declaration",
+        "const_declaration",
+        "type_declaration",
+    )
 )
 
 
@@ -88,9 +100,10 @@ def _scopes_around(source: Source, node: Node) -> tuple[_Scopes, ...]:
     found: list[_Scopes] = []
     parent = node.parent
     while parent is not None:
-        if parent.type == "statement_list":
+        kind = parent.type
+        if kind == "statement_list":
             return (*found, *source.once(_scopes_from, parent))
-        if parent.type in _SCOPES:
+        if kind in _SCOPES:
             found.append(source.once(_names_in, parent))
         parent = parent.parent
     return tuple(found)
@@ -140,7 +153,8 @@ def _declared_in(parent: Node) -> Iterator[tuple[Binding, int]]:
                 # A function's parameters belong to the scope of its body's statements.
                 yield from _parameters(function)
             for statement in parent.named_children:
-                yield from _statement(statement)
+                if statement.type in _DECLARING:
+                    yield from _statement(statement)
         case "if_statement" | "expression_switch_statement" | "for_clause":
             yield from _initializer(parent)
         case "type_switch_statement":

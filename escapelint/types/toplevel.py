@@ -20,6 +20,7 @@ _FUNCTION = re.compile(rb"func (?:\(([^()\n]*)\) ?)?(%s)" % _WORD)
 _RECEIVER = re.compile(rb"(%s)\s*(?:\[[^\]]*\])?\s*$" % _WORD)
 _SPEC = re.compile(rb"(?:type|var|const) (%s(?:, *%s)*)" % (_WORD, _WORD))
 _GROUPED = re.compile(rb"^\t(%s(?:, *%s)*)" % (_WORD, _WORD), re.M)
+_IN_TYPE = (b"struct {", b"interface {", b"func(", b"*/")
 _GROUP = re.compile(rb"(?:type|var|const|import) \(")
 _ODD_IN_GROUP = re.compile(rb"`|/\*|^ |\r", re.M)
 # Interpreted strings and runes. The first raw string or comment of a text is behind none that is
@@ -43,6 +44,7 @@ def read_toplevel(data: bytes) -> list[Declaration] | None:
     if package is None:
         return None
     found: list[Declaration] = []
+    doubtful = b"`" in data or b"/*" in data
     at = package.end()
     while True:
         between = _BETWEEN.match(data, at)
@@ -58,7 +60,7 @@ def read_toplevel(data: bytes) -> list[Declaration] | None:
             next_line = _NEXT.search(data, at)
             end = next_line.start() if next_line is not None else len(data)
             text = data[at:end]
-        if end < 0 or _is_cut(data, at, end):
+        if end < 0 or (doubtful and _is_cut(data, at, end)):
             return None
         declaration = _declaration(keyword[1].decode(), text)
         if declaration is None:
@@ -83,10 +85,9 @@ def _function(data: bytes, start: int) -> tuple[int, bytes]:
     line_end = _line_end(data, start)
     head = data[start:line_end]
     if head.endswith((b"(", b",")):  # parameters on lines of their own
-        closing = data.find(b"\n)", start)
-        if closing < 0:
+        line_end = _signature_end(data, line_end)
+        if line_end < 0:
             return -1, b""
-        line_end = _line_end(data, closing + 1)
         head = data[start:line_end]
     if b"//" in head:
         head = head[: head.rindex(b"//")].rstrip()
@@ -94,6 +95,20 @@ def _function(data: bytes, start: int) -> tuple[int, bytes]:
         return line_end, head
     end = data.find(b"\n}", line_end - 1)
     return (end + 2 if end >= 0 else -1), head + b"}"
+
+
+def _signature_end(data: bytes, line_end: int) -> int:
+    """Where the line ends that closes a signature's parameters; -1 where that is not clear."""
+    while line_end < len(data):
+        start, line_end = line_end + 1, _line_end(data, line_end + 1)
+        line = data[start:line_end].partition(b"//")[0].rstrip()
+        if line.startswith(b")"):
+            return line_end
+        if line and (not line.startswith(b"\t") or line.endswith(_IN_TYPE)):
+            break
+        if line.endswith((b"{", b")")):
+            return line_end
+    return -1
 
 
 def _line_end(data: bytes, at: int) -> int:

@@ -15,7 +15,9 @@ from escapelint.incremental import store
 from escapelint.incremental.folder import folder_of
 from escapelint.incremental.store import Entry
 from escapelint.model import (
+    Allocates,
     Edit,
+    Fact,
     Finding,
     Fix,
     Group,
@@ -23,6 +25,7 @@ from escapelint.model import (
     Package,
     Pos,
     Problem,
+    Refusal,
     Region,
     Silent,
     Step,
@@ -43,9 +46,12 @@ FINDING = Finding(
     subject="x",
     suggestion="do it",
     because=(Step("text", "assign", Pos("a.go", 1, 2), REGION),),
-    fixes=(Fix("title", "safe", (Edit(REGION, "text"),)),),
+    fixes=(Fix("title", "safe", (Edit(REGION, "text"),), removes=True, frees=("fmt",)),),
+    refused=(Refusal("title", "why"),),
+    facts=(Fact("expr", "x", "x", Pos("a.go", 1, 2), "F", 0, (), boxed=True),),
     group=Group("m", "key", "title"),
     suppression=Suppression("inSource", "why", "a.go", 3),
+    allocates=Allocates("sometimes", "where the slice has no room", "T", 8),
 )
 RESULT = PackageResult(
     Package("m/p", "/m/p", "p", go_files=("a.go",)),
@@ -58,8 +64,10 @@ RESULT = PackageResult(
     {"rule": 2},
     {"shape": 3},
     {"reason": 4},
+    {"always": 5},
     (Silent("a.go", 1, 2, "F", "text", "why"),),
     frozenset({Look(CODE, "m/q")}),
+    {"of known size": 5},
 )
 ENTRIES = {"m/p": Entry(b"key", ((Look(CODE, "m/q"), b"hash"),), store.dumped(RESULT))}
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -55,8 +56,8 @@ def examples(id_: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def report(go: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """One run over all testdata and all examples, as packages of one module."""
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All testdata and all examples, as packages of one module."""
     folder = tmp_path_factory.mktemp("rules")
     (folder / "go.mod").write_text("module example.com/m\n\ngo 1.21\n")
     for source in TESTDATA.glob("rules/*/*.go"):
@@ -68,10 +69,32 @@ def report(go: str, tmp_path_factory: pytest.TempPathFactory) -> Report:
             target = folder / "help" / id_ / name / "example.go"
             target.parent.mkdir(parents=True)
             target.write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(go: str, module: Path) -> Report:
+    """One run over the module."""
     os.environ.update(GOTOOLCHAIN="local", GOFLAGS="", GOWORK="off")
-    result = run(Config(cwd=str(folder), level=Level.NOTE, go=go))
+    result = run(Config(cwd=str(module), level=Level.NOTE, go=go))
     assert [p.message for p in result.problems] == []
     return result
+
+
+@pytest.mark.parametrize("level", [Level.WARNING, Level.ERROR])
+def test_what_nobody_reads_is_counted_all_the_same(
+    report: Report, module: Path, go: str, level: Level
+) -> None:
+    """Rules find the same, with the same ordinals in fingerprints, whatever is shown."""
+    fewer = run(Config(cwd=str(module), level=level, go=go))
+    shown = [finding for finding in report.findings if finding.level >= level]
+    # What a comment is advised to stand at is told by paths, which only shown findings have.
+    same = [f for f in fewer.findings if f.rule != "unused-ignore"]
+    assert same == [f for f in shown if f.rule != "unused-ignore"]
+    assert len(fewer.findings) == len(shown)
+    hidden = Counter(str(finding.level) for finding in report.findings if finding.level < level)
+    assert fewer.hidden == hidden
+    assert fewer.accounting == report.accounting
 
 
 def at(report: Report, file: str) -> dict[int, list[Finding]]:

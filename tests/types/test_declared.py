@@ -21,7 +21,7 @@ from escapelint.types.model import (
     TypeParam,
     Unknown,
 )
-from escapelint.types.reader import read_types
+from escapelint.types.reader import Surroundings, read_imported, read_types
 from escapelint.types.toplevel import read_toplevel
 
 INT, STRING = Basic("int"), Basic("string")
@@ -105,7 +105,7 @@ type S struct {
     ).types["S"]
     assert isinstance(types.type, Struct)
     lengths = [f.type.length for f in types.type.fields if isinstance(f.type, Array)]
-    assert lengths == [6, 2, 37, None, None, None, 3, 4, 6, None, None, None]
+    assert lengths == [6, 2, 37, None, 4, None, 3, 4, 6, None, 3, None]
 
 
 def test_names_declared_twice_are_unknown() -> None:
@@ -238,3 +238,21 @@ def test_what_quotes_and_comments_in_strings_mean(
 ) -> None:
     found = read_toplevel(f"package p\n\n{text}\n".encode())
     assert (None if found is None else [each.names for each in found]) == names
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "func f(a int,\n\tb bool) error {\n\treturn nil\n}",
+        "func f(\n\ta int, // one\n\n\t// two\n\tb func(),\n) (\n\terror,\n) {\n\treturn nil\n}",
+        "func f(a int,\n\tb bool)",
+        "func f(a int,\n\tb struct {\n\t\tc int\n\t}) {\n}",
+        "func f(a int,\n\tb func(\n\t\tc int,\n\t)) {\n}",
+    ],
+)
+def test_parameters_on_several_lines_end_where_they_end(signature: str) -> None:
+    """Whether by lines or by parsing the whole file: what comes after it is found."""
+    text = f"package p\n\n{signature}\n\ntype after int\n\nvar x = g(\n\t1,\n)\n\ntype last int\n"
+    read = read_imported([("a.go", text.encode())], Surroundings())
+    assert list(read.types) == ["after", "last"]
+    assert list(read.functions) == ["f"]

@@ -60,7 +60,7 @@ def test_other_literals_are_not(text: str) -> None:
 
 def test_of_an_unknown_type_the_number_of_elements_is_kept() -> None:
     uses = read_positional_uses(*package("func f() { type L T; x := L{true, 1} }"))
-    assert uses == (frozenset(), frozenset({2}))
+    assert uses[:2] == (frozenset(), frozenset({2}))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ BINARY = 'import bin "encoding/binary"\n\n'
     ],
 )
 def test_pinned_types(text: str, types: set[str]) -> None:
-    assert read_pinned(*package(text)).types == types
+    assert set(read_pinned(*package(text)).types) == types
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ func fitsPart(a, b []string) (all, some []string) {
 //
 //go:noinline
 func steps(args []string, first, step int) []user {
-	order := make([]user, 0) // want returned-allocation/note:"make\(\[\]user, 0\) is allocated on the heap: it is returned \(line 171\)"
+	order := make([]user, 0)
 	for i := first; i < len(args); i += step {
 		order = append(order, user{name: args[i]}) // want append-growth/note:"order grows by append: it starts empty and is appended to once per turn of the loop up to len\(args\); 8 elements take 4 allocations where 1 would do"
 	}

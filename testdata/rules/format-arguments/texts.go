@@ -260,7 +260,7 @@ func versions(requests []request, version string) (all []string) {
 
 type diagnostic struct{ Severity, Detail string }
 
-func nearest(name string, names []string) string { return names[0] }
+func nearest(name string, names []string) string { return strings.Join(names, name) }
 
 // Errors are told of on branches that seldom run.
 func checked(requests []request, known map[string]bool, failf func(string), respond func(string)) (all []*diagnostic) {

@@ -1,0 +1,157 @@
+"""What a package allocates with and without fixes, and what became of each allocation."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from escapelint.fixes.edits import Moves
+from escapelint.index import Index
+from escapelint.inlined import never_happens
+from escapelint.keepers import Keepers
+from escapelint.model import Fact, Package
+from escapelint.site import Site
+from escapelint.syntax.source import Source
+from escapelint.types.imported import Imports
+from escapelint.types.reader import read_types
+
+
+class Allocation(NamedTuple):
+    """A heap fact that allocates; `offset` is that of its byte, or of its line without a column."""
+
+    file: str
+    offset: int
+    kind: str  # as in `model.Fact`
+    boxed: bool
+    text: str
+    function: str  # around it, by syntax: the compiler says it since Go 1.25 only
+    callees: tuple[str, ...]
+
+    @property
+    def place(self) -> Place:
+        """What it is known by, whatever text stands there."""
+        return Place(self.file, self.offset, self.kind, self.boxed)
+
+
+class Place(NamedTuple):
+    """Where an allocation is, and which of those that are there."""
+
+    file: str
+    offset: int
+    kind: str
+    boxed: bool
+
+
+class Compared(NamedTuple):
+    """The allocations of a package before and after its files were edited."""
+
+    gone: tuple[Allocation, ...]  # as they were
+    new: tuple[Allocation, ...]  # as they are
+    more: Mapping[str, tuple[int, int]]  # functions with more of them: how many before and after
+
+
+def read_allocations(
+    index: Index,
+    package: Package,
+    read: Callable[[str], bytes],
+    imports: Imports,
+    release: tuple[int, int],
+) -> list[Allocation]:
+    """The allocations of one package's files that people write, as far as can be told.
+
+    `read` gives the bytes of an absolute path, and may raise `OSError`.
+    """
+    sources = [
+        Source(name, read(index.roots.path(name)), {f.pos.line for f in index.facts.get(name, ())})
+        for name in index.files_of(package)
+    ]
+    types = read_types(sources, imports.surroundings(package))
+    keepers = Keepers(index)
+    found: list[Allocation] = []
+    try:
+        for source in sources:
+            if source.generated:
+                continue
+            for fact in index.facts.get(source.name, ()):
+                site = Site(fact, source, index, types, keepers)
+                if not _stays_away(site, package, sources, release):
+                    found.append(_allocation(site, source, fact))
+    finally:
+        types.release()
+    return found
+
+
+def _stays_away(
+    site: Site, package: Package, sources: Sequence[Source], release: tuple[int, int]
+) -> bool:
+    """Whether it is known not to allocate, as rules are told."""
+    growth = site.growth
+    return bool(
+        (growth is not None and growth.enough)
+        or site.never_allocates(release)
+        or never_happens(site, package, sources)
+    )
+
+
+def _allocation(site: Site, source: Source, fact: Fact) -> Allocation:
+    at = offset_of(source, fact)
+    return Allocation(
+        source.name, at, fact.kind, fact.boxed, fact.text, site.function, fact.callees
+    )
+
+
+def offset_of(source: Source, fact: Fact) -> int:
+    """The byte offset of a fact's position; that of its line where it has no column."""
+    found = source.offset(fact.pos.line, fact.pos.column)
+    return found if found is not None else len(source.data)
+
+
+def compare(
+    before: Sequence[Allocation], after: Sequence[Allocation], moves: Mapping[str, Moves]
+) -> Compared:
+    """What became of the allocations when files were edited as `moves` say, by their names.
+
+    They are compared as multisets. What a function that is inlined now allocated already has moved
+    to its call: it is not new.
+    """
+    left: dict[Place, list[Allocation]] = defaultdict(list)
+    for each in before:
+        place = moved(each.place, moves)
+        if place is not None:
+            left[place].append(each)
+    kept: list[Allocation] = []
+    new: list[Allocation] = []
+    for each in after:
+        same = left.get(each.place)
+        if same:
+            kept.append(same.pop())
+        else:
+            new.append(each)
+    still = Counter(kept)
+    gone = []
+    for each in before:
+        if still[each]:
+            still[each] -= 1
+        else:
+            gone.append(each)
+    known = {(each.function, each.text) for each in before}
+    new = [each for each in new if not any((c, each.text) in known for c in each.callees)]
+    return Compared(tuple(gone), tuple(new), dict(_more(before, [*kept, *new])))
+
+
+def _more(
+    before: Sequence[Allocation], after: Sequence[Allocation]
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    then, now = (Counter(each.function for each in side) for side in (before, after))
+    for function, count in sorted(now.items()):
+        if count > then[function]:
+            yield function, (then[function], count)
+
+
+def moved(place: Place, moves: Mapping[str, Moves]) -> Place | None:
+    """Where a place is in the edited files, None where its code was replaced."""
+    if place.file not in moves:
+        return place
+    offset = moves[place.file].moved(place.offset)
+    return place._replace(offset=offset) if offset is not None else None

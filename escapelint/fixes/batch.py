@@ -1,0 +1,212 @@
+"""Some packages whose fixes are tried together, each judged by itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from escapelint.fixes.allocations import Allocation, Compared, Place, compare, moved, offset_of
+from escapelint.fixes.edits import Change, Moves, pieces
+from escapelint.fixes.importers import changes_declarations, mover, words_of
+from escapelint.fixes.sift import Failure, Groups
+from escapelint.fixes.trial import Trial, build_trial
+from escapelint.fixes.work import Edited, Work, said_more
+from escapelint.index import Index
+from escapelint.model import Package, Proof
+from escapelint.syntax.source import Source
+from escapelint.words import counted
+
+
+class Batch:
+    """Some packages, by their folders, whose changes are tried together."""
+
+    def __init__(self, work: Work, folders: Sequence[str]) -> None:
+        self.work = work
+        self.folders = folders
+        self.affected: set[str] = set()  # whose importers may be compiled to other code
+        self._before: dict[str, list[Allocation]] = {}
+
+    @cached_property
+    def _base(self) -> Trial:
+        """The packages without any change: it is in the go command's cache."""
+        return build_trial(self.work.shop, self._patterns(self.folders), {})
+
+    @cached_property
+    def _failed_before(self) -> frozenset[str]:
+        """What does not compile without any change, tests among it."""
+        tried = build_trial(
+            self.work.shop, self._patterns(self.folders), {}, tests=True, keep=False
+        )
+        return frozenset(failed.import_path for failed in tried.failed)
+
+    def _patterns(self, folders: Iterable[str]) -> list[str]:
+        cwd = self.work.shop.job.unit.dir
+        relative = (os.path.relpath(folder, cwd) for folder in folders)
+        return [path if path[:1] == "." else f".{os.sep}{path}" for path in relative]
+
+    def attempt(self, groups: Groups) -> Mapping[str, Failure]:
+        """Builds packages, each with some of its changes, and compares them with what they were."""
+        work = self.work
+        numbers = sorted(number for group in groups.values() for number in group)
+        self.work.proving(
+            f"{counted(len(numbers), 'fix', 'fixes')} in {counted(len(groups), 'package')}"
+        )
+        edited = work.edited(numbers)
+        trial = build_trial(work.shop, self._patterns(groups), edited.contents, tests=True)
+        failures = dict(self._not_compiled(groups, trial))
+        for folder, group in groups.items():
+            if folder not in failures:
+                failure = self._judge(folder, group, trial, edited)
+                if failure is not None:
+                    failures[folder] = failure
+        good = {folder: group for folder, group in groups.items() if folder not in failures}
+        self.affected -= groups.keys()
+        self.affected |= set(self._changed_for_importers(good, trial, edited))
+        return failures
+
+    def _not_compiled(self, groups: Groups, trial: Trial) -> Iterator[tuple[str, Failure]]:
+        found: dict[str, Failure] = {}
+        for failed in trial.failed:
+            if failed.import_path in self._failed_before:
+                continue
+            at = os.path.dirname(failed.file)
+            for folder in failed.folders & groups.keys():
+                held = bool(at) and at != folder and at in groups
+                known = found.get(folder)
+                if known is None or known.held:
+                    found[folder] = Failure(f"it does not compile: {failed.why}", held=held)
+        for folder in groups:
+            if folder not in found and not any(
+                package.dir == folder for package in trial.index.packages.values()
+            ):
+                found[folder] = Failure("the go command did not build it")
+        yield from found.items()
+
+    def _judge(
+        self, folder: str, group: Sequence[int], trial: Trial, edited: Edited
+    ) -> Failure | None:
+        """What is wrong with a package that compiles; its changes' proofs where nothing is."""
+        work = self.work
+        still: dict[int, str] = {}
+        proofs: dict[int, Proof] = {}
+        wrong: list[Failure] = []
+        for path, package in self._base.index.packages.items():
+            if package.dir != folder:
+                continue
+            if path not in trial.index.packages:
+                return Failure(f"{path} is not built any more")
+            before = self._allocations(package)
+            after = work.allocations(trial, package, True)
+            found = compare(before, after, edited.moves)
+            names = frozenset(self._base.index.files_of(package))
+            there = {each.place for each in after}
+            for number in group:
+                change = work.changes[number]
+                if change.files <= names:
+                    proof = self._proof(number, before, found, there, edited)
+                    if isinstance(proof, Proof):
+                        proofs[number] = proof
+                    else:
+                        still[number] = proof
+            for function, counts in found.more.items():
+                wrong.append(Failure(said_more(function, counts), {}, self._about(group, function)))
+            lost = _inlinable(self._base.index, path) - _inlinable(trial.index, path)
+            for function in sorted(lost):
+                said = f"{function} can be inlined no more"
+                wrong.append(Failure(said, {}, self._about(group, function)))
+        if still:
+            return Failure("the allocation is still there", still)
+        if wrong:
+            return wrong[0]
+        work.proofs.update(proofs)
+        return None
+
+    def _about(self, group: Iterable[int], function: str) -> frozenset[int]:
+        changes = self.work.changes
+        return frozenset(n for n in group if changes[n].finding.function == function)
+
+    def _allocations(self, package: Package) -> list[Allocation]:
+        path = package.import_path
+        if path not in self._before:
+            self._before[path] = self.work.allocations(self._base, package, False)
+        return self._before[path]
+
+    def _proof(
+        self,
+        number: int,
+        before: Sequence[Allocation],
+        found: Compared,
+        there: set[Place],
+        edited: Edited,
+    ) -> Proof | str:
+        """What a change did to the allocations of its finding, or what it did not."""
+        change = self.work.changes[number]
+        if change.fix.removes and not change.finding.facts:
+            return "its finding names no allocation"
+        known = {each.place for each in before}
+        targets: set[Place] = set()
+        for fact in change.finding.facts if change.fix.removes else ():
+            if fact.pos.file not in edited.moves:
+                return "the allocation is in a file that it does not edit"
+            old = self.work.old(fact.pos.file)
+            place = Place(fact.pos.file, offset_of(old, fact), fact.kind, fact.boxed)
+            if place not in known:
+                return "another build did not show the allocation"
+            now = moved(place, edited.moves)
+            if now is not None and now in there:
+                return "the allocation is still there"
+            targets.add(place)
+        was, new = self._replaced(change, found, targets, edited)
+        # Another fix of the function may not pay for this one, which may be applied alone.
+        if new > was:
+            return f"its code makes {counted(new, 'allocation')} in place of {was}"
+        return Proof(len(targets), new)
+
+    def _replaced(
+        self, change: Change, found: Compared, targets: set[Place], edited: Edited
+    ) -> tuple[int, int]:
+        """How many allocations a change took away, and how many its own code makes."""
+        was, new = len(targets), 0
+        for name in change.files:
+            own = set(pieces([change], name, self.work.old(name).data))
+            spans = edited.moves[name].spans()
+            for piece, (start, end) in zip(edited.pieces[name], spans, strict=True):
+                if piece not in own:
+                    continue
+                new += sum(a.file == name and start <= a.offset < end for a in found.new)
+                was += sum(
+                    a.file == name and piece.start <= a.offset < piece.end
+                    for a in found.gone
+                    if a.place not in targets
+                )
+        return was, new
+
+    def _changed_for_importers(self, groups: Groups, trial: Trial, edited: Edited) -> Iterator[str]:
+        """The folders of packages whose importers may be compiled to other code."""
+        work = self.work
+        named: dict[str, dict[bytes, tuple[Source, Moves, Source]]] = {}
+        for name, moves in edited.moves.items():
+            package = work.owners[name]
+            new = Source(name, edited.contents[work.shop.roots.path(name)])
+            base = os.path.basename(name).encode("utf-8", "surrogateescape")
+            named.setdefault(package.import_path, {})[base] = (work.old(name), moves, new)
+        before = words_of(self._base.text, {path: mover(files) for path, files in named.items()})
+        after = words_of(trial.text, {})
+        for name, found in edited.pieces.items():
+            package = work.owners[name]
+            path, folder = package.import_path, package.dir
+            if folder in groups and (
+                before.get(path) != after.get(path) or changes_declarations(work.old(name), found)
+            ):
+                yield folder
+
+
+def _inlinable(index: Index, import_path: str) -> set[str]:
+    """The names of a package's functions that can be inlined."""
+    return {
+        function.name
+        for section in index.sections_of(index.packages[import_path])
+        for function in section.functions
+        if function.inlinable
+    }

@@ -1,0 +1,98 @@
+"""What is known while the fixes of one build are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from escapelint.fixes.allocations import Allocation, read_allocations
+from escapelint.fixes.edits import Change, Moves, apply, pieces
+from escapelint.fixes.trial import Trial, Workshop, build_trial
+from escapelint.index import Index
+from escapelint.model import Package, Proof
+from escapelint.syntax.source import Source
+from escapelint.types.imported import Imports
+from escapelint.words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the unedited build said: the facts of all packages, and all packages listed."""
+
+    index: Index
+    listed: Mapping[str, Package]
+
+
+class Work:
+    """The changes of one build while they are tried, and what became of them, by their numbers."""
+
+    def __init__(
+        self,
+        changes: Sequence[Change],
+        shop: Workshop,
+        base: Base,
+        proving: Callable[[str], None],
+    ) -> None:
+        self.changes = changes
+        self.shop = shop
+        self.base = base
+        self.proving = proving
+        self.refused: dict[int, str] = {}
+        self.proofs: dict[int, Proof] = {}
+        self._release = shop.job.toolchain.release
+        self._old: dict[str, Source] = {}
+        self.owners = {
+            name: package
+            for package in base.index.packages.values()
+            for name in base.index.files_of(package)
+        }
+
+    def folder_of(self, name: str) -> str:
+        package = self.owners.get(name)
+        return package.dir if package is not None else ""
+
+    def old(self, name: str) -> Source:
+        """A file as it is without fixes."""
+        if name not in self._old:
+            path = self.shop.roots.path(name)
+            try:
+                self._old[name] = Source(name, self.shop.read(path))
+            except OSError:
+                self._old[name] = Source(name, b"")
+        return self._old[name]
+
+    @cached_property
+    def failed_before(self) -> frozenset[str]:
+        """What of the whole build does not compile without any change."""
+        tried = build_trial(self.shop, self.shop.job.unit.patterns, {}, keep=False)
+        return frozenset(failed.import_path for failed in tried.failed)
+
+    def edited(self, numbers: Iterable[int]) -> Edited:
+        return Edited(self, sorted(numbers))
+
+    def allocations(self, trial: Trial | Base, package: Package, edited: bool) -> list[Allocation]:
+        read = trial.read if isinstance(trial, Trial) and edited else self.shop.read
+        imports = Imports(trial.listed, read)
+        own = trial.index.packages[package.import_path]
+        return read_allocations(trial.index, own, read, imports, self._release)
+
+
+class Edited:
+    """The files that some changes edit."""
+
+    def __init__(self, work: Work, numbers: Sequence[int]) -> None:
+        changes = [work.changes[number] for number in numbers]
+        names = sorted({name for change in changes for name in change.files})
+        olds = {name: work.old(name).data for name in names}
+        self.pieces = {name: pieces(changes, name, olds[name]) for name in names}
+        self.moves = {name: Moves(found) for name, found in self.pieces.items()}
+        path = work.shop.roots.path
+        self.contents = {path(n): apply(olds[n], found) for n, found in self.pieces.items()}
+
+
+def said_more(function: str, counts: tuple[int, int]) -> str:
+    """That a function allocates more: how often before and after."""
+    before, after = counts
+    where = function or "a variable's value"
+    return f"{where} allocates more: {counted(after, 'allocation')} instead of {before}"
