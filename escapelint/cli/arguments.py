@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from escapelint import __version__
+from escapelint.cli.sarif_arguments import add_sarif_options
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
@@ -41,7 +42,6 @@ FORMATS = (
     *("text", "concise", "json", "sarif"),
     *("github", "markdown", "gitlab", "rdjsonl", "junit"),
 )
-MOST_RESULTS = 5_000  # as in reporters.settings, which is imported later
 CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
@@ -159,7 +159,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
-    _add_sarif_options(parser)
+    add_sarif_options(parser)
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
@@ -186,41 +186,6 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show where every line and fact went (in text reports; with others on stderr)",
     )
-
-
-def _add_sarif_options(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add(
-        "--sarif-category",
-        metavar="NAME",
-        default="",
-        help="tells runs apart on GitHub; wins over the category that the upload is given",
-    )
-    add(
-        "--sarif-include-suppressed",
-        action="store_true",
-        help="write what comments suppress to SARIF as well; GitHub opens alerts for it",
-    )
-    add(
-        "--sarif-uris",
-        choices=("relative", "absolute"),
-        default="relative",
-        help="absolute where a reader knows no %%SRCROOT%%, as JetBrains' (default: relative)",
-    )
-    add(
-        "--max-results",
-        metavar="N",
-        type=_positive,
-        default=MOST_RESULTS,
-        help=f"how many to write to SARIF, those of the highest rank (default: {MOST_RESULTS})",
-    )
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 def _add_fix_options(parser: argparse.ArgumentParser) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from escapelint.model import GENERATED_POSITIONS, Finding, Level, Problem, Region, Report, Step
+from escapelint.reporters.allocates import told as told_of
 from escapelint.reporters.frame import lines_of
 from escapelint.reporters.groups import Told, told, value
 from escapelint.reporters.markup import code, fenced, prose
+from escapelint.reporters.proofs import said_of
 from escapelint.reporters.stream import to_utf8
 from escapelint.words import counted, listed, some
 
@@ -97,6 +99,9 @@ def _section(report: Report, block: Told) -> str:
     if frame:
         gutter = max(len(number) for number, _, _ in frame)
         parts.append(fenced(_framed(frame, gutter)))
+    amount = told_of(finding.allocates) if finding.allocates else ""
+    if amount and len(block.findings) == 1:
+        parts.append(f"**Allocates:** {prose(amount)}")
     if finding.because:
         parts.append("**Because:**")
         parts.append("\n".join(f"- {prose(line)}" for line in _steps(finding)))
@@ -105,6 +110,10 @@ def _section(report: Report, block: Told) -> str:
     if finding.code:
         lines = (line.rstrip("\r") for line in finding.code.strip("\n").split("\n"))
         parts.append(fenced(lines, "go"))
+    for fix in finding.fixes:
+        if fix.proof is not None:
+            proved = prose(said_of(fix.proof, finding.size))
+            parts.append(f"**Fix:** {prose(fix.title)} ({fix.safety}, proved: {proved})")
     places = {_place(f.region): None for f in block.findings[1:]}
     if places:
         parts.append(f"Also at {some([code(place) for place in places], _PLACES)}")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from escapelint import cli
-from escapelint.cli.arguments import MOST_RESULTS, parser
+from escapelint.cli.arguments import parser
 from escapelint.cli.sarif import settings_of
+from escapelint.cli.sarif_arguments import MOST_RESULTS
 from escapelint.model import Report
 from escapelint.reporters import SarifSettings
 from escapelint.reporters.line_hashes import line_hashes
