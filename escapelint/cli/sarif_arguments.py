@@ -8,6 +8,7 @@ MOST_RESULTS = 5_000  # as in reporters.settings, which is imported later
 
 
 def add_sarif_options(parser: argparse.ArgumentParser) -> None:
+    """Adds them to the parser of a command that writes reports."""
     add = parser.add_argument
     add(
         "--sarif-category",
