@@ -508,6 +508,8 @@ class TestBadInput:
             cwd=module({"p/p.go": LEAK}),
             stderr=subprocess.PIPE,
             start_new_session=True,
+            # Shells have what they run in the background ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         assert process.stderr is not None
         assert b"running: " in process.stderr.readline()
