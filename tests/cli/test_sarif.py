@@ -62,9 +62,10 @@ def test_options(report: Report) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many"])
-def test_the_number_of_results_is_positive(number: str) -> None:
+def test_the_number_of_results_is_positive(number: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        options("--max-results", number)
+        options(f"--max-results={number}")
+    assert f"--max-results: {number} is no number from 1 on" in capsys.readouterr().err
 
 
 def test_fingerprints_of_lines_that_are_as_they_were(report: Report) -> None:
