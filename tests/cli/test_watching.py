@@ -134,6 +134,8 @@ class Watcher:
             stdout=subprocess.DEVNULL,
             stderr=self.errors.open("wb"),
             start_new_session=True,
+            # Shells have what they run in the background ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
 
     def functions(self) -> set[str]:
