@@ -19,6 +19,7 @@ _WITHOUT_BODY = re.compile(
     rb"\nfunc\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
 )
 _BY = {False: "code that uses unsafe", True: "encoding/binary"}
+_INDEXED = "reflection by index"
 _BY_INDEX = re.compile(rb"\.Field(?:ByIndex)?\s*\(")  # of reflect, which counts fields
 
 
@@ -33,7 +34,9 @@ def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Mapping[s
     types: dict[str, str] = {}
     for name in declared.types:
         what = words.get(name.encode(), "")
-        for inner in by_value(declared, name) if what else ():
+        # Whoever counts the fields of a struct does not count those that lie inside of them.
+        whole = (name,) if what.startswith(_INDEXED) else by_value(declared, name)
+        for inner in whole if what else ():
             types.setdefault(inner, what)
     return types
 
@@ -92,6 +95,6 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, by
             if without_body or found is not None:
                 what = "assembly" if found is None else _BY[found[0].endswith(b"(")]
                 if found is not None and _BY_INDEX.match(found[0]):
-                    what = "reflection by index"
+                    what = _INDEXED
                 file = source.name.rpartition("/")[2]
                 yield f"{what} at {file}:{source.line_of(node.start_byte)}", text

@@ -112,6 +112,7 @@ BINARY = 'import bin "encoding/binary"\n\n'
         (BINARY + "func f(r R) (t T) { bin.Read(r, bin.LittleEndian, &t); return }", {"T"}),
         (BINARY + "func f(t *T) int { return bin.MaxVarintLen64 }", set()),
         (REFLECT + "func f() string { return reflect.TypeOf(T{}).Field(0).Name }", {"T"}),
+        (REFLECT + "func f() string { return reflect.TypeOf(U{}).Field(0).Name }", {"U"}),
         (REFLECT + "func f(v reflect.Value) { v.FieldByName(`a`) }; var t T", set()),
         ("func f(t *T, x X) { x.Field(0) }", set()),
         ("func f(t *T)", {"T"}),
