@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
+from escapelint.misused import line_at, misuse, pool_faults, pool_uses
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.often import (
     IN_CALLED,
@@ -21,6 +22,7 @@ from escapelint.often import (
     runs_often,
 )
 from escapelint.passes import Pass
+from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.room_fix import room_fix
 from escapelint.saving import gains_room, said_of_room, tells_nil
@@ -89,13 +91,17 @@ from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest, listed
 
 __all__ = [
+    "ALIAS",
     "COMMENT",
+    "DOUBLE",
     "IN_CALLED",
     "IN_LOOP",
     "LARGEST_BY_VALUE",
+    "MISSING",
     "NOLINT",
     "PER_ITEM",
     "ROOM_IS_BETTER",
+    "USE",
     "Array",
     "Basic",
     "Branch",
@@ -153,6 +159,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "line_at",
     "lines_before",
     "listed",
     "loop_of",
@@ -161,10 +168,13 @@ __all__ = [
     "made_each_turn",
     "may_run_often",
     "means_itself",
+    "misuse",
     "only_fails_elsewhere",
     "only_tells",
     "opens_something",
     "padded_structs",
+    "pool_faults",
+    "pool_uses",
     "read_effects",
     "read_positional_uses",
     "read_remedy",

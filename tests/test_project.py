@@ -83,8 +83,10 @@ MAY_IMPORT = {
     "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types verdicts versions words",
     "often": "passes ranks site syntax",
-    "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
-    " structs suppressions syntax text_fix texts types words",
+    "pools": "cached syntax types",
+    "misused": "model passes pools ranks syntax",
+    "api": "model captures kept misused often passes pools.faults ranks room_fix saving site"
+    " struct_effects struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
