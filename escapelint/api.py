@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
-from escapelint.misused import line_at, misuse, pool_faults, pool_uses
+from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
 from escapelint.often import (
     IN_CALLED,
@@ -173,6 +173,7 @@ __all__ = [
     "only_tells",
     "opens_something",
     "padded_structs",
+    "place_of",
     "pool_faults",
     "pool_uses",
     "read_effects",

@@ -52,3 +52,11 @@ def misuse(
 def line_at(source: Source, offset: int) -> str:
     """ "line 12", for the place of a byte offset."""
     return f"line {source.line_of(offset)}"
+
+
+def place_of(source: Source, node: Node, seen_from: Source) -> str:
+    """ "line 12", or "b.go:12" in another file than the one it is told in."""
+    line = source.line_of(node.start_byte)
+    if source.name == seen_from.name:
+        return f"line {line}"
+    return f"{source.name.rpartition('/')[2]}:{line}"

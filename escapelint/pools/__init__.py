@@ -1,6 +1,7 @@
 """How functions use the objects of sync.Pools, path by path.
 
-`uses.py` answers for a package; below it, `find.py` tells which calls are about pools, `walk.py`
-follows a function's statements, `values.py` its expressions, `effects.py` what calls do, over the
-values of `state.py`. `faults.py` is what they report. What is unknown ends in silence.
+`uses.py` answers for a package. `find.py` tells which calls are about pools; a `Walk` follows one
+function: `walk.py` its branches, `ends.py`, `assignments.py`, `calls.py` and `values.py` what is in
+them, over the values of `state.py`; `effects.py` tells what calls do. `trace.py` joins what the
+paths say to the values of `faults.py`. What is unknown ends in silence.
 """

@@ -36,7 +36,8 @@ class Got(NamedTuple):
 class Back(NamedTuple):
     """An object that goes into a pool, as the function around it put it there.
 
-    `dirty` says that it was written and not emptied, `bounded` that its size was looked at.
+    `dirty` says that it was written and not emptied, `grown` that it was appended to, `bounded`
+    that its size was looked at.
     """
 
     pool: str
@@ -44,4 +45,5 @@ class Back(NamedTuple):
     node: Node  # the Put, or the call of what calls it
     name: str
     dirty: bool
+    grown: bool
     bounded: bool

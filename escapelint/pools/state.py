@@ -45,6 +45,7 @@ class Object(NamedTuple):
     forks: int = 0
     leaves: bool = False
     judged: bool = False  # whether a decision on this path looked at its size
+    grown: bool = False  # whether it was appended to
     shared: int = 0  # the offset at which something that outlives the call was given its memory
 
 

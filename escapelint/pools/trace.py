@@ -83,6 +83,8 @@ class Trace:
         old = self.back.get(found.node.start_byte)
         if old is not None:
             found = found._replace(
-                dirty=old.dirty or found.dirty, bounded=old.bounded or found.bounded
+                dirty=old.dirty or found.dirty,
+                grown=old.grown or found.grown,
+                bounded=old.bounded or found.bounded,
             )
         self.back[found.node.start_byte] = found

@@ -9,11 +9,12 @@ from typing import cast
 from tree_sitter import Node
 
 from escapelint.pools.effects import Effects, Summary
+from escapelint.pools.ends import TooMany
 from escapelint.pools.faults import Back, Fault, Got
 from escapelint.pools.find import Finder, Function
 from escapelint.pools.state import AS_GOT, EMPTY, LIVE, PUT, Object, Ref, State
 from escapelint.pools.trace import Trace
-from escapelint.pools.walk import TooMany, Walk
+from escapelint.pools.walk import Walk
 from escapelint.syntax.appends import walk
 from escapelint.syntax.context import is_called
 from escapelint.syntax.source import Source
