@@ -16,6 +16,7 @@ from escapelint.types.model import Basic, Named, Pointer
 BUFFER = Named("bytes", "Buffer")
 _ALIASES = ("Bytes", "AvailableBuffer")  # of a bytes.Buffer: its memory
 _EMPTIES = ("Reset", "Truncate")
+_WRITES = re.compile(r"Write(?:String|Byte|Rune)?|ReadFrom|Grow")
 _BUILTINS = ("append", "copy", "len", "cap", "clear")
 _SIZED = re.compile(r"\b(?:cap|len|Cap|Len|Size)\(")
 _WAITS = re.compile(r"(?:Wait|Lock|Recv|Join|Close|Shutdown)$")
@@ -235,7 +236,7 @@ class Calls(Values):
             return None
         if name == "Reset" or (name == "Truncate" and self.source.text(given[0]) == "0"):
             self.state.change(ref.id, content=EMPTY)
-        else:
+        elif _WRITES.fullmatch(name):
             self.written(ref, receiver)
         return ref.as_part() if name in _ALIASES else None
 

@@ -16,7 +16,7 @@ func put(b *bytes.Buffer) {
 
 func deferredToo(w io.Writer) error {
 	b := pool.Get().(*bytes.Buffer)
-	defer put(b)
+	defer put(b) // want pool-double-put:"b is put into its pool though it was put back at line 22: two goroutines may get the same object"
 	b.Reset()
 	if _, err := b.WriteTo(w); err != nil {
 		put(b)
@@ -52,7 +52,7 @@ func loop(w io.Writer, n int) {
 	b := pool.Get().(*bytes.Buffer)
 	for i := 0; i < n; i++ {
 		b.Reset()
-		put(b)
+		put(b) // want pool-double-put:"b is put into its pool though it was put back in an earlier turn of the loop: two goroutines may get the same object"
 	}
 }
 
@@ -71,7 +71,7 @@ func ended(w io.Writer) error {
 func handed(w io.Writer) {
 	b := pool.Get().(*bytes.Buffer)
 	b.Reset()
-	go func() {
+	go func() { // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
 		defer put(b)
 		b.WriteTo(w)
 	}()
@@ -89,10 +89,10 @@ func (c *conn) close() {
 
 func (c *conn) closeTwice() {
 	pool.Put(c.buf)
-	pool.Put(c.buf)
+	pool.Put(c.buf) // want pool-double-put:"c\.buf is put into its pool though it was put back at line 91: two goroutines may get the same object"
 }
 
-func (c *conn) flush() { c.buf = new(bytes.Buffer) }
+func (c *conn) flush() { c.buf = new(bytes.Buffer) } // want stored-in-heap-object/note:"new\(bytes\.Buffer\) is allocated on the heap: its address is stored in c\.buf"
 
 func closure(w io.Writer) {
 	b := pool.Get().(*bytes.Buffer)

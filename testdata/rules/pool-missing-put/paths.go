@@ -19,19 +19,19 @@ var maps = sync.Pool{New: func() any { return map[string]int{} }}
 // Meilisearch-go (meilisearch/meilisearch-go#623), go-sstables (thomasjungblut/go-sstables#26):
 // nothing goes back where something fails.
 func onError(w io.Writer, v any) error {
-	b := pool.Get().(*bytes.Buffer)
+	b := pool.Get().(*bytes.Buffer) // want pool-missing-put/note:"what this Get gives is not put back where the function ends at line 25: the pool has one object less, and allocates anew"
 	b.Reset()
 	if err := json.NewEncoder(b).Encode(v); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
-	pool.Put(b)
+	pool.Put(b) // want pool-oversized-put/note:"b goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	return err
 }
 
 // Caddy's forwardproxy (caddyserver/forwardproxy#76): nothing ever goes back.
 func never(w io.Writer, v string) error {
-	b := pool.Get().(*bytes.Buffer)
+	b := pool.Get().(*bytes.Buffer) // want pool-missing-put/note:"what this Get gives is never put back, nor given to anybody: the pool has one object less, and allocates anew"
 	b.Reset()
 	b.WriteString(v)
 	_, err := w.Write(b.Bytes())
@@ -41,7 +41,7 @@ func never(w io.Writer, v string) error {
 // Erigon (erigontech/erigon#20802): each turn gets a map, and none goes back.
 func eachTurn(keys []string) (n int) {
 	for _, key := range keys {
-		m := maps.Get().(map[string]int)
+		m := maps.Get().(map[string]int) // want pool-missing-put/note:"what this Get gives is not put back at the end of each turn of the loop: the pool has one object less, and allocates anew"
 		m[key]++
 		n += len(m)
 	}
@@ -61,7 +61,7 @@ func eachTurnBack(keys []string) (n int) {
 
 func deferred(w io.Writer, v any) error {
 	b := pool.Get().(*bytes.Buffer)
-	defer pool.Put(b)
+	defer pool.Put(b) // want pool-oversized-put/note:"b goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	b.Reset()
 	if err := json.NewEncoder(b).Encode(v); err != nil {
 		return err
@@ -90,7 +90,7 @@ func tooLarge(w io.Writer, v string) {
 func broken(r io.Reader) error {
 	zr, _ := readers.Get().(*gzip.Reader)
 	if zr == nil {
-		zr = new(gzip.Reader)
+		zr = new(gzip.Reader) // want leaking-parameter/note:"new\(gzip\.Reader\) is allocated on the heap: its address is the receiver of \(\*gzip\.Reader\)\.Reset \(line 95\)"
 	}
 	if err := zr.Reset(r); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (h *holder) open() {
 
 func literal() *holder {
 	b := pool.Get().(*bytes.Buffer)
-	return &holder{b: b}
+	return &holder{b: b} // want returned-pointer/note:"\&holder\{b: b\} is allocated on the heap: its address is returned"
 }
 
 func correlated(w io.Writer, pooled bool) error {
@@ -124,7 +124,7 @@ func correlated(w io.Writer, pooled bool) error {
 	if pooled {
 		b = pool.Get().(*bytes.Buffer)
 	} else {
-		b = new(bytes.Buffer)
+		b = new(bytes.Buffer) // want leaking-parameter/note:"new\(bytes\.Buffer\) is allocated on the heap: its address is passed to \(\*sync\.Pool\)\.Put \(line 132\)"
 	}
 	b.Reset()
 	b.WriteTo(w)
@@ -141,17 +141,17 @@ func sent(c chan *bytes.Buffer) {
 }
 
 func switched(n int, w io.Writer) error {
-	b := pool.Get().(*bytes.Buffer)
+	b := pool.Get().(*bytes.Buffer) // want pool-missing-put/note:"what this Get gives is not put back where the function ends at line 150: the pool has one object less, and allocates anew"
 	b.Reset()
 	switch n {
 	case 0:
 		b.WriteString("none")
 	case 1:
-		return errors.New("one")
+		return errors.New("one") // want error-construction/note:"errors\.New allocates the error that it makes"
 	default:
 		b.WriteString("many")
 	}
 	b.WriteTo(w)
-	pool.Put(b)
+	pool.Put(b) // want pool-oversized-put/note:"b goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	return nil
 }

@@ -43,7 +43,7 @@ func (r *request) free() {
 // Thanos (thanos-io/thanos#4792): the capacity is read behind the Put.
 func account(b *[]byte) int {
 	slices.Put(b)
-	return cap(*b)
+	return cap(*b) // want pool-use-after-put:"b is used after it was put back into its pool \(line 45\): another goroutine may have it by now"
 }
 
 func accountBefore(b *[]byte) int {
@@ -55,7 +55,7 @@ func accountBefore(b *[]byte) int {
 // Aibrix (vllm-project/aibrix#2440): a request goes back, and is counted afterwards.
 func finish(r *request, count map[int]int) {
 	r.free()
-	count[r.id]++
+	count[r.id]++ // want pool-use-after-put:"r is used after it was put back into its pool \(line 57\): another goroutine may have it by now"
 }
 
 func finishBefore(r *request, count map[int]int) {
@@ -69,14 +69,14 @@ func logged(w io.Writer, log func(string)) {
 	b.WriteString("x")
 	w.Write(b.Bytes())
 	putBuffer(b)
-	log(b.String())
+	log(b.String()) // want inlined-allocation/note:"b\.String allocates: its code is inlined here, and string\(bytes\.b\.buf\[bytes\.b\.off:\]\) is passed to log" pool-use-after-put:"b is used after it was put back into its pool \(line 71\): another goroutine may have it by now"
 }
 
 func lastUse(w io.Writer, fail bool) error {
 	b := getBuffer()
 	if fail {
 		putBuffer(b)
-		return errors.New("fail")
+		return errors.New("fail") // want error-construction/note:"errors\.New allocates the error that it makes"
 	}
 	_, err := b.WriteTo(w)
 	putBuffer(b)
@@ -89,7 +89,7 @@ func goesOn(w io.Writer, fail bool) {
 	if fail {
 		putBuffer(b)
 	}
-	b.WriteTo(w)
+	b.WriteTo(w) // want pool-use-after-put:"b is used after it was put back into its pool \(line 90\): another goroutine may have it by now"
 }
 
 // Nobody knows whether the two conditions are one.
@@ -107,12 +107,12 @@ func alias(w io.Writer) {
 	b := getBuffer()
 	text := b.Bytes()
 	putBuffer(b)
-	w.Write(text)
+	w.Write(text) // want pool-use-after-put:"text is used after it was put back into its pool \(line 109\): another goroutine may have it by now"
 }
 
 func copied(w io.Writer) {
 	b := getBuffer()
-	text := b.String()
+	text := b.String() // want inlined-allocation/note:"b\.String allocates: its code is inlined here, and string\(bytes\.b\.buf\[bytes\.b\.off:\]\) is passed to io\.WriteString \(line 117\)"
 	putBuffer(b)
 	io.WriteString(w, text)
 }
@@ -136,7 +136,7 @@ func nilled(r *request) int {
 
 func field(r *request) int {
 	buffers.Put(r.inner)
-	return r.inner.Len()
+	return r.inner.Len() // want pool-use-after-put:"r\.inner is used after it was put back into its pool \(line 138\): another goroutine may have it by now"
 }
 
 func compared(b, other *bytes.Buffer) bool {
@@ -149,7 +149,7 @@ func inLoop(w io.Writer, texts []string) {
 	for _, text := range texts {
 		b.WriteString(text)
 		b.WriteTo(w)
-		buffers.Put(b)
+		buffers.Put(b) // want pool-double-put:"b is put into its pool though it was put back in an earlier turn of the loop: two goroutines may get the same object" pool-oversized-put/note:"b goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	}
 }
 
@@ -158,12 +158,12 @@ func eachTurn(w io.Writer, texts []string) {
 		b := getBuffer()
 		b.WriteString(text)
 		b.WriteTo(w)
-		buffers.Put(b)
+		buffers.Put(b) // want pool-oversized-put/note:"b goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	}
 }
 
 func value(n int) int {
-	numbers.Put(n)
+	numbers.Put(n) // want interface-boxing/note:"n \(int\) is copied to the heap: it is put into a sync\.Pool, which takes any"
 	return n
 }
 
@@ -173,7 +173,7 @@ func deferredUse(w io.Writer) {
 	b := getBuffer()
 	defer func() {
 		putBuffer(b)
-		w.Write([]byte{byte(b.Len())})
+		w.Write([]byte{byte(b.Len())}) // want dynamic-call/note:"\[\]byte\{byte\(b\.Len\(\)\)\} is allocated on the heap: it is passed to w\.Write, and the compiler cannot know what that keeps" pool-use-after-put:"b is used after it was put back into its pool \(line 175\): another goroutine may have it by now"
 	}()
 	b.WriteString("x")
 }
