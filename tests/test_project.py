@@ -84,8 +84,10 @@ MAY_IMPORT = {
     " suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
     "often": "passes ranks site syntax",
-    "api": "model beyond captures kept often passes ranks room_fix saving site struct_effects"
-    " struct_uses structs suppressions syntax text_fix texts types words",
+    "pools": "cached syntax types",
+    "misused": "model passes pools ranks syntax",
+    "api": "model beyond captures kept misused often passes pools.faults ranks room_fix saving site"
+    " struct_effects struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
