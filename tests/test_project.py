@@ -100,8 +100,8 @@ MAY_IMPORT = {
     " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
-    "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
-    " words",
+    "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
+    " syntax toolchain types verdicts words",
     "merge": "model analysis baseline builds facts filters index packages toolchain",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
