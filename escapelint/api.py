@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
@@ -132,6 +133,7 @@ __all__ = [
     "by_literal",
     "callee_package",
     "calls_that_read",
+    "capture_fix",
     "closest",
     "comes_with_more",
     "count_returns",

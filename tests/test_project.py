@@ -77,14 +77,15 @@ MAY_IMPORT = {
     "causes": "model callees facts shapes site",
     "callers": "model program site syntax types words",
     "room_fix": "model site types",
+    "capture_fix": "model site types words",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
     "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types verdicts versions words",
     "often": "passes ranks site syntax",
-    "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
-    " structs suppressions syntax text_fix texts types words",
+    "api": "model capture_fix captures kept often passes ranks room_fix saving site struct_effects"
+    " struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

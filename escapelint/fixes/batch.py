@@ -227,10 +227,11 @@ class Batch:
 
 
 def _inlinable(index: Index, import_path: str) -> set[str]:
-    """The names of a package's functions that can be inlined."""
+    """The names of a package's functions that can be inlined, without those of instances, whose
+    names have hashes of layouts."""
     return {
         function.name
         for section in index.sections_of(index.packages[import_path])
         for function in section.functions
-        if function.inlinable
+        if function.inlinable and "[" not in function.name
     }
