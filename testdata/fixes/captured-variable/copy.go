@@ -113,9 +113,13 @@ func key(w wide, n int) int {
 //
 //go:noinline
 func taken(r result, n int) int {
-	r = expand(r)
+	if n > 1 {
+		r = expand(r)
+	}
 	if n > 0 {
-		jobs = append(jobs, func() int { return r.size + r.sum })
+		for range make([]int, n) {
+			jobs = append(jobs, func() int { return r.size + r.sum })
+		}
 		r, m := expand(r), n
 		return r.size + m
 	}
@@ -124,9 +128,13 @@ func taken(r result, n int) int {
 
 //go:noinline
 func free(r result, n int) int {
-	r = expand(r)
+	if n > 1 {
+		r = expand(r)
+	}
 	if n > 0 {
-		jobs = append(jobs, func() int { return r.size + r.sum })
+		for range make([]int, n) {
+			jobs = append(jobs, func() int { return r.size + r.sum })
+		}
 		return r.size
 	}
 	return 0
