@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escapelint.beyond import Beyond
+from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
@@ -153,6 +154,7 @@ __all__ = [
     "by_literal",
     "callee_package",
     "calls_that_read",
+    "capture_fix",
     "closest",
     "comes_with_more",
     "count_returns",
