@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -27,6 +28,8 @@ from escapelint.index import Index
 from escapelint.model import Package, Proof
 from escapelint.syntax.source import Source
 from escapelint.words import counted
+
+_SHAPE = re.compile(r"go\.shape\.[0-9a-f]{32,}")  # a hash of an underlying type
 
 
 class Batch:
@@ -234,10 +237,10 @@ class Batch:
 
 
 def _inlinable(index: Index, import_path: str) -> set[str]:
-    """The names of a package's functions that can be inlined, without those of instances, whose
-    names have hashes of layouts."""
+    """The names of a package's functions that can be inlined, whatever the order of the fields of
+    the structs that they are instantiated for; without those of instances, which may be fewer."""
     return {
-        function.name
+        _SHAPE.sub("go.shape", function.name)
         for section in index.sections_of(index.packages[import_path])
         for function in section.functions
         if function.inlinable and "[" not in function.name
