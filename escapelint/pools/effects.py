@@ -13,7 +13,7 @@ from escapelint.syntax.source import Source
 from escapelint.types.expressions import scope_of, type_of_expression
 from escapelint.types.model import Basic, Map, Named, Pointer, Slice, TypeExpr
 
-_DEPTH = 2  # of functions that call each other
+_DEPTH = 4  # of functions that call each other
 _RELEASES = re.compile(
     r"(?i)(?:free|release|put|close|recycle|done|return|give|dispose|destroy|finish|stop|clean"
     r"|recover|unref|decref)"
