@@ -9,10 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.beyond import Beyond
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
 from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
-from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
+from escapelint.model import (
+    Capture,
+    Cure,
+    Edit,
+    Finding,
+    Fix,
+    Level,
+    Promise,
+    Refusal,
+    Region,
+    Step,
+)
 from escapelint.often import (
     IN_CALLED,
     IN_LOOP,
@@ -104,6 +116,7 @@ __all__ = [
     "USE",
     "Array",
     "Basic",
+    "Beyond",
     "Branch",
     "Capture",
     "Cure",
@@ -123,6 +136,8 @@ __all__ = [
     "PaddedStruct",
     "Pass",
     "PositionalUses",
+    "Promise",
+    "Refusal",
     "Region",
     "Remedy",
     "Repeated",

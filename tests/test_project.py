@@ -82,10 +82,11 @@ MAY_IMPORT = {
     "reported": "model site syntax",
     "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types verdicts versions words",
+    "beyond": "passes program structs syntax types",
     "often": "passes ranks site syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model captures kept misused often passes pools.faults ranks room_fix saving site"
+    "api": "model beyond captures kept misused often passes pools.faults ranks room_fix saving site"
     " struct_effects struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from escapelint import __version__
+from escapelint.cli.sarif_arguments import add_sarif_options
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
@@ -27,14 +28,20 @@ WITH_VALUE = (
     "--goarch",
     "--ignore",
     "--level",
+    "--max-results",
     "--output-file",
     "--output-format",
     "--prove-timeout",
+    "--sarif-category",
+    "--sarif-uris",
     "--select",
     "--tags",
     "--target",
 )
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = (
+    *("text", "concise", "json", "sarif"),
+    *("github", "markdown", "gitlab", "rdjsonl", "junit"),
+)
 CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
@@ -61,6 +68,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_targets(check)
     _add_check_options(check)
+    check.add_argument(
+        "--watch",
+        action="store_true",
+        help="check again whenever a file changes, and rewrite the outputs, until Ctrl-C",
+    )
     fix = commands.add_parser(
         "fix",
         help="apply fixes that the compiler has confirmed",
@@ -147,6 +159,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
+    add_sarif_options(parser)
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
