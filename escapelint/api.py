@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escapelint.captures import fields_to_copy
+from escapelint.hidden import Hidden
 from escapelint.kept import Keeper
 from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
+from escapelint.objects import calls as makes
 from escapelint.often import (
     IN_CALLED,
     IN_LOOP,
@@ -19,6 +21,7 @@ from escapelint.often import (
     loops_around,
     may_run_often,
     runs_often,
+    weights_at,
 )
 from escapelint.passes import Pass
 from escapelint.ranks import COMMENT, struct_weights
@@ -108,6 +111,7 @@ __all__ = [
     "Fix",
     "FormatCall",
     "Growth",
+    "Hidden",
     "Ignore",
     "Keeper",
     "Level",
@@ -159,6 +163,7 @@ __all__ = [
     "loop_text",
     "loops_around",
     "made_each_turn",
+    "makes",
     "may_run_often",
     "means_itself",
     "only_fails_elsewhere",
@@ -190,6 +195,7 @@ __all__ = [
     "text_fix",
     "turns_text",
     "visits",
+    "weights_at",
     "write_fix",
     "writer_of",
 ]

@@ -63,16 +63,25 @@ class ObjectCode:
         self._version = toolchain.version
         self._builtins_file = os.path.join(toolchain.goroot, *_BUILTINS)
         self._builtins: tuple[str, ...] | None = None
-        self._read: dict[int, Code] = {}
+        self._read: dict[int, Code] = {}  # the one that was asked for last comes last
+        self._plain = {s.import_path: s for s in index.sections.values() if not s.variant}
 
     def of(self, fact: Fact) -> Code:
         """The code in which a fact's memory is made."""
-        section = self._index.sections[fact.section]
-        known = self._read.get(section.number)
+        return self._of(self._index.sections[fact.section])
+
+    def of_package(self, package: Package) -> Code:
+        """The code of a package without its tests."""
+        section = self._plain.get(package.import_path)
+        return self._of(section) if section is not None else Code(why="nothing was compiled")
+
+    def _of(self, section: SectionFacts) -> Code:
+        known = self._read.pop(section.number, None)
         if known is None:
             while len(self._read) >= _KEPT:
                 del self._read[next(iter(self._read))]
-            known = self._read[section.number] = self._code(section)
+            known = self._code(section)
+        self._read[section.number] = known
         return known
 
     def _code(self, section: SectionFacts) -> Code:

@@ -47,13 +47,15 @@ MAY_IMPORT = {
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
     "objects": "cached layout.arch",
     "objectcode": "model facts index objects paths",
-    "allocators": "model objects shapes site types.model",
+    "allocators": "model objects shapes site syntax types.model",
+    "hidden": "cached objectcode objects site spot syntax types verdicts",
     "verdicts": "model allocators layout objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",
     "shapes": "model facts syntax types",
-    "place": "cached model facts index syntax",
+    "spot": "cached syntax",
+    "place": "cached model facts index spot syntax",
     "explanation": "cached model because chains facts index place syntax",
     "memory": "cached model because explanation facts index packages shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
@@ -80,11 +82,11 @@ MAY_IMPORT = {
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
-    "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
-    " suppressions syntax texts types verdicts versions words",
-    "often": "passes ranks site syntax",
-    "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
-    " structs suppressions syntax text_fix texts types words",
+    "passes": "model callers causes frequency hidden index kept layout program ranks reported site"
+    " spot suppressions syntax texts types verdicts versions words",
+    "often": "model passes ranks site spot syntax",
+    "api": "model captures hidden kept objects often passes ranks room_fix saving site"
+    " struct_effects struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
@@ -96,7 +98,8 @@ MAY_IMPORT = {
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
+    "analysis": "model api catalogue config filters fingerprints frequency hidden index inlined"
+    " keepers"
     " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
