@@ -30,6 +30,7 @@ from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
+from escapelint.unread import unread
 from escapelint.verdicts import allocating, judge
 
 
@@ -188,7 +189,7 @@ def _with_types(
         sifted.suppressed,
         sifted.hidden,
         {(mark, f.region.file): f.message for mark, f in marked if f.rule in last},
-        tuple(problems),
+        (*problems, *unread(code.why, package)),
         dict(causes),
         dict(by_rule),
         dict(unclaimed),

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from escapelint.cached import cached_property
+from escapelint.model import Allocates
 from escapelint.objectcode import Code, Place
 from escapelint.objects.calls import (
     CHANNEL,
@@ -62,6 +63,11 @@ class Hidden(Spot):
     def text(self) -> str:
         """It as it is written, in one line."""
         return " ".join(self.source.text(self.at).split())
+
+    @property
+    def allocates(self) -> Allocates:
+        """How often its call allocates: what runtime/chan.go, slice.go, string.go and others do."""
+        return Allocates("always") if self.kind == CHANNEL else Allocates("sometimes")
 
     @property
     def end(self) -> int:

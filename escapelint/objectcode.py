@@ -15,6 +15,7 @@ from escapelint.model import Fact, Package, Pos, Toolchain
 from escapelint.objects.archive import ObjectError
 from escapelint.objects.reader import Allocation, ObjectFacts, read_builtins, read_object
 from escapelint.paths import GOROOT_PREFIX
+from escapelint.unread import NONE
 
 # What the compiler calls by number, as the toolchain's own source has it.
 _BUILTINS = ("src", "cmd", "internal", "goobj", "builtinlist.go")
@@ -73,7 +74,7 @@ class ObjectCode:
     def of_package(self, package: Package) -> Code:
         """The code of a package without its tests."""
         section = self._plain.get(package.import_path)
-        return self._of(section) if section is not None else Code(why="nothing was compiled")
+        return self._of(section) if section is not None else Code(why=NONE)
 
     def _of(self, section: SectionFacts) -> Code:
         known = self._read.pop(section.number, None)
@@ -88,7 +89,7 @@ class ObjectCode:
         variant = f" [{section.variant}]" if section.variant else ""
         archive = self._archives.get(section.import_path + variant, "")
         if not archive:
-            return Code(why="no archive")
+            return Code(why=NONE)
         try:
             if self._builtins is None:
                 with open(self._builtins_file, encoding="utf-8") as text:

@@ -57,6 +57,7 @@ There is no automatic fix.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from escapelint.api import (
     Finding,
@@ -89,7 +90,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         message, suggestion, certain = said
         level = None if certain and _is_worth_it(p, hidden) else Level.NOTE
-        yield p.finding(
+        found = p.finding(
             hidden.source,
             hidden.at.start_byte,
             hidden.end,
@@ -100,6 +101,7 @@ def check(p: Pass) -> Iterator[Finding]:
             weights=weights_at(p, hidden) if p.tells(hidden.source, level or Level.WARNING) else (),
             function=hidden.function,
         )
+        yield replace(found, allocates=hidden.allocates)
 
 
 def _is_worth_it(p: Pass, hidden: Hidden) -> bool:

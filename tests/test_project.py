@@ -46,9 +46,10 @@ MAY_IMPORT = {
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
     "objects": "cached layout.arch",
-    "objectcode": "model facts index objects paths",
+    "objectcode": "model facts index objects paths unread",
     "allocators": "model objects shapes site syntax types.model",
-    "hidden": "cached objectcode objects site spot syntax types verdicts",
+    "unread": "model",
+    "hidden": "cached model objectcode objects site spot syntax types verdicts",
     "verdicts": "model allocators layout objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
@@ -99,13 +100,13 @@ MAY_IMPORT = {
     "baseline": "model words",
     "filters": "model",
     "analysis": "model api catalogue config filters fingerprints frequency hidden index inlined"
-    " keepers"
-    " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
+    " keepers logs objectcode program silent site struct_sizes suppressions syntax types unread"
+    " verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
     "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
     " words",
-    "merge": "model analysis baseline builds facts filters index packages toolchain",
+    "merge": "model analysis baseline builds facts filters index packages toolchain unread",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
     "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"
