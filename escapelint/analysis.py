@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from escapelint.api import Pass
@@ -13,6 +13,7 @@ from escapelint.config import Config
 from escapelint.filters import Filter
 from escapelint.fingerprints import fingerprints
 from escapelint.frequency import Frequency
+from escapelint.hidden import hidden, hidden_lines
 from escapelint.index import Index
 from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
@@ -29,6 +30,7 @@ from escapelint.syntax.support import is_for_tests, is_test_support
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
+from escapelint.unread import unread
 from escapelint.verdicts import allocating, judge
 
 
@@ -98,7 +100,8 @@ def analyse(work: Work, package: Package) -> PackageResult:
 def _analyse(work: Work, package: Package) -> PackageResult:
     problems: list[Problem] = []
     skipped: Counter[str] = Counter()
-    sources = list(_sources(work.index, package, problems, skipped))
+    lines = hidden_lines(work.objects.of_package(package))
+    sources = list(_sources(work.index, package, lines, problems, skipped))
     types = read_types(sources, work.imports.surroundings(package))
     try:
         return _with_types(work, package, sources, types, problems, skipped)
@@ -120,6 +123,8 @@ def _with_types(
         sites = list(fitting(work.index, package, sources, sites, problems, skipped))
     judged = judge(sites, work.objects.of, work.toolchain)
     sites = list(allocating(sites, judged, skipped, silent))
+    code = work.objects.of_package(package)
+    unexplained = tuple(hidden(sources, sites, code, types))
     program = work.program.watched()
     frequency = Frequency(package, sources, types, program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))
@@ -150,6 +155,7 @@ def _with_types(
             frequency=frequency,
             program=program,
             for_tests=for_tests,
+            hidden=unexplained,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -183,7 +189,7 @@ def _with_types(
         sifted.suppressed,
         sifted.hidden,
         {(mark, f.region.file): f.message for mark, f in marked if f.rule in last},
-        tuple(problems),
+        (*problems, *unread(code.why, package)),
         dict(causes),
         dict(by_rule),
         dict(unclaimed),
@@ -202,11 +208,16 @@ def read_file(path: str) -> bytes:
 
 
 def _sources(
-    index: Index, package: Package, problems: list[Problem], skipped: Counter[str]
+    index: Index,
+    package: Package,
+    asked: Mapping[str, Collection[int]],
+    problems: list[Problem],
+    skipped: Counter[str],
 ) -> Iterator[Source]:
     for name in index.files_of(package):
         try:
             lines = {fact.pos.line for fact in index.facts.get(name, ())}
+            lines.update(asked.get(name, ()))
             yield Source(name, read_file(index.roots.path(name)), lines)
         except OSError as error:
             skipped["in a file that cannot be read"] += len(index.facts.get(name, ()))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from escapelint.beyond import Beyond
 from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
+from escapelint.hidden import Hidden
 from escapelint.kept import Keeper
 from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
 from escapelint.model import (
@@ -26,6 +27,7 @@ from escapelint.model import (
     Region,
     Step,
 )
+from escapelint.objects import calls as makes
 from escapelint.often import (
     IN_CALLED,
     IN_LOOP,
@@ -33,6 +35,7 @@ from escapelint.often import (
     loops_around,
     may_run_often,
     runs_often,
+    weights_at,
 )
 from escapelint.passes import Pass
 from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
@@ -128,6 +131,7 @@ __all__ = [
     "Fix",
     "FormatCall",
     "Growth",
+    "Hidden",
     "Ignore",
     "Keeper",
     "Level",
@@ -183,6 +187,7 @@ __all__ = [
     "loop_text",
     "loops_around",
     "made_each_turn",
+    "makes",
     "may_run_often",
     "means_itself",
     "misuse",
@@ -218,6 +223,7 @@ __all__ = [
     "text_fix",
     "turns_text",
     "visits",
+    "weights_at",
     "write_fix",
     "writer_of",
 ]

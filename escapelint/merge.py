@@ -24,6 +24,7 @@ from escapelint.model import (
 )
 from escapelint.packages import still_exists
 from escapelint.toolchain.errors import EXCLUDED
+from escapelint.unread import counted
 
 if TYPE_CHECKING:
     from escapelint.analysis import PackageResult  # stage C: imported while go compiles
@@ -164,7 +165,8 @@ def _problems(parts: Sequence[Part]) -> Iterable[Problem]:
     platforms = {part.platform for part in parts}
     found: dict[Problem, dict[str, None]] = {}
     for part in parts:
-        for problem in (*part.problems, *(p for result in part.results for p in result.problems)):
+        own = counted([p for result in part.results for p in result.problems])
+        for problem in (*part.problems, *own):
             found.setdefault(problem, {})[part.platform] = None
     for problem, where in found.items():
         if len(where) == len(platforms):

@@ -15,6 +15,7 @@ from escapelint.model import Fact, Package, Pos, Toolchain
 from escapelint.objects.archive import ObjectError
 from escapelint.objects.reader import Allocation, ObjectFacts, read_builtins, read_object
 from escapelint.paths import GOROOT_PREFIX
+from escapelint.unread import NONE
 
 # What the compiler calls by number, as the toolchain's own source has it.
 _BUILTINS = ("src", "cmd", "internal", "goobj", "builtinlist.go")
@@ -63,26 +64,33 @@ class ObjectCode:
         self._version = toolchain.version
         self._builtins_file = os.path.join(toolchain.goroot, *_BUILTINS)
         self._builtins: tuple[str, ...] | None = None
-        self._read: dict[int, Code] = {}
+        self._read: dict[int, Code] = {}  # the one that was asked for last comes last
+        self._plain = {s.import_path: s for s in index.sections.values() if not s.variant}
 
     def of(self, fact: Fact) -> Code:
         """The code in which a fact's memory is made."""
         return self.compiled(self._index.sections[fact.section])
 
+    def of_package(self, package: Package) -> Code:
+        """The code of a package without its tests."""
+        section = self._plain.get(package.import_path)
+        return self.compiled(section) if section is not None else Code(why=NONE)
+
     def compiled(self, section: SectionFacts) -> Code:
         """The code that one compile made."""
-        known = self._read.get(section.number)
+        known = self._read.pop(section.number, None)
         if known is None:
             while len(self._read) >= _KEPT:
                 del self._read[next(iter(self._read))]
-            known = self._read[section.number] = self._code(section)
+            known = self._code(section)
+        self._read[section.number] = known
         return known
 
     def _code(self, section: SectionFacts) -> Code:
         variant = f" [{section.variant}]" if section.variant else ""
         archive = self._archives.get(section.import_path + variant, "")
         if not archive:
-            return Code(why="no archive")
+            return Code(why=NONE)
         try:
             if self._builtins is None:
                 with open(self._builtins_file, encoding="utf-8") as text:

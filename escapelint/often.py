@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from escapelint.model import Weight
 from escapelint.passes import Pass
-from escapelint.ranks import stays_where_inlined
+from escapelint.ranks import stays_where_inlined, weights
 from escapelint.site import Site
+from escapelint.spot import Spot
 from escapelint.syntax.context import in_a_closure
 from escapelint.syntax.purpose import SELDOM, SETUP, purpose
 from escapelint.syntax.vocabulary import first_word
@@ -64,3 +66,11 @@ def may_run_often(p: Pass, site: Site) -> bool:
         return False
     exported = site.function.rpartition(".")[2][:1].isupper() and p.package.name != "main"
     return not exported or site.loop_depth > 1 or bool(p.called_in_loop(site))
+
+
+def weights_at(p: Pass, spot: Spot) -> tuple[Weight, ...]:
+    """What the rank of an allocation is made of that is no heap fact."""
+    cold = p.cold(spot)
+    called = p.seldom_called(spot) if not cold else ""
+    looped = p.called_in_loop(spot) if not (cold or called) else ""
+    return weights(spot.loop_depth, cold, None, None, "here", called, looped)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
-from escapelint import shapes
 from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of, is_kept_by_all
 from escapelint.frequency import MAIN, Frequency
+from escapelint.hidden import Hidden
 from escapelint.index import Index
 from escapelint.kept import Keeper
 from escapelint.kept import keeper as keeper_of
@@ -33,6 +33,7 @@ from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.reported import bare, placed
 from escapelint.site import Site
+from escapelint.spot import Spot
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.cold import TEST
 from escapelint.syntax.context import in_a_closure
@@ -47,12 +48,9 @@ from escapelint.types.format_calls import FormatCall, read_format_call
 from escapelint.types.listings import formats_otherwise
 from escapelint.types.model import Named
 from escapelint.types.text_constants import is_shared, read_text_constants
-from escapelint.verdicts import together, with_declared
+from escapelint.verdicts import OF_ITS_TYPE, together, with_declared
 from escapelint.versions import UNSTATED, Release, offers
 from escapelint.words import counted
-
-# The shapes whose memory has the type that declarations tell.
-_SIZED = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
 
 
 class Pass:
@@ -84,6 +82,7 @@ class Pass:
         frequency: Frequency | None = None,
         program: Program | None = None,
         for_tests: bool = False,
+        hidden: Sequence[Hidden] = (),
     ) -> None:
         self.rule = rule
         self.package = package
@@ -99,6 +98,7 @@ class Pass:
         self._commented = commented  # files with comments that may suppress what is not shown
         self._frequency = frequency
         self.program = program
+        self.hidden = hidden
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property
@@ -140,8 +140,7 @@ class Pass:
     @property
     def is_private(self) -> bool:
         """Whether no other module can use the package: it is a program, or internal."""
-        path = f"/{self.package.import_path}/"
-        return self.package.name == "main" or "/internal/" in path
+        return self.package.name == "main" or "/internal/" in f"/{self.package.import_path}/"
 
     def capture(self, site: Site) -> Capture | None:
         """How the variable of a site is captured by reference, if it is."""
@@ -245,7 +244,7 @@ class Pass:
             group = group_of(site, self.package, self.index.packages)
         each = [with_declared(s, self.sizes, self.toolchain) for s in (site, *also)]
         shown, allocates = self.shows(level), together(each)
-        declared = self.size_of(site) if site.shape in _SIZED else site.constant_size
+        declared = self.size_of(site) if site.shape in OF_ITS_TYPE else site.constant_size
         size = allocates.size or declared
         further = keeper.steps if keeper is not None else ()
         return replace(
@@ -341,9 +340,8 @@ class Pass:
     def formats_otherwise(self, site: Site) -> bool:
         """Whether the function around a call of fmt formats more than plain code does."""
         call = call_of(site)
-        if call is None:
-            return False
-        return formats_otherwise(self.types, site.source, call, self._text_constants)
+        texts = self._text_constants
+        return call is not None and formats_otherwise(self.types, site.source, call, texts)
 
     @cached_property
     def _text_constants(self) -> Mapping[str, str]:
@@ -354,11 +352,11 @@ class Pass:
         """Whether the package is a program, an example or a part of a developer's tool."""
         return self.package.name == "main" or is_tool(self.package.import_path)
 
-    def cold(self, site: Site) -> str:
+    def cold(self, site: Spot) -> str:
         """Why a site seldom runs: a reason of `syntax.cold`, or ""."""
         return site.cold or (TEST if self._for_tests or is_double(site.function) else "")
 
-    def seldom_called(self, site: Site) -> str:
+    def seldom_called(self, site: Spot) -> str:
         """Why the function around a site seldom runs, by its calls: a reason, or ""."""
         if self._frequency is None or in_a_closure(site.node):
             return ""
@@ -366,7 +364,7 @@ class Pass:
         # What main itself does in a loop is what the program is for.
         return "" if reason == MAIN and site.loop_depth else reason
 
-    def called_in_loop(self, site: Site) -> str:
+    def called_in_loop(self, site: Spot) -> str:
         """Where a loop calls the function around a site, as `a.go:12`, or what calls it; or ""."""
         if self._frequency is None or in_a_closure(site.node):
             return ""

@@ -12,13 +12,14 @@ from escapelint.facts.text import (
 )
 from escapelint.index import Index
 from escapelint.model import Fact, Region
-from escapelint.syntax import at, cold, context
+from escapelint.spot import Spot
+from escapelint.syntax import at, context
 from escapelint.syntax.locate import FIRST_UNPRINTED_COLUMN, locate
 from escapelint.syntax.normal import normal, normal_source
 from escapelint.syntax.source import Source
 
 
-class Place:
+class Place(Spot):
     """One heap fact in its source, as far as syntax and the compiler's explanation tell.
 
     `node` is None where the compiler's position could not be matched; then everything that
@@ -26,10 +27,9 @@ class Place:
     """
 
     def __init__(self, fact: Fact, source: Source, index: Index) -> None:
+        super().__init__(source, locate(source, fact))
         self.fact = fact
-        self.source = source
         self._index = index
-        self.node: Node | None = locate(source, fact)
 
     # ── where ───────────────────────────────────────────────────────────────────────────────
 
@@ -103,22 +103,6 @@ class Place:
             return declared_function(self.fact.function)
         declaration = self.function_node
         return self.source.once(context.function_name, declaration) if declaration else ""
-
-    @cached_property
-    def loop_depth(self) -> int:
-        """How many loops of the function run the site once a turn."""
-        return context.loop_depth(self.node) if self.node is not None else 0
-
-    @cached_property
-    def cold(self) -> str:
-        """Why the site seldom runs, in words; "" where nothing says so.
-
-        A variable lives where it is declared, but it is the declaration that allocates: its use
-        on a cold path does not make it cold.
-        """
-        if self.node is None:
-            return ""
-        return cold.cold_reason(self.source, self.node)
 
     @cached_property
     def parameter_kind(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from escapelint import shapes
-from escapelint.allocators import ANY, constant_length, fits, kinds_of, when
+from escapelint.allocators import ANY, constant_length, fits, kinds_of, start_of_map, when
 from escapelint.layout.arch import arch_of
 from escapelint.layout.classes import SIZE_CLASSES, allocated
 from escapelint.layout.sizes import Sizes
@@ -33,7 +33,7 @@ _PARAMETERS = ("parameter_declaration", "variadic_parameter_declaration")
 _PATH = re.compile(r"[^\s\[\]*(){},;]+/")
 _OWN_TYPE = re.compile(r"(?:noalg\.)?struct \{ F uintptr|go\.shape\.")
 # Shapes whose memory is of the type that is declared.
-_OF_ITS_TYPE = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
+OF_ITS_TYPE = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
 _WORDS = {"convTstring": 2, "convTslice": 3}  # that a box of them takes
 _NUMBERS = {"convT16": 2, "convT32": 4, "convT64": 8}  # bytes
 
@@ -81,7 +81,7 @@ def _judge_line(
     if code.why:
         yield from ((id(site), Allocates(when=code.why)) for site in sites)
         return
-    found = [_candidates(site, code) for site in sites]
+    found = [candidates(site, code) for site in sites]
     facts = Counter(kind for calls in found for kind in {a.kind for a in calls})
     for at, site in enumerate(sites):
         if not found[at]:
@@ -95,7 +95,7 @@ def _judge_line(
             yield id(site), Allocates(when="fewer calls than facts on its line")
 
 
-def _candidates(site: Site, code: Code) -> tuple[Allocation, ...]:
+def candidates(site: Site, code: Code) -> tuple[Allocation, ...]:
     """The calls that can be those of a site, by place, kind and type.
 
     A fact of inlined code has the place of the outermost call; other code is where it is
@@ -109,6 +109,9 @@ def _candidates(site: Site, code: Code) -> tuple[Allocation, ...]:
     if not own and site.shape == shapes.VARIABLE and (entry := _entry(site)):
         # A parameter is put on the heap where its function begins.
         own = [a for a in code.here.get((place[0], entry), ()) if not a.calls and fits(site, a)]
+    if not own and site.shape == shapes.LITERAL and (start := start_of_map(site)):
+        # What a map's values are made of is allocated where the map is.
+        own = [a for a in code.here.get((place[0], start), ()) if not a.calls and fits(site, a)]
     return tuple(own or (a for a in code.inside.get(place, ()) if fits(site, a)))
 
 
@@ -215,7 +218,7 @@ def with_declared(site: Site, sizes: Sizes | None, toolchain: Toolchain) -> Allo
     """What is known of a site's allocation, with the bytes of a type that the object code only
     names, as it is declared."""
     found, arch = site.allocates, arch_of(toolchain.goarch)
-    if found.size is not None or not found.type or site.shape not in _OF_ITS_TYPE:
+    if found.size is not None or not found.type or site.shape not in OF_ITS_TYPE:
         return found
     layout = sizes.of(site.declared_type) if sizes is not None else None
     if layout is None or arch is None:
@@ -246,12 +249,17 @@ def _doubt(site: Site, code: Code, facts: Mapping[str, int]) -> str:
     function = site.function_node
     if not code.whole:
         return "code that is not understood"
-    if function is None or site.node is None:
+    if site.node is None:
         return "no call for it"
     source, file = site.source, site.source.name
-    first, last = source.line_of(function.start_byte), source.line_of(function.end_byte)
-    if (file, first) not in code.starts:
-        return "no code of its function"
+    first = last = site.fact.pos.line
+    if function is not None:
+        first, last = source.line_of(function.start_byte), source.line_of(function.end_byte)
+        if (file, first) not in code.starts:
+            return "no code of its function"
+    elif enclosing(site.node, ("func_literal",)) is not None:
+        return "no call for it"
+    # A package variable's value that no function makes is laid out by the linker.
     kinds = kinds_of(site)
     line = site.fact.pos.line
     for at in {*_statement(site.node, source), line}:

@@ -46,14 +46,17 @@ MAY_IMPORT = {
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
     "objects": "cached layout.arch",
-    "objectcode": "model facts index objects paths",
-    "allocators": "model objects shapes site types.model",
+    "objectcode": "model facts index objects paths unread",
+    "allocators": "model objects shapes site syntax types.model",
+    "unread": "model",
+    "hidden": "cached model objectcode objects site spot syntax types verdicts",
     "verdicts": "model allocators layout objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",
     "shapes": "model facts syntax types",
-    "place": "cached model facts index syntax",
+    "spot": "cached syntax",
+    "place": "cached model facts index spot syntax",
     "explanation": "cached model because chains facts index place syntax",
     "memory": "cached model because explanation facts index packages shapes syntax types",
     "site": "cached model because facts index keepers memory shapes syntax types",
@@ -81,15 +84,15 @@ MAY_IMPORT = {
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
-    "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
-    " suppressions syntax texts types verdicts versions words",
+    "passes": "model callers causes frequency hidden index kept layout program ranks reported site"
+    " spot suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
-    "often": "passes ranks site syntax",
+    "often": "model passes ranks site spot syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model beyond capture_fix captures kept misused often passes pools.faults ranks"
-    " room_fix saving site struct_effects struct_uses structs suppressions syntax text_fix texts"
-    " types words",
+    "api": "model beyond capture_fix captures hidden kept misused objects often passes pools.faults"
+    " ranks room_fix saving site struct_effects struct_uses structs suppressions syntax text_fix"
+    " texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
@@ -101,13 +104,14 @@ MAY_IMPORT = {
     "fingerprints": "model",
     "baseline": "model words",
     "filters": "model",
-    "analysis": "model api catalogue config filters fingerprints frequency index inlined keepers"
-    " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
+    "analysis": "model api catalogue config filters fingerprints frequency hidden index inlined"
+    " keepers logs objectcode program silent site struct_sizes suppressions syntax types unread"
+    " verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
     "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
     " syntax toolchain types verdicts words",
-    "merge": "model analysis baseline builds facts filters index packages toolchain",
+    "merge": "model analysis baseline builds facts filters index packages toolchain unread",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
     "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"

@@ -97,7 +97,7 @@ def _say_statistics(report: Report) -> None:
     """The table that a text report ends with, on stderr: other formats are read by programs."""
     from escapelint.reporters.stats import table
 
-    for line in table(report.accounting):
+    for line in table(report.accounting, report.findings):
         print(line, file=sys.stderr)
 
 

@@ -3,21 +3,22 @@ and of which struct types the size is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from escapelint.model import Accounting
+from escapelint.model import Accounting, Finding, Level
 from escapelint.reporters.terminal import printable, width
 
 _Row = tuple[str, int, str]
 
 
-def table(accounting: Accounting) -> Iterator[str]:
+def table(accounting: Accounting, findings: Iterable[Finding] = ()) -> Iterator[str]:
     """The table's lines, without line breaks; sums first, their parts indented below them.
 
     Distinct facts have their share, in hundredths of a percent and never rounded up: only what is
-    whole says 100.00 %.
+    whole says 100.00 %. Of `findings`, the shown ones, the warnings are told by what is known of
+    their allocations.
     """
-    rows = list(_rows(accounting))
+    rows = [*_rows(accounting), *_of_warnings(findings)]
     labels = max(width(label) for label, _, _ in rows)
     numbers = max(len(f"{count:,}") for _, count, _ in rows)
     for label, count, share in rows:
@@ -52,6 +53,15 @@ def _rows(a: Accounting) -> Iterator[_Row]:
     structs = sum(a.structs.values())
     yield "struct types", structs, ""
     yield from _parts(a.structs, "  ", structs)
+
+
+def _of_warnings(findings: Iterable[Finding]) -> Iterator[_Row]:
+    """The shown warnings about allocations: with an allocator call, and without."""
+    warnings = [f for f in findings if f.level >= Level.WARNING and f.allocates is not None]
+    unknown = sum(f.allocates is not None and f.allocates.how == "unknown" for f in warnings)
+    yield "warnings about allocations", len(warnings), ""
+    told = {"with an allocator call": len(warnings) - unknown, "unknown": unknown}
+    yield from _parts(told, "  ", len(warnings))
 
 
 def _parts(counts: Mapping[str, int], margin: str, whole: int = 0) -> Iterator[_Row]:

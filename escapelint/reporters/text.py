@@ -35,7 +35,7 @@ def text(report: Report, style: Style) -> Iterator[bytes]:
     for block in blocks:
         yield ("\n".join(_block(report, block, style)) + "\n\n").encode()
     if style.statistics:
-        yield ("\n".join(table(report.accounting)) + "\n\n").encode()
+        yield ("\n".join(table(report.accounting, report.findings)) + "\n\n").encode()
     if len(blocks) >= _MANY:
         yield ("\n".join(_worth(report, blocks, style)) + "\n\n").encode()
     yield (_summary(report, style) + "\n").encode()

@@ -189,9 +189,9 @@ def test_statistics_say_the_biggest_first() -> None:
         line.split()[0] for line in lines if line.startswith(("      returned", "      boxed"))
     ]
     assert rules == ["returned-pointer", "boxed-value"]
-    assert "heap facts                1,234" in lines
-    assert "    with a cause             12   60.00 %" in lines
-    assert "      returned-pointer        9   45.00 %" in lines
+    assert "heap facts                   1,234" in lines
+    assert "    with a cause                12   60.00 %" in lines
+    assert "      returned-pointer           9   45.00 %" in lines
 
 
 def test_a_share_says_all_of_what_is_whole_only() -> None:

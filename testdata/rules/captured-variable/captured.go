@@ -143,7 +143,7 @@ var visitor func(int)
 func visited(rounds int) int {
 	sum := 0 // want captured-variable/note:"sum \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 	visit(func(v int) { sum += v }) // want escaping-closure/note:"a closure over sum is on the heap: it is passed to visit, which assigns it to the package variable visitor \(captured\.go:138\)"
-	for range make([]int, rounds) {
+	for range make([]int, rounds) { // want hidden-allocation/note:"make\(\[\]int, rounds\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 		most := 0 // want captured-variable/note:"most \(int\) is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		visit(func(v int) { most = max(most, v) }) // want escaping-closure/note:"a closure over most, made in each turn of the loop, is on the heap: it is passed to visit, which assigns it to the package variable visitor \(captured\.go:138\)"
 		sum += most

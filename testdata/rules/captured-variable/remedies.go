@@ -75,7 +75,7 @@ func copiedParameter(path string, n int, done chan string) { // want captured-va
 	if n == 0 {
 		return
 	}
-	for range make([]int, n) {
+	for range make([]int, n) { // want hidden-allocation/note:"make\(\[\]int, n\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 		go func() { done <- path }() // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 	}
 }
@@ -119,7 +119,7 @@ func always(path string, done chan string) {
 // The loop that makes the closure is in the one that sets the variable.
 func pairs(values []int, done chan func() int) {
 	for _, v := range values { // want captured-variable/note:"v \(int\) is moved to the heap: a closure captures it by reference \(line 123\), since the closure is made in a loop within the loop that sets it"
-		for range make([]int, v) {
+		for range make([]int, v) { // want hidden-allocation/note:"make\(\[\]int, v\) is allocated in each turn of the loop, though nothing keeps it: its size is not constant, and more than 32 bytes do not stay on the stack"
 			done <- func() int { return v } // want escaping-closure:"a closure over v, made in each turn of the loop, is on the heap: it is sent on a channel"
 		}
 	}

@@ -33,8 +33,8 @@ func withArguments(ids []int, done chan bool) {
 }
 
 func argument(done chan bool) {
-	go (&job{1}).run(done) // want go-or-defer-closure/note:"\&job\{1\} is on the heap: a goroutine uses it"
-	go runJob(&job{2}, done) // want go-or-defer-closure/note:"\&job\{2\} is on the heap: a goroutine uses it"
+	go (&job{1}).run(done) // want hidden-allocation/note:"a goroutine is started: it needs a stack of its own" go-or-defer-closure/note:"\&job\{1\} is on the heap: a goroutine uses it"
+	go runJob(&job{2}, done) // want hidden-allocation/note:"a goroutine is started: it needs a stack of its own" go-or-defer-closure/note:"\&job\{2\} is on the heap: a goroutine uses it"
 }
 
 //go:noinline
@@ -46,8 +46,8 @@ func named(id int, done chan bool) {
 		println(id + k)
 		done <- true
 	}
-	go work(1)
-	go work(2)
+	go work(1) // want hidden-allocation/note:"a goroutine is started: it needs a stack of its own"
+	go work(2) // want hidden-allocation/note:"a goroutine is started: it needs a stack of its own"
 }
 
 // It is used in a goroutine, but made for more than that.
@@ -69,7 +69,7 @@ func closeAll(names []string) {
 
 func argumentOfDefer(ids []int, done chan bool) {
 	for _, id := range ids {
-		defer runJob(&job{id}, done) // want go-or-defer-closure/note:"\&job\{id\} is on the heap: each turn of the loop keeps one until the function returns"
+		defer runJob(&job{id}, done) // want hidden-allocation/note:"a deferred call that may run several times is kept on the heap until the function returns" go-or-defer-closure/note:"\&job\{id\} is on the heap: each turn of the loop keeps one until the function returns"
 	}
 }
 

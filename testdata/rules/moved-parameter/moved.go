@@ -25,7 +25,7 @@ var (
 	kept   []*item
 	errs   []error
 	log    func(any)
-	events = make(chan *item, 1)
+	events = make(chan *item, 1) // want hidden-allocation/note:"make\(chan \*item, 1\) is allocated: a channel always is"
 	later  []func()
 )
 

@@ -25,7 +25,7 @@ type weight struct {
 
 // The element is a struct, which holds the pointer.
 func weights(numbers []int) int {
-	all := make([]weight, len(numbers))
+	all := make([]weight, len(numbers)) // want hidden-allocation/note:"make\(\[\]weight, len\(numbers\)\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 	for i, number := range numbers {
 		v := number // want stored-in-heap-object/note:"v \(int\) is moved to the heap: its address is stored in all\[i\] \(line 31\)"
 		all[i] = weight{value: &v, scale: i}
@@ -46,7 +46,7 @@ func subjects(lines []int) int {
 	for _, line := range lines {
 		each := diagnostic{text: "x"}
 		each.subject = &span{line, line} // want stored-in-heap-object/note:"\&span\{line, line\} is allocated on the heap: its address is appended to found \(line 49\)"
-		found = append(found, each)
+		found = append(found, each) // want hidden-allocation:"found grows by append in a loop whose turns are known"
 	}
 	sum := 0
 	for _, each := range found {

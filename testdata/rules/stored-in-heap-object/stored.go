@@ -42,7 +42,7 @@ func (s *server) rows(n int) {
 func length(points []int) int {
 	var edges []*edge
 	for i := range points {
-		edges = append(edges, &edge{i, i + 1}) // want stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges"
+		edges = append(edges, &edge{i, i + 1}) // want hidden-allocation:"edges grows by append in a loop whose turns are known" stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges"
 	}
 	sum := 0
 	for _, e := range edges {
@@ -53,7 +53,7 @@ func length(points []int) int {
 
 // By the index, and by the address of a variable.
 func byIndex(points []int) int {
-	edges := make([]*edge, len(points))
+	edges := make([]*edge, len(points)) // want hidden-allocation/note:"make\(\[\]\*edge, len\(points\)\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 	for i := range points {
 		e := edge{i, i + 1} // want stored-in-heap-object/note:"e is moved to the heap: its address is stored in edges\[i\] \(line 59\)"
 		edges[i] = &e
@@ -74,7 +74,7 @@ func returned(points []int) []*edge {
 
 // Not in a loop.
 func once(n int) int {
-	edges := make([]*edge, 0, n)
+	edges := make([]*edge, 0, n) // want hidden-allocation/note:"make\(\[\]\*edge, 0, n\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 	edges = append(edges, &edge{n, n}) // want stored-in-heap-object/note:"\&edge\{n, n\} is allocated on the heap: its address is appended to edges"
 	return edges[0].to
 }
@@ -94,7 +94,7 @@ type large struct{ a [20]int }
 func largeOnes(n int) int {
 	var all []*large
 	for i := 0; i < n; i++ {
-		all = append(all, &large{}) // want stored-in-heap-object/note:"\&large\{\} is allocated on the heap: its address is appended to all"
+		all = append(all, &large{}) // want hidden-allocation:"all grows by append in a loop whose turns are known" stored-in-heap-object/note:"\&large\{\} is allocated on the heap: its address is appended to all"
 	}
 	return len(all)
 }
@@ -126,7 +126,7 @@ func values(points []int) int {
 func lookup(points []int) int {
 	byNumber := map[int]*edge{}
 	for i := range points {
-		byNumber[i] = &edge{i, i + 1} // want stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
+		byNumber[i] = &edge{i, i + 1} // want hidden-allocation:"byNumber grows entry by entry: each time it is full, all of them move to new memory" stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
 	}
 	return byNumber[0].to
 }
@@ -136,7 +136,7 @@ func twice(points []int, all [][]any) int {
 	var edges []*edge
 	for i := range points {
 		e := &edge{i, i + 1} // want stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges \(line 139\)"
-		edges = append(edges, e)
+		edges = append(edges, e) // want hidden-allocation:"edges grows by append in a loop whose turns are known"
 		all[i] = append(all[i], e) // want append-growth/note:"all\[i\] grows by append where it is full; it is an element of a map or slice, and each of these grows by itself"
 	}
 	return len(edges)
@@ -146,14 +146,14 @@ func twice(points []int, all [][]any) int {
 func continued(points []int) int {
 	edges := returned(points)
 	for i := range points {
-		edges = append(edges, &edge{i, i}) // want stored-in-heap-object/note:"\&edge\{i, i\} is allocated on the heap: its address is appended to edges"
+		edges = append(edges, &edge{i, i}) // want hidden-allocation/note:"a slice grows by append: where it is full, its elements move to new memory" stored-in-heap-object/note:"\&edge\{i, i\} is allocated on the heap: its address is appended to edges"
 	}
 	return edges[0].to
 }
 
 // Its fields are set before it is put there.
 func filled(points []int) int {
-	edges := make([]*edge, 0, len(points))
+	edges := make([]*edge, 0, len(points)) // want hidden-allocation/note:"make\(\[\]\*edge, 0, len\(points\)\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 	for i := range points {
 		e := new(edge) // want stored-in-heap-object/note:"new\(edge\) is allocated on the heap: its address is appended to edges \(line 161\)"
 		e.from = i
@@ -165,7 +165,7 @@ func filled(points []int) int {
 
 // The slice gets a second name.
 func aliased(points []int) int {
-	edges := make([]*edge, 0, len(points))
+	edges := make([]*edge, 0, len(points)) // want hidden-allocation/note:"make\(\[\]\*edge, 0, len\(points\)\) is allocated on the heap, though it does not escape: its size is not constant, and more than 32 bytes do not stay on the stack"
 	for i := range points {
 		edges = append(edges, &edge{i, i}) // want stored-in-heap-object/note:"\&edge\{i, i\} is allocated on the heap: its address is appended to edges"
 	}

@@ -16,7 +16,7 @@ func list(items []item) string {
 	var s string
 	for _, i := range items {
 		if s != "" {
-			s += ", "
+			s += ", " // want hidden-allocation/note:"s \+= \", \" copies all of it to a new string in each turn of the loop"
 		}
 		s += i.name + "=" + i.value // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 	}
@@ -197,7 +197,7 @@ func escaped(s string, places []int) (result string) {
 		from = at
 	}
 	if from < len(s) {
-		result += s[from:]
+		result += s[from:] // want hidden-allocation/note:"result \+= s\[from:\] copies all of it to a new string"
 	}
 	return result
 }
@@ -210,7 +210,7 @@ func listed(items []item) string {
 	for _, i := range items {
 		s += i.name + ";" // want string-concatenation/note:"s is made longer by \+ in a loop: every turn copies all of it to a new string"
 	}
-	s += ")"
+	s += ")" // want hidden-allocation/note:"s \+= \"\)\" copies all of it to a new string"
 	return s
 }
 
@@ -225,7 +225,7 @@ func ofKind(kind int, names []string) string {
 		return s
 	default:
 		s := "all: "
-		s += names[0]
+		s += names[0] // want hidden-allocation/note:"s \+= names\[0\] copies all of it to a new string"
 		return s
 	}
 }
