@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escapelint.catalogue import load
+from escapelint.catalogue import rule_ids
 from escapelint.config import Config
 from escapelint.engine import run
 from escapelint.fingerprints import fingerprints as fingerprints_of
@@ -104,8 +105,15 @@ def test_they_are_what_they_were() -> None:
 # ── real runs ───────────────────────────────────────────────────────────────────────────────
 
 
+# These are found by lines, of which object code has no columns, and by the text of calls as gofmt
+# leaves it: other layouts give fewer or more.
+BY_LAYOUT = frozenset(
+    id_ for id_ in rule_ids() if id_ == "hidden-allocation" or id_.startswith("pool-")
+)
+
+
 def found(folder: Path, go: str) -> dict[str, Finding]:
-    report = run(Config(cwd=str(folder), level=Level.NOTE, go=go))
+    report = run(Config(cwd=str(folder), level=Level.NOTE, go=go, ignore=BY_LAYOUT))
     assert report.problems == ()
     prints = {f.fingerprint: f for f in report.findings}
     assert len(prints) == len(report.findings)

@@ -182,4 +182,6 @@ def test_an_archive_that_cannot_be_read(
     monkeypatch.setattr(objectcode, "ObjectCode", damaged)
     report = run(Config(str(folder), level=Level.NOTE, go=go))
     assert set(report.accounting.allocates) == {"unknown"}
-    assert not report.problems
+    [problem] = report.problems
+    assert problem.level is Level.WARNING
+    assert "was not read" in problem.message

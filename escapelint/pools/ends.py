@@ -12,7 +12,7 @@ from escapelint.pools.faults import ALIAS
 from escapelint.pools.state import EMPTY, LIVE, PUT, Key, Object, Ref, State
 from escapelint.pools.values import arguments
 
-_MOST = 96  # paths that differ
+_MOST = 32  # paths that differ
 
 
 class TooMany(Exception):

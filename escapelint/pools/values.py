@@ -35,6 +35,7 @@ class Values:
         self.source = source
         self.trace = trace
         self.state = State()
+        self._keys: dict[int, Key | None] = {}
         self._quiet = False
         self.position: dict[int, int] = {}  # of objects, among the results of the call that gets it
 
@@ -44,6 +45,12 @@ class Values:
         """What a variable, or a field of one, is known by."""
         if node is None:
             return None
+        # Each path asks again.
+        if node.id not in self._keys:
+            self._keys[node.id] = self._key_of(node)
+        return self._keys[node.id]
+
+    def _key_of(self, node: Node) -> Key | None:
         if node.type == "parenthesized_expression":
             return self.key(node.named_child(0))
         if node.type == "identifier":
