@@ -10,6 +10,7 @@ from escapelint import __version__
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
     "fix",
+    "diff",
 )
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
@@ -27,6 +28,8 @@ WITH_VALUE = (
     "--goarch",
     "--ignore",
     "--level",
+    "--new-from-merge-base",
+    "--new-from-rev",
     "--output-file",
     "--output-format",
     "--prove-timeout",
@@ -35,6 +38,7 @@ WITH_VALUE = (
     "--target",
 )
 FORMATS = ("text", "concise", "json", "sarif")
+DIFF_FORMATS = ("text", "json", "markdown")
 CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
@@ -69,6 +73,13 @@ def parser() -> argparse.ArgumentParser:
     _add_targets(fix)
     _add_settings(fix)
     _add_fix_options(fix)
+    diff = commands.add_parser(
+        "diff",
+        help="say what a change made escape",
+        description="Compares what is on the heap in two revisions, or in one and the files as"
+        " they are. Exits 1 for what was added only.",
+    )
+    _add_diff_options(diff)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
@@ -150,11 +161,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
-    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+    _add_no_cache(parser)
+    add("--new-from-rev", metavar="REV", help="show only what was added since a revision")
     add(
-        "--no-cache",
-        action="store_true",
-        help="neither take results of an earlier run nor keep those of this one",
+        "--new-from-merge-base",
+        metavar="BRANCH",
+        help="show only what was added since this branch left another one",
     )
     add(
         "--from-log",
@@ -173,6 +185,32 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show where every line and fact went (in text reports; with others on stderr)",
     )
+
+
+def _add_no_cache(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+    add(
+        "--no-cache",
+        action="store_true",
+        help="neither take results of an earlier run nor keep those of this one",
+    )
+
+
+def _add_diff_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "revisions",
+        metavar="REV[..REV]",
+        help="the old side, and the new one (default: the files as they are); REV...REV begins"
+        " where the two have parted",
+    )
+    _add_targets(parser)
+    parser.add_argument(
+        "--output-format", choices=DIFF_FORMATS, default="text", help="(default: text)"
+    )
+    _add_settings(parser)
+    _add_no_cache(parser)
+    _add_talk(parser)
 
 
 def _add_fix_options(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,11 @@ as the compiler prints them; a column of 0 means that the compiler printed none.
 
 from __future__ import annotations
 
+from escapelint.model.change import (
+    Cause,
+    Change,
+    Diff,
+)
 from escapelint.model.facts import (
     GENERATED_POSITIONS,
     Capture,
@@ -47,6 +52,7 @@ from escapelint.model.report import (
     OPTION_TYPES,
     Accounting,
     BaselineUse,
+    Judged,
     Option,
     Problem,
     Report,
@@ -63,7 +69,10 @@ __all__ = [
     "Allocates",
     "BaselineUse",
     "Capture",
+    "Cause",
+    "Change",
     "Cure",
+    "Diff",
     "Edit",
     "Fact",
     "Finding",
@@ -71,6 +80,7 @@ __all__ = [
     "Flow",
     "Group",
     "Inlining",
+    "Judged",
     "Level",
     "Note",
     "Option",
