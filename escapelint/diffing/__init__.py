@@ -72,6 +72,8 @@ def _by_inlining(kept: Sequence[Pair], functions: Functions, causes: Causes) -> 
             continue
         if now.why and before.level < after.level:  # no known copy was on the heap
             yield Change("added", after, before, cause=causes.of(after))
+        elif was.why and after.level < before.level:
+            yield Change("removed", before)
         elif before.copies != after.copies:
             yield Change("moved", after, before, _how(before, after))
 

@@ -92,11 +92,13 @@ def matched(old: Sequence[Finding], new: Sequence[Finding], functions: Functions
     # A call of a function that was renamed.
     kept += left.take(lambda f: (f.rule, f.package, f.function, _nameless(f, functions)))
 
+    whole = {True: _of_functions(left.old, functions), False: _of_functions(left.new, functions)}
+
     def in_renamed(finding: Finding, is_old: bool) -> Hashable:
         if finding.function in _NO_FUNCTION or not functions.is_alone(finding, is_old):
             return None
-        # A renamed method keeps its type, a renamed type the method's name.
-        return (finding.rule, finding.package, _nameless(finding, functions))
+        name = (finding.package, finding.function)
+        return (finding.package, tuple(whole[is_old][name]), _known(finding, functions))
 
     kept += left.take_sided(in_renamed)
     moved: list[Pair] = []
@@ -111,6 +113,22 @@ def matched(old: Sequence[Finding], new: Sequence[Finding], functions: Functions
 
         moved += left.take_sided(key)
     return Match(tuple(kept), tuple(moved), tuple(left.new), tuple(left.old))
+
+
+def _known(finding: Finding, functions: Functions) -> tuple[str, str]:
+    return (finding.rule, _nameless(finding, functions))
+
+
+def _of_functions(
+    findings: Iterable[Finding], functions: Functions
+) -> Mapping[Name, list[tuple[str, str]]]:
+    """What there is of each function: a renamed one has the same, no more and no less."""
+    found: dict[Name, list[tuple[str, str]]] = defaultdict(list)
+    for finding in findings:
+        found[finding.package, finding.function].append(_known(finding, functions))
+    for known in found.values():
+        known.sort()
+    return found
 
 
 def _nameless(finding: Finding, functions: Functions) -> str:
