@@ -9,9 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.beyond import Beyond
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
-from escapelint.model import Capture, Cure, Edit, Finding, Fix, Level, Region, Step
+from escapelint.model import (
+    Capture,
+    Cure,
+    Edit,
+    Finding,
+    Fix,
+    Level,
+    Promise,
+    Refusal,
+    Region,
+    Step,
+)
 from escapelint.often import (
     IN_CALLED,
     IN_LOOP,
@@ -98,6 +110,7 @@ __all__ = [
     "ROOM_IS_BETTER",
     "Array",
     "Basic",
+    "Beyond",
     "Branch",
     "Capture",
     "Cure",
@@ -117,6 +130,8 @@ __all__ = [
     "PaddedStruct",
     "Pass",
     "PositionalUses",
+    "Promise",
+    "Refusal",
     "Region",
     "Remedy",
     "Repeated",

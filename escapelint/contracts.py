@@ -6,14 +6,16 @@ The search is generous: what may be a contract is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from escapelint.cached import cached_property
 from escapelint.layout.sizes import Sizes
+from escapelint.syntax.constraints import runs_on_32_bits
 from escapelint.syntax.source import Source
+from escapelint.types.addressed import Addressed, Place, read_addressed
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.model import Named, Struct
-from escapelint.types.pinned import Pinned, by_value, read_pinned
+from escapelint.types.pinned import by_value, read_pinned
 
 _HOST_LAYOUT = Named("structs", "HostLayout")
 _CACHE_LINE_PAD = "CacheLinePad"  # of golang.org/x/sys/cpu and internal/cpu
@@ -51,7 +53,7 @@ class Contracts:
             _of_file(source)
             or self._of_fields(struct)
             or self._of_comments(source, declaration)
-            or self._of_code(declaration.name)
+            or self._of_code(source, declaration.name)
         )
 
     def _of_fields(self, struct: Struct) -> str:
@@ -72,21 +74,39 @@ class Contracts:
                 return f'a comment speaks of "{found[0]}"'
         return ""
 
-    def _of_code(self, name: str) -> str:
-        pinned, own = self._pinned, by_value(self._declared, name)
-        if name in pinned.types:
-            return f"{pinned.types[name]} may rely on it"
-        for inner in sorted(own):
-            type_ = self._declared.types[inner].type
-            for field in type_.fields if isinstance(type_, Struct) else ():
-                if field.name in pinned.fields:
-                    return f"atomic operations need {field.name} at a multiple of 8 bytes"
+    def _of_code(self, source: Source, name: str) -> str:
+        own = by_value(self._declared, name)
+        if name in self._pinned:
+            return f"{self._pinned[name]} may rely on it"
+        # What lies inside moves with it, and so does what it lies in.
+        around = (t for t in self._declared.types if t != name)
+        for inner in sorted(own) + [t for t in around if name in by_value(self._declared, t)]:
+            why = self._of_addresses(source, inner)
+            if why:
+                return why if inner in own else f"it lies in {inner}, where {why}"
         offsets = sorted(own & self._in_assembly)
         return f"assembly uses go_asm.h's offsets of {offsets[0]}" if offsets else ""
 
+    def _of_addresses(self, source: Source, name: str) -> str:
+        """What is done with the addresses of a struct's fields, for which their place matters."""
+        addressed, type_ = self._addressed, self._declared.types[name].type
+        for field in type_.fields if isinstance(type_, Struct) else ():
+            places = {Place(name, field.name), Place("", field.name)}
+            if not places.isdisjoint(addressed.unsafe):
+                return f"unsafe code uses the place of {field.name}"
+            kind = field.type.name if isinstance(field.type, Named) else ""
+            is_atomic = not places.isdisjoint(addressed.atomic) or kind in addressed.kinds
+            if is_atomic and runs_on_32_bits(source):
+                return f"atomic operations need {field.name} at a multiple of 8 bytes"
+        return ""
+
     @cached_property
-    def _pinned(self) -> Pinned:
+    def _pinned(self) -> Mapping[str, str]:
         return read_pinned(self._declared, self._sources)
+
+    @cached_property
+    def _addressed(self) -> Addressed:
+        return read_addressed(self._declared, self._sources)
 
     @cached_property
     def _in_assembly(self) -> frozenset[str]:

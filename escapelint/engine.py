@@ -244,7 +244,8 @@ def _analysed(
     shown = filter_of(config, selected, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
     imports = Imports(listed, read_file, sizes_on(toolchain.goarch, toolchain.release))
-    program = Program(listed, whole_folders(unit, toolchain.goroot), index.roots, read_file)
+    whole = whole_folders(unit, toolchain.goroot)
+    program = Program(listed, whole, index.roots, read_file, toolchain.gowork)
     objects = ObjectCode(built.packages if config.object_code else (), index, toolchain)
     work = Work(index, toolchain, _rules(config), shown, config, imports, program, objects)
     # A log is no build that the go command knows by its hash, what is silent is asked once, and

@@ -98,7 +98,7 @@ class Pass:
         self.known_rules = known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
         self._frequency = frequency
-        self._program = program
+        self.program = program
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property
@@ -159,7 +159,7 @@ class Pass:
 
     def assembly(self) -> bytes:
         """The text of the package's assembly files."""
-        return self._program.assembly(self.package) if self._program is not None else b""
+        return self.program.assembly(self.package) if self.program is not None else b""
 
     def has_identity(self, site: Site) -> bool:
         """Whether a copy may not be as good as the original.
@@ -311,10 +311,10 @@ class Pass:
 
         "" where they cannot be counted.
         """
-        if self._program is None:
+        if self.program is None:
             return ""
         packages = self.index.packages
-        return said_of_callers(site, self.package, self.sources, packages, self._program)
+        return said_of_callers(site, self.package, self.sources, packages, self.program)
 
     def is_ours(self, package: Package) -> bool:
         """Whether a package is of the same module; the standard library is one."""

@@ -18,16 +18,32 @@ from escapelint.types.declared import DeclaredTypes
 from escapelint.types.reader import Surroundings, read_imported
 
 _INTERNAL = "/internal/"
+# Of go.work a line with a folder and nothing else: `use ./a`, and those of a list.
+_USED = re.compile(
+    rb"^[ \t]*(?:use[ \t]+)?([\"`]?(?:\.{1,2}|\.{0,2}/[^\s()\"`]*)[\"`]?)[ \t]*(?://.*)?\r?$", re.M
+)
+_IMPORTS = re.compile(rb"^import\b[^\n(]*(?:\((?:[^)\"`]|\"[^\"\n]*\"|`[^`]*`)*\)|[^\n]*)", re.M)
+_QUOTED = re.compile(rb"[\"`]([^\"`\n]+)[\"`]")
 TEST_ENDS = ("_test.go", ".s")  # of the files that are TESTS; assembly may call functions, too
 CODE, TESTS, WHOLE, WHOLE_STD = "code", "tests", "whole", "whole of std"
+BESIDE, IMPORTERS = "beside", "importers"
 
 
 class Look(NamedTuple):
     """Something that was asked of a `Program`: a package's CODE or its TESTS, which are not built,
-    by its import path; whether a folder (absolute) is listed as a WHOLE, of a module or of std."""
+    by its import path; whether a folder (absolute) is listed as a WHOLE, of a module or of std;
+    what lies BESIDE a package's files, and the files of its IMPORTERS, built or not."""
 
     kind: str
     what: str
+
+
+class GoFile(NamedTuple):
+    """A file: its absolute path, the name that it has in findings, and its text."""
+
+    path: str
+    name: str
+    data: bytes
 
 
 class Program:
@@ -35,7 +51,8 @@ class Program:
 
     `packages` are all that the go command lists, by import path; `whole` are the folders
     (absolute) of which it lists every package, those below included. `roots` names files, `read`
-    gives their bytes and may raise `OSError`. `looked` is what was asked beyond `packages`.
+    gives their bytes and may raise `OSError`. `gowork` is the path of the go.work in force, ""
+    or "off" for none. `looked` is what was asked beyond `packages`.
     """
 
     def __init__(
@@ -44,12 +61,15 @@ class Program:
         whole: frozenset[str],
         roots: Roots,
         read: Callable[[str], bytes],
+        gowork: str = "",
     ) -> None:
         self._packages = packages
         self._whole = whole
         self._roots = roots
         self._read = read
         self._is_whole = cache(partial(_is_whole, whole))
+        self._modules = cache(partial(self._modules_of, gowork))
+        self._by_import = cache(self._read_imports)
         self.looked: set[Look] = set()
 
     def watched(self) -> Program:
@@ -125,14 +145,87 @@ class Program:
             if file.endswith(ends):
                 yield self._read(os.path.join(package.dir, file))
 
+    def beside(self, package: Package) -> tuple[GoFile, ...]:
+        """The Go files in a package's folder that its build leaves out: tests that are not built,
+        other platforms' and other packages'; raises `OSError`."""
+        self.looked.add(Look(BESIDE, package.import_path))
+        names = sorted(os.listdir(package.dir))
+        others = (n for n in names if n.endswith(".go") and n not in package.files)
+        return tuple(self._file(os.path.join(package.dir, name)) for name in others)
+
+    def importers(self, package: Package) -> tuple[GoFile, ...]:
+        """The Go files of the user's modules that import a package, whatever they are built for,
+        and what lies in their folders; but for its own folder. Raises `OSError`."""
+        self.looked.add(Look(IMPORTERS, package.import_path))
+        paths = self._by_import().get(package.import_path, ())
+        folders = {os.path.dirname(path) for path in paths} - {package.dir}
+        found = (os.path.join(folder, name) for folder in folders for name in os.listdir(folder))
+        return tuple(self._file(path) for path in sorted(found) if path.endswith(".go"))
+
+    def is_ours(self, package: Package) -> bool:
+        """Whether a package is of a module that is the user's to edit."""
+        return package.module_dir in self._modules()
+
+    def is_editable(self, path: str) -> bool:
+        """Whether a file (absolute) is a part of the user's modules and no test's material."""
+        folder = os.path.dirname(path)
+        while not os.path.exists(os.path.join(folder, "go.mod")):
+            parent = os.path.dirname(folder)
+            if parent == folder:
+                return False
+            folder = parent
+        inside = os.path.relpath(path, folder).split(os.sep)
+        return folder in self._modules() and "testdata" not in inside
+
+    def _file(self, path: str) -> GoFile:
+        return GoFile(path, self._roots.name(path), self._read(path))
+
+    def _modules_of(self, gowork: str) -> frozenset[str]:
+        """The folders of the user's modules: those that the go command lists, and go.work's."""
+        packages = self._packages.values()
+        listed = {p.module_dir for p in packages if p.module_dir and not p.module_version}
+        return frozenset(listed | set(_used_by(gowork, self._read)))
+
+    def _read_imports(self) -> Mapping[str, tuple[str, ...]]:
+        """Import path → the Go files (absolute) of the user's modules that import it."""
+        found: dict[str, dict[str, None]] = {}
+        for module in sorted(self._modules()):
+            for path in _go_files(module):
+                for imported in imported_by(self._read(path)):
+                    found.setdefault(imported, {})[path] = None
+        return {imported: tuple(paths) for imported, paths in found.items()}
+
     def imports(self, package: Package, source: Source) -> DeclaredTypes:
         """What the imports of a file of a package are called in it, and its declarations."""
-        around = Surroundings("", dict(package.import_map), self._name)
+        around = Surroundings("", dict(package.import_map), self.name_of)
         return read_imported([(source.name, source.data)], around)
 
-    def _name(self, path: str) -> str:
+    def name_of(self, path: str) -> str:
+        """The name of a listed package, "" for others."""
         package = self._packages.get(path)
         return package.name if package is not None else ""
+
+
+def _used_by(gowork: str, read: Callable[[str], bytes]) -> Iterator[str]:
+    """The folders (absolute) of a go.work's modules."""
+    if gowork not in ("", "off"):
+        for line in _USED.finditer(read(gowork)):
+            used = os.fsdecode(line[1]).strip('"`')
+            yield os.path.normpath(os.path.join(os.path.dirname(gowork), used))
+
+
+def _go_files(folder: str) -> Iterator[str]:
+    """The Go files below a folder, but for what the go command never looks into."""
+    for at, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name[0] not in "._" and name != "vendor")
+        yield from (os.path.join(at, name) for name in files if name.endswith(".go"))
+
+
+def imported_by(data: bytes) -> Iterator[str]:
+    """The import paths in a Go file."""
+    for declaration in _IMPORTS.finditer(data):
+        for path in _QUOTED.finditer(declaration[0]):
+            yield path[1].decode("utf-8", "replace")
 
 
 def _lines_with(text: bytes, data: bytes) -> Iterator[int]:

@@ -78,8 +78,8 @@ def prove_all(
             own = [key for key in own if not isinstance(outcome.get(key), str)]
             if bench is None or not own:
                 continue
-            there = {_name(f) for result in part.results for f in result.findings}
-            tried = [_for(changes[key], key[:2] in there) for key in own]
+            there = {_name(f): f for result in part.results for f in result.findings}
+            tried = [_for(changes[key], there.get(key[:2]), key.number) for key in own]
             roots, job = bench.index.roots, bench.job
             shop = Workshop(job, roots, bench.index.packages, folder, read, deadline, command)
             found = prove(tried, shop, Base(bench.index, bench.listed), proving)
@@ -117,9 +117,14 @@ def _is_ours(name: str) -> bool:
     return not outside and "/vendor/" not in f"/{name}"
 
 
-def _for(change: Change, is_there: bool) -> Change:
-    """A change for a part; where that does not make the finding, there is nothing to remove."""
-    return change if is_there else change._replace(fix=replace(change.fix, removes=False))
+def _for(change: Change, own: Finding | None, number: int) -> Change:
+    """A change for a part, with what its `own` finding promises; where that does not make the
+    finding, there is nothing to remove, and nothing is promised."""
+    fix = change.fix if own is not None else replace(change.fix, removes=False)
+    if fix.promise is not None:
+        there = own.fixes[number].promise if own is not None and number < len(own.fixes) else None
+        fix = replace(fix, promise=there or fix.promise._replace(size=None))
+    return change._replace(fix=fix)
 
 
 def _both(known: Proof | str | None, found: Proof | str) -> Proof | str:
@@ -144,7 +149,7 @@ def _judged(
     if not finding.fixes:
         return finding
     fixes: list[Fix] = []
-    refused: list[Refusal] = []
+    refused = [*finding.refused]
     for number, fix in enumerate(finding.fixes):
         said = outcome.get(_Key(*_name(finding), number))
         if isinstance(said, Proof):

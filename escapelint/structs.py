@@ -20,7 +20,7 @@ from escapelint.layout.sizes import Sizes
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
-from escapelint.types.literals import Elements, PositionalUses, may_be_converted
+from escapelint.types.literals import Elements, PositionalUses, field_names, may_be_converted
 from escapelint.types.model import Struct
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
 from escapelint.words import listed
@@ -146,25 +146,48 @@ def field_texts(source: Source, declaration: TypeDecl) -> list[str]:
     return [" ".join(row[named].split()) for row, named in cells]
 
 
+class Moved(NamedTuple):
+    """The edits that give a struct its better order everywhere; none where `why` says why not."""
+
+    edits: tuple[tuple[Source, Replacement], ...] = ()
+    why: str = ""
+
+
 def reordered_lines(
     padded: PaddedStruct,
     declared: DeclaredTypes,
     sources: Sequence[Source],
     positional: PositionalUses,
-) -> list[tuple[Source, Replacement]]:
+    elsewhere: Iterable[Elements] = (),
+) -> Moved:
     """The edit that moves the fields' lines, and those that name the fields in literals without
-    names; none where they may lose or change something."""
+    names: those of the package, and those `elsewhere`."""
     node, name = _struct_node(padded), padded.declaration.name
-    if node is None or may_be_converted(declared, sources, name):
-        return []
+    if node is None or may_be_converted(declared, sources, name) or _has_twin(padded, sources):
+        return Moved(why="its values may be converted to another type, which needs the same order")
     if len(padded.struct.fields) in positional.sizes:
-        return []
-    named = list(_named_literals(padded.struct, positional.literals.get(name, ())))
+        return Moved(why="a literal without field names has as many values, and no known type")
+    named = list(_named_literals(padded.struct, (*positional.literals.get(name, ()), *elsewhere)))
     blocks = read_blocks(padded.source, node)
     moved = reorder(padded.source, blocks, *padded.better.best) if blocks is not None else None
-    if moved is None or None in named:
-        return []
-    return [(padded.source, moved), *(each for each in named if each is not None)]
+    if moved is None:
+        return Moved(why="its lines, or what its comments are about, cannot be told apart")
+    if None in named:
+        return Moved(why="a literal without field names is in generated code, or of blank fields")
+    return Moved(((padded.source, moved), *(each for each in named if each is not None)))
+
+
+def _has_twin(padded: PaddedStruct, sources: Iterable[Source]) -> bool:
+    """Whether another struct type of these files has fields of the same names in this order."""
+    own = tuple(field.name for field in padded.struct.fields)
+    first = own[0].encode()
+    return any(
+        names == own
+        and (source is not padded.source or node.start_byte != padded.declaration.type_start)
+        for source in sources
+        if source.data.count(first) > (source is padded.source)
+        for names, node in field_names(source)
+    )
 
 
 def _named_literals(

@@ -76,22 +76,30 @@ type parameters, or where a field's type is of another package and its size is n
 
 ## Fix safety
 
-The fix moves whole lines, with comments and tags, and names the fields in this package's literals
-that have no names; run gofmt afterwards to align the columns.
-It is unsafe: literals without field names (`job{true, 0}`) of an exported type in other packages,
-and of any type in files that this build leaves out, are not searched. Where the types allow it,
-such a literal still compiles and means something else. There is no fix where this package has such
-a literal of a struct with blank fields, in generated code or of an unknown type, where it may
-convert the struct to another type, and where it is unclear what a comment is about.
+The fix moves whole lines, with comments and tags, and names the fields in all literals without
+names (`job{true, 0}`): in the package, its tests, files of other platforms and tags, and in the
+packages of the workspace that import it. `escapelint fix` has the compiler confirm that all of it
+compiles and that the struct has the promised size; what no build of the run has is only read.
+
+It is safe if the type is unexported, has no exported fields, which encoders write in their order,
+and no tags, and if no value is known to be put into an interface. What prints such a struct with
+`%v` shows the fields in their new order. Otherwise it is unsafe, and its title says why:
+literals in other modules are not searched.
+
+There is no fix, and `-v` and JSON say why, where a literal without names is in generated code or in
+code that is not yours, is of a struct with blank fields or of an unknown type, where the struct may
+be converted to another type, and where it is unclear what a comment is about.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 from escapelint.api import (
     IN_CALLED,
     IN_LOOP,
     PER_ITEM,
+    Beyond,
     Edit,
     Effect,
     Finding,
@@ -100,6 +108,8 @@ from escapelint.api import (
     PaddedStruct,
     Pass,
     PositionalUses,
+    Promise,
+    Refusal,
     Rule,
     Site,
     StructUse,
@@ -137,6 +147,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
     # These look at the whole package, and most packages need none.
     uses = cache(lambda: read_struct_uses(p.types, p.sites))
     positional = cache(lambda: read_positional_uses(p.types, p.sources))
+    beyond = Beyond(p)
     often = cache(partial(runs_often, p))
     for padded in padded_structs(p.types, p.sources, sizes, min_saved, p.assembly):
         if padded.kept:
@@ -153,7 +164,11 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         shown, told = p.shows(level), p.tells(padded.source, level)
         objects, slices = p.index.heap_uses(p.package, name) if told else (0, 0)
         move = said_move(padded) if shown else ""
-        yield p.finding(
+        fix, refusal = None, None
+        if shown:
+            boxed = any(use.site.fact.boxed for use in uses().get(name, ()))
+            fix, refusal = _fix(p, padded, positional(), beyond, boxed)
+        found = p.finding(
             padded.source,
             padded.declaration.name_start,
             padded.declaration.name_end,
@@ -166,9 +181,10 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             " reflection see the new order",
             level=level,
             weights=struct_weights(max(objects + slices, len(effects))) if told else (),
-            fixes=tuple(_fixes(p, padded, positional())) if shown else (),
+            fixes=(fix,) if fix is not None else (),
             code=reordered_code(padded) if shown and not move else "",
         )
+        yield replace(found, refused=(refusal,)) if refusal is not None else found
 
 
 def _is_worth_it(p: Pass, effect: Effect, often: Callable[[Site], str]) -> bool:
@@ -269,14 +285,34 @@ def _places(uses: Sequence[StructUse], often: Callable[[Site], str]) -> str:
     return f"{file}:{line}{when}{more}"
 
 
-def _fixes(p: Pass, padded: PaddedStruct, positional: PositionalUses) -> Iterator[Fix]:
-    edits = reordered_lines(padded, p.types, p.sources, positional)
-    if edits:
-        name = padded.declaration.name
-        title = f"Reorder the fields of {name}"
-        if name[0].isupper():
-            title += " (literals without field names in other packages are not searched)"
-        if len(edits) > 1:
-            title = title.replace("fields of", "fields, named in literals, of", 1)
-        regions = [(source.region(each.start, each.end), each.text) for source, each in edits]
-        yield Fix(title, "unsafe", tuple(Edit(*each) for each in regions))
+def _fix(
+    p: Pass, padded: PaddedStruct, positional: PositionalUses, beyond: Beyond, boxed: bool
+) -> tuple[Fix | None, Refusal | None]:
+    """The fix, or why there is none."""
+    elsewhere = beyond.of(padded)
+    moved = reordered_lines(padded, p.types, p.sources, positional, elsewhere.literals)
+    name, edits = padded.declaration.name, moved.edits
+    which = "fields, named in literals, of" if len(edits) > 1 else "fields of"
+    title = f"Reorder the {which} {name}"
+    why = elsewhere.why or moved.why
+    if why:
+        return None, Refusal(title, why)
+    seen_by = _seen_by(p, padded, boxed)
+    if seen_by:
+        title += f" ({seen_by})"
+    regions = tuple(Edit(source.region(e.start, e.end), e.text) for source, e in edits)
+    promise = Promise(name, padded.better.new_size)
+    return Fix(title, "unsafe" if seen_by else "safe", regions, promise=promise), None
+
+
+def _seen_by(p: Pass, padded: PaddedStruct, boxed: bool) -> str:
+    """Who may see the order of the fields, in words; "" where nobody is known to."""
+    fields = padded.struct.fields
+    hidden = not any(field.name[:1].isupper() for field in fields)
+    if padded.declaration.name[:1].isupper() and not p.is_private:
+        if all(field.name[:1].isupper() for field in fields):
+            return "literals without field names in other modules are not searched"
+        return "other modules may see the order"
+    if _is_encoded(padded) or not hidden:
+        return "encoders may see the order"
+    return "it is put into interfaces, where the order may be seen" if boxed else ""

@@ -82,9 +82,10 @@ MAY_IMPORT = {
     "reported": "model site syntax",
     "passes": "model callers causes frequency index kept layout program ranks reported shapes site"
     " suppressions syntax texts types verdicts versions words",
+    "beyond": "passes program structs syntax types",
     "often": "passes ranks site syntax",
-    "api": "model captures kept often passes ranks room_fix saving site struct_effects struct_uses"
-    " structs suppressions syntax text_fix texts types words",
+    "api": "model beyond captures kept often passes ranks room_fix saving site struct_effects"
+    " struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

@@ -132,6 +132,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.settings import init
 
         return init(cwd, force=options.force)
+    if options.watch:
+        from escapelint.cli.watching import watch
+
+        return watch(options, cwd)
     from escapelint.cli.checking import check
 
     return check(options, cwd)

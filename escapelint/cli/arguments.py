@@ -6,6 +6,8 @@ import argparse
 from typing import Any
 
 from escapelint import __version__
+from escapelint.cli import diff_arguments
+from escapelint.cli.sarif_arguments import add_sarif_options
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
@@ -28,17 +30,22 @@ WITH_VALUE = (
     "--goarch",
     "--ignore",
     "--level",
+    "--max-results",
     "--new-from-merge-base",
     "--new-from-rev",
     "--output-file",
     "--output-format",
     "--prove-timeout",
+    "--sarif-category",
+    "--sarif-uris",
     "--select",
     "--tags",
     "--target",
 )
-FORMATS = ("text", "concise", "json", "sarif")
-DIFF_FORMATS = ("text", "json", "markdown")
+FORMATS = (
+    *("text", "concise", "json", "sarif"),
+    *("github", "markdown", "gitlab", "rdjsonl", "junit"),
+)
 CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
@@ -65,6 +72,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_targets(check)
     _add_check_options(check)
+    check.add_argument(
+        "--watch",
+        action="store_true",
+        help="check again whenever a file changes, and rewrite the outputs, until Ctrl-C",
+    )
     fix = commands.add_parser(
         "fix",
         help="apply fixes that the compiler has confirmed",
@@ -73,13 +85,12 @@ def parser() -> argparse.ArgumentParser:
     _add_targets(fix)
     _add_settings(fix)
     _add_fix_options(fix)
-    diff = commands.add_parser(
-        "diff",
-        help="say what a change made escape",
-        description="Compares what is on the heap in two revisions, or in one and the files as"
-        " they are. Exits 1 for what was added only.",
-    )
-    _add_diff_options(diff)
+    diff = commands.add_parser("diff", **diff_arguments.ABOUT)
+    diff_arguments.add_revisions(diff)
+    _add_targets(diff)
+    _add_settings(diff)
+    _add_no_cache(diff)
+    _add_talk(diff)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
@@ -158,16 +169,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="write a report to a file as well, whose folder is made if need be; repeatable",
     )
+    add_sarif_options(parser)
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
     _add_no_cache(parser)
-    add("--new-from-rev", metavar="REV", help="show only what was added since a revision")
-    add(
-        "--new-from-merge-base",
-        metavar="BRANCH",
-        help="show only what was added since this branch left another one",
-    )
+    diff_arguments.add_new_from(parser)
     add(
         "--from-log",
         metavar="FILE",
@@ -195,22 +202,6 @@ def _add_no_cache(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="neither take results of an earlier run nor keep those of this one",
     )
-
-
-def _add_diff_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "revisions",
-        metavar="REV[..REV]",
-        help="the old side, and the new one (default: the files as they are); REV...REV begins"
-        " where the two have parted",
-    )
-    _add_targets(parser)
-    parser.add_argument(
-        "--output-format", choices=DIFF_FORMATS, default="text", help="(default: text)"
-    )
-    _add_settings(parser)
-    _add_no_cache(parser)
-    _add_talk(parser)
 
 
 def _add_fix_options(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from escapelint.config.merge import config_of
 from escapelint.incremental.folder import folder_of
 from escapelint.model import Level, Problem, Report
 from escapelint.paths import find_root
-from escapelint.reporters import Style, render
+from escapelint.reporters import SarifSettings, Style, render
 
 if TYPE_CHECKING:
     from escapelint.config import Config
@@ -47,10 +47,16 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
+    formats = {options.output_format, *(format_ for format_, _ in outputs)}
+    sarif = None
+    if "sarif" in formats:
+        from escapelint.cli.sarif import settings_of
+
+        sarif = settings_of(report, options)
     for format_, path in outputs:  # before stdout, whose reader may go away
         plain = Style(color=False, hyperlinks=False, statistics=options.statistics, verbose=False)
         try:
-            pieces = render(report, format_, style=plain)
+            pieces = render(report, format_, style=plain, sarif=sarif)
             write_file(os.path.join(home, path), pieces, quiet=options.quiet)
         except OSError as error:
             say(f"error: {path} cannot be written: {error.strerror}; name another --output-file")
@@ -58,7 +64,7 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     if options.statistics and options.output_format != "text":
         _say_statistics(report)
     try:
-        _write_stdout(report, options)
+        _write_stdout(report, options, sarif)
     except BrokenPipeError:
         drop_stdout()
     return code
@@ -214,8 +220,8 @@ def style_of(options: argparse.Namespace) -> Style:
     )
 
 
-def _write_stdout(report: Report, options: argparse.Namespace) -> None:
+def _write_stdout(report: Report, options: argparse.Namespace, sarif: SarifSettings | None) -> None:
     if sys.stdout is None:  # closed by the caller
         return
     style = style_of(options)
-    write(render(report, options.output_format, style=style))
+    write(render(report, options.output_format, style=style, sarif=sarif))

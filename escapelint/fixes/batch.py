@@ -9,6 +9,7 @@ from functools import cached_property
 from escapelint.fixes.allocations import Allocation, Compared, Place, compare, moved, offset_of
 from escapelint.fixes.edits import Change, Moves, pieces
 from escapelint.fixes.importers import changes_declarations, mover, words_of
+from escapelint.fixes.promised import MISSED, NAME, home_of
 from escapelint.fixes.sift import Failure, Groups
 from escapelint.fixes.trial import Trial, build_trial
 from escapelint.fixes.work import Edited, Work, said_more
@@ -53,7 +54,10 @@ class Batch:
             f"{counted(len(numbers), 'fix', 'fixes')} in {counted(len(groups), 'package')}"
         )
         edited = work.edited(numbers)
-        trial = build_trial(work.shop, self._patterns(groups), edited.contents, tests=True)
+        # All of the batch, as in the unedited build: what is inlined is told to be a copy only if
+        # the compiler speaks of the package that it comes from.
+        patterns = self._patterns(self.folders)
+        trial = build_trial(work.shop, patterns, edited.contents, tests=True)
         failures = dict(self._not_compiled(groups, trial))
         for folder, group in groups.items():
             if folder not in failures:
@@ -75,7 +79,9 @@ class Batch:
                 held = bool(at) and at != folder and at in groups
                 known = found.get(folder)
                 if known is None or known.held:
-                    found[folder] = Failure(f"it does not compile: {failed.why}", held=held)
+                    wrong = os.path.basename(failed.file) == NAME
+                    why = MISSED if wrong else f"it does not compile: {failed.why}"
+                    found[folder] = Failure(why, held=held)
         for folder in groups:
             if folder not in found and not any(
                 package.dir == folder for package in trial.index.packages.values()
@@ -103,7 +109,7 @@ class Batch:
             there = {each.place for each in after}
             for number in group:
                 change = work.changes[number]
-                if change.files <= names:
+                if home_of(change) <= names:
                     proof = self._proof(number, before, found, there, edited)
                     if isinstance(proof, Proof):
                         proofs[number] = proof
@@ -186,15 +192,16 @@ class Batch:
         """The folders of packages whose importers may be compiled to other code."""
         work = self.work
         named: dict[str, dict[bytes, tuple[Source, Moves, Source]]] = {}
-        for name, moves in edited.moves.items():
-            package = work.owners[name]
+        built = [name for name in edited.moves if name in work.owners]
+        for name in built:
+            package, moves = work.owners[name], edited.moves[name]
             new = Source(name, edited.contents[work.shop.roots.path(name)])
             base = os.path.basename(name).encode("utf-8", "surrogateescape")
             named.setdefault(package.import_path, {})[base] = (work.old(name), moves, new)
         before = words_of(self._base.text, {path: mover(files) for path, files in named.items()})
         after = words_of(trial.text, {})
-        for name, found in edited.pieces.items():
-            package = work.owners[name]
+        for name in built:
+            package, found = work.owners[name], edited.pieces[name]
             path, folder = package.import_path, package.dir
             if folder in groups and (
                 before.get(path) != after.get(path) or changes_declarations(work.old(name), found)

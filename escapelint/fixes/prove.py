@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from escapelint.fixes.allocations import compare
 from escapelint.fixes.batch import Batch
 from escapelint.fixes.edits import Change
+from escapelint.fixes.promised import home_of
 from escapelint.fixes.sift import Failure, Groups, sift
 from escapelint.fixes.trial import TimeIsUpError, Workshop, build_trial
 from escapelint.fixes.work import Base, Work, said_more
@@ -44,7 +45,7 @@ def prove(
 def _run(work: Work) -> None:
     groups: Groups = {}
     for number, change in enumerate(work.changes):
-        folders = {work.folder_of(name) for name in change.files}
+        folders = {work.folder_of(name) for name in home_of(change)}
         why = _unfit(work, change, folders)
         if why:
             work.refused[number] = why
@@ -92,7 +93,9 @@ def _attempt_all(work: Work, groups: Groups) -> Mapping[str, Failure]:
     [numbers] = groups.values()
     edited = work.edited(numbers)
     work.proving(f"what imports {counted(len(numbers), 'fix', 'fixes')}")
-    trial = build_trial(work.shop, work.shop.job.unit.patterns, edited.contents, keep=False)
+    patterns = work.shop.job.unit.patterns
+    tests = any(name.endswith("_test.go") for name in edited.moves)
+    trial = build_trial(work.shop, patterns, edited.contents, tests=tests, keep=False)
     for failed in trial.failed:
         if failed.import_path not in work.failed_before:
             return {_ALL: Failure(f"{failed.import_path} does not compile: {failed.why}")}

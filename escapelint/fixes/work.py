@@ -8,6 +8,7 @@ from functools import cached_property
 
 from escapelint.fixes.allocations import Allocation, read_allocations
 from escapelint.fixes.edits import Change, Moves, apply, pieces
+from escapelint.fixes.promised import check_files
 from escapelint.fixes.trial import Trial, Workshop, build_trial
 from escapelint.index import Index
 from escapelint.model import Package, Proof
@@ -64,8 +65,8 @@ class Work:
 
     @cached_property
     def failed_before(self) -> frozenset[str]:
-        """What of the whole build does not compile without any change."""
-        tried = build_trial(self.shop, self.shop.job.unit.patterns, {}, keep=False)
+        """What of the whole build does not compile without any change, tests among it."""
+        tried = build_trial(self.shop, self.shop.job.unit.patterns, {}, tests=True, keep=False)
         return frozenset(failed.import_path for failed in tried.failed)
 
     def edited(self, numbers: Iterable[int]) -> Edited:
@@ -89,6 +90,7 @@ class Edited:
         self.moves = {name: Moves(found) for name, found in self.pieces.items()}
         path = work.shop.roots.path
         self.contents = {path(n): apply(olds[n], found) for n, found in self.pieces.items()}
+        self.contents.update(check_files(changes, work.owners))
 
 
 def said_more(function: str, counts: tuple[int, int]) -> str:

@@ -20,7 +20,16 @@ from hashlib import blake2b
 from escapelint.incremental.stable import stable
 from escapelint.index import Index
 from escapelint.model import Fact, Package
-from escapelint.program import CODE, TEST_ENDS, TESTS, WHOLE_STD, Look, Program
+from escapelint.program import (
+    BESIDE,
+    CODE,
+    IMPORTERS,
+    TEST_ENDS,
+    TESTS,
+    WHOLE_STD,
+    Look,
+    Program,
+)
 
 _SIZE = 16  # bytes of a hash
 _TICK = 20_000_000  # nanoseconds: file systems tell the time less exactly than clocks
@@ -70,6 +79,9 @@ class Inputs:
         if look.kind == TESTS:
             package = self._packages.get(look.what)
             return self._tests(package) if package is not None else None
+        if look.kind in (BESIDE, IMPORTERS):
+            package = self._packages.get(look.what)
+            return self._around(package, look.kind) if package is not None else None
         is_whole = self._program.is_whole(look.what, is_std=look.kind == WHOLE_STD)
         return b"whole" if is_whole else b"not whole"
 
@@ -131,6 +143,20 @@ class Inputs:
             return None if newest > self._since else found.digest()
         except OSError:
             return None
+
+    def _around(self, package: Package, kind: str) -> bytes | None:
+        """The hash of files that are no part of a package; None as for `_tests`."""
+        found = blake2b(digest_size=_SIZE)
+        program = self._program
+        try:
+            files = (program.beside if kind == BESIDE else program.importers)(package)
+            for file in files:
+                found.update(b"%s\0%d\0" % (os.fsencode(file.path), len(file.data)))
+                found.update(file.data)
+            newest = max((os.stat(file.path).st_mtime_ns for file in files), default=0)
+        except OSError:
+            return None
+        return None if newest > self._since else found.digest()
 
     def _file(self, path: str) -> bytes:
         with open(path, "rb") as file:

@@ -81,13 +81,22 @@ class Refusal(NamedTuple):
     why: str
 
 
+class Promise(NamedTuple):
+    """The size of a type of the finding's package that a fix leads to, in bytes on the finding's
+    platform; None on others, where nothing is promised."""
+
+    type: str
+    size: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A change that a finding proposes: sorted, disjoint edits of one or more files.
 
     One that `removes` the allocations that its finding is about is a guess until it is proved: it
     is offered with a `proof` only. `frees` names imports that may have no use afterwards: together
-    with other fixes they are removed, too.
+    with other fixes they are removed, too. One with a `promise` may edit other packages, and files
+    that its build leaves out.
     """
 
     title: str
@@ -96,6 +105,7 @@ class Fix:
     removes: bool = False
     frees: tuple[str, ...] = ()  # import paths
     proof: Proof | None = None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,36 @@ time in which the command starts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 
 from escapelint.model import Report
+from escapelint.reporters.settings import SarifSettings
 from escapelint.reporters.terminal import Style
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = (
+    *("text", "concise", "json", "sarif"),
+    *("github", "markdown", "gitlab", "rdjsonl", "junit"),
+)
 
-__all__ = ["FORMATS", "Style", "render"]
+__all__ = ["FORMATS", "SarifSettings", "Style", "render"]
 
 
-def render(report: Report, format: str, *, style: Style | None = None) -> Iterator[bytes]:
+def render(
+    report: Report,
+    format: str,
+    *,
+    style: Style | None = None,
+    sarif: SarifSettings | None = None,
+) -> Iterator[bytes]:
     """The report in one of FORMATS, as pieces of UTF-8 to write one after the other.
 
-    `style` is for `text` and `concise`; the others are the same wherever they are written.
+    `style` is for `text` and `concise`, `sarif` for the format of this name; the others are the
+    same wherever they are written.
     Raises `ValueError` for an unknown format, before anything is written.
     """
+    if format not in FORMATS:
+        raise ValueError(f"unknown format {format!r}: one of {', '.join(FORMATS)}")
     style = style or Style()
     if format == "text":
         from escapelint.reporters.text import text
@@ -31,12 +45,11 @@ def render(report: Report, format: str, *, style: Style | None = None) -> Iterat
         from escapelint.reporters.concise import concise
 
         return concise(report, style)
-    if format == "json":
-        from escapelint.reporters.json_ import json_
-
-        return json_(report)
     if format == "sarif":
-        from escapelint.reporters.sarif import sarif
+        from escapelint.reporters import sarif as module
 
-        return sarif(report)
-    raise ValueError(f"unknown format {format!r}: one of {', '.join(FORMATS)}")
+        return module.sarif(report, sarif or SarifSettings())
+    name = "json_" if format == "json" else format
+    reporter: Callable[[Report], Iterator[bytes]]
+    reporter = getattr(import_module(f"escapelint.reporters.{name}"), name)
+    return reporter(report)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from escapelint.model import GENERATED_POSITIONS, Finding, Level, Region, Report, Step
 from escapelint.reporters.allocates import told as told_of
-from escapelint.reporters.columns import BOM, indent, split, to_bytes
+from escapelint.reporters.frame import ENDS, LONGEST, lines_of
 from escapelint.reporters.groups import Told, most_valuable, told
 from escapelint.reporters.proofs import said_of
 from escapelint.reporters.stats import table
-from escapelint.reporters.terminal import Style, cut_end, cut_start, printable, width
+from escapelint.reporters.terminal import Style, cut_end, printable
 from escapelint.words import counted
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
@@ -19,8 +19,6 @@ COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 KNOWN = "known to the baseline"  # as the filters call it
 
 _TAB = " " * 4
-_LONGEST = 160  # cells of a source line that are shown
-_ENDS = 40  # cells of those that are kept free for what stands around the region
 _MOST_VALUABLE, _MANY = 5, 10  # blocks that are named at the end, where there are many
 _FILES, _LINES = 4, 8  # of the other places of a group that are shown without --verbose
 _STEPS = 5  # of the compiler's path that are shown without --verbose
@@ -84,7 +82,7 @@ def _block(report: Report, block: Told, style: Style, more: Sequence[_Note] = ()
     level = style.paint(f"{finding.level}[{rules}]", "bold", color)
     yield f"{where}: {level} {style.paint(printable(block.heading), 'bold')}"
 
-    frame = list(_frame(finding.region))
+    frame = list(lines_of(finding.region))
     gutter = max((len(number) for number, _, _ in frame), default=1)
     bar = style.paint("|", "blue")
     if frame:
@@ -180,51 +178,6 @@ def _shortened(steps: Sequence[str]) -> list[str]:
     return [*steps[:2], f"… {len(steps) - 4} more steps (--verbose)", *steps[-2:]]
 
 
-# ── the source line ─────────────────────────────────────────────────────────────────────────
-
-
-def _frame(region: Region) -> Iterator[tuple[str, str, str]]:
-    """The region's first and last line: line number, shown text, marks below it ("" for none)."""
-    if not region.first_text:
-        return
-    if not region.column:
-        yield str(region.line), _cut("", "", _source(region.first_text, region.line))[0], ""
-        return
-    if region.end_line <= region.line:
-        yield _marked(region.line, region.first_text, region.column, region.end_column)
-        return
-    end = len(to_bytes(region.first_text.rstrip())) + 1
-    yield _marked(region.line, region.first_text, region.column, end)
-    start = indent(region.last_text, region.end_line)
-    if region.end_line - region.line > 1:
-        yield "…", "", ""
-    # A region that ends with a line break has nothing on its last line.
-    if start < region.end_column:
-        yield _marked(region.end_line, region.last_text, start, region.end_column)
-
-
-def _marked(line: int, source: str, column: int, end_column: int) -> tuple[str, str, str]:
-    before, inside, after = split(source, column, end_column)
-    parts = _source(before, line), _source(inside, line), _source(after, line)
-    shown, start, cells = _cut(*parts)
-    return str(line), shown, " " * start + "^" * max(cells, 1)
-
-
-def _source(code: str, line: int) -> str:
-    return printable(code.removeprefix(BOM) if line == 1 else code, _TAB)
-
-
-def _cut(before: str, inside: str, after: str) -> tuple[str, int, int]:
-    """One line around its region: the text, the cells before the region, the region's cells."""
-    after = after.rstrip()
-    if width(before) + width(inside) + width(after) > _LONGEST:
-        inside = cut_end(inside, _LONGEST - _ENDS)
-        room = _LONGEST - width(inside)
-        before = cut_start(before, max(room // 2, room - width(after)))
-        after = cut_end(after, room - width(before))
-    return before + inside + after, width(before), width(inside)
-
-
 # ── the last lines ──────────────────────────────────────────────────────────────────────────
 
 
@@ -234,7 +187,7 @@ def _worth(report: Report, blocks: Sequence[Told], style: Style) -> Iterator[str
     for block in most_valuable(blocks, _MOST_VALUABLE):
         finding = block.first
         rank = style.paint(f"{finding.rank:3}", "bold", COLORS[finding.level])
-        said = cut_end(printable(block.heading), _LONGEST - _ENDS)
+        said = cut_end(printable(block.heading), LONGEST - ENDS)
         yield f"{rank}  {place(report, finding.region, style)}: {said}"
 
 

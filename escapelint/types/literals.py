@@ -10,9 +10,11 @@ from tree_sitter import Node, Query, QueryCursor
 
 from escapelint.syntax.source import GO, Source
 from escapelint.types.declared import DeclaredTypes
+from escapelint.types.expr import field_declarations, names_of
 from escapelint.types.expressions import read_local_type
 from escapelint.types.model import (
     Array,
+    Local,
     Map,
     Named,
     Pointer,
@@ -23,6 +25,7 @@ from escapelint.types.model import (
 )
 
 _LITERALS = Query(GO, "(composite_literal) @literal")
+_STRUCTS = Query(GO, "(struct_type) @struct")
 
 
 class Elements(NamedTuple):
@@ -33,18 +36,23 @@ class Elements(NamedTuple):
 
 
 class PositionalUses(NamedTuple):
-    """`types` of the package have literals without field names; `sizes` are the numbers of
+    """`types` of a package have literals without field names; `sizes` are the numbers of
     elements of such literals whose type is not known. `literals` has the elements of each literal
-    by the type that it has itself."""
+    by its type, and by those that this one is declared as."""
 
     types: frozenset[str]
     sizes: frozenset[int]
     literals: Mapping[str, tuple[Elements, ...]]
 
 
-def read_positional_uses(declared: DeclaredTypes, sources: Iterable[Source]) -> PositionalUses:
-    """Every composite literal of the files, with those whose type is left out."""
-    types: set[str] = set()
+def read_positional_uses(
+    declared: DeclaredTypes, sources: Iterable[Source], home: str = ""
+) -> PositionalUses:
+    """Every composite literal of the files, with those whose type is left out.
+
+    `declared` are the declarations of the files' own package, `home` is the import path of the
+    package whose types are looked for: "" for that one.
+    """
     sizes: set[int] = set()
     literals: dict[str, list[Elements]] = {}
     for source in sources:
@@ -60,15 +68,38 @@ def read_positional_uses(declared: DeclaredTypes, sources: Iterable[Source]) -> 
                 )
             else:
                 type_ = read_local_type(declared, source, type_node)
-            for positional, elements in _positional(declared, body, type_):
-                if isinstance(positional, Named):
-                    types.update(declared.chain(positional.name))
-                    found = literals.setdefault(positional.name, [])
-                    found.append(Elements(source, tuple(elements)))
-                else:
+            for positional, elements in _positional(declared, body, type_, home):
+                if not isinstance(declared.underlying(positional), Struct):
                     sizes.add(len(elements))
+                for name in _names_of(declared, positional, home):
+                    found = literals.setdefault(name, [])
+                    found.append(Elements(source, tuple(elements)))
     every = {name: tuple(each) for name, each in literals.items()}
-    return PositionalUses(frozenset(types), frozenset(sizes), every)
+    return PositionalUses(frozenset(every), frozenset(sizes), every)
+
+
+def _names_of(declared: DeclaredTypes, type_: TypeExpr, home: str) -> list[str]:
+    """The types of a package that a type is, and is declared as."""
+    names: list[str] = []
+    while isinstance(type_, Named | Local):
+        if isinstance(type_, Named) and type_.package == home:
+            if type_.name in names:
+                break
+            names.append(type_.name)
+        type_ = declared.definition(type_)
+    return names
+
+
+def field_names(source: Source) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Each struct type of a file: the names of its fields, embedded ones among them."""
+    for node in QueryCursor(_STRUCTS).captures(source.root).get("struct", []):
+        names: list[str] = []
+        for declaration in field_declarations(node):
+            own = [source.text(name) for name in names_of(declaration)]
+            type_ = declaration.child_by_field_name("type")
+            embedded = source.text(type_) if type_ is not None else ""
+            names += own or [embedded.partition("[")[0].rpartition(".")[2].strip("* ")]
+        yield tuple(names), node
 
 
 def may_be_converted(declared: DeclaredTypes, sources: Iterable[Source], name: str) -> bool:
@@ -94,11 +125,11 @@ def _signature(type_: TypeExpr) -> tuple[tuple[str, TypeExpr], ...]:
 
 
 def _positional(
-    declared: DeclaredTypes, body: Node, type_: TypeExpr
+    declared: DeclaredTypes, body: Node, type_: TypeExpr, home: str
 ) -> Iterator[tuple[TypeExpr, list[Node]]]:
     """The literals in `body`, itself among them, that may be of a struct and have no keys."""
     type_ = declared.unalias(type_)
-    if isinstance(type_, Named) and type_.package and not type_.args:
+    if isinstance(type_, Named) and type_.package and not type_.args and not home:
         return  # another package's type: neither it nor its elements are ours
     under = declared.underlying(type_)
     elements = [child for child in body.named_children if child.type != "comment"]
@@ -122,4 +153,4 @@ def _positional(
                 side_type = declared.unalias(side_type)
                 if isinstance(side_type, Pointer):  # `[]*T{{…}}`
                     side_type = side_type.elem
-                yield from _positional(declared, inner_body, side_type)
+                yield from _positional(declared, inner_body, side_type, home)

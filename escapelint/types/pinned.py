@@ -1,63 +1,44 @@
 """Types whose memory layout other code relies on: they must stay as they are.
 
-The search is textual and generous: what stands near `unsafe`, `binary.Read` or a function
-without a body is taken to depend on the layout.
+The search is textual and generous: what stands near `unsafe`, `binary.Read`, reflection by index or
+a function without a body is taken to depend on the layout.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.model import Array, Named, Struct, TypeExpr
 
 _WORD = re.compile(rb"[^\W\d]\w*")
-# The functions that need an alignment of 8 also on 32-bit architectures, and what is theirs.
-_ATOMIC_CALL = rb"\b%s\.[A-Z][A-Za-z]+(?:Int|Uint)64\s*\(\s*(&?\s*)"
-_ADDRESS = re.compile(rb"&\s*\(?([\w.\[\]()*]+)")
-_SELECTED = re.compile(rb"\.(\w+)")
-_OFFSETS = re.compile(rb"\.(?:Offsetof|Pointer)\s*\(\s*&?([\w.\[\]()*]+)")
-
 # The first line of what may be a function without a body, as gofmt writes the others.
 _WITHOUT_BODY = re.compile(
     rb"\nfunc\b(?![^\n/]*(?<!struct)(?<!interface) \{(?:[^\n]*\})?\r?$)", re.M
 )
 _BY = {False: "code that uses unsafe", True: "encoding/binary"}
+_INDEXED = "reflection by index"
+_BY_INDEX = re.compile(rb"\.Field(?:ByIndex)?\s*\(")  # of reflect, which counts fields
 
 
-class Pinned(NamedTuple):
-    """Names of the package's types, each with what relies on its layout, and names of fields in
-    whatever struct that need an alignment of 8."""
-
-    types: Mapping[str, str]
-    fields: frozenset[str]
-
-
-def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Pinned:
-    """What unsafe code, assembly, encoding/binary and 64-bit atomics may depend on."""
+def read_pinned(declared: DeclaredTypes, sources: Sequence[Source]) -> Mapping[str, str]:
+    """Names of the package's types, each with the code that may rely on its layout: unsafe,
+    assembly, encoding/binary or reflection by index."""
     words: dict[bytes, str] = {}
-    fields: set[str] = set()
-    calls = [call for source in sources for call in _atomic_calls(declared, source)]
-    for _, address in calls:
-        fields.update(_selected(_ADDRESS, address))
-    # An atomic call on a variable: any address that is taken may be in it.
-    elsewhere = any(not direct for direct, _ in calls)
     for source in sources:
         for what, text in _delicate(declared, source):
             for word in _WORD.findall(text):
                 words.setdefault(word, what)
-            fields.update(_selected(_OFFSETS, text))
-        if elsewhere:
-            fields.update(_selected(_ADDRESS, source.data))
     types: dict[str, str] = {}
     for name in declared.types:
         what = words.get(name.encode(), "")
-        for inner in by_value(declared, name) if what else ():
+        # Whoever counts the fields of a struct does not count those that lie inside of them.
+        whole = (name,) if what.startswith(_INDEXED) else by_value(declared, name)
+        for inner in whole if what else ():
             types.setdefault(inner, what)
-    return Pinned(types, frozenset(fields))
+    return types
 
 
 def by_value(declared: DeclaredTypes, name: str) -> frozenset[str]:
@@ -89,14 +70,6 @@ def _qualifiers(declared: DeclaredTypes, source: Source, path: str) -> list[byte
     return [re.escape(name.encode()) for name, imported in imports.items() if imported == path]
 
 
-def _atomic_calls(declared: DeclaredTypes, source: Source) -> Iterator[tuple[bool, bytes]]:
-    """Of each call: whether its first argument takes an address, and its text from there on."""
-    for name in _qualifiers(declared, source, "sync/atomic"):
-        for match in re.finditer(_ATOMIC_CALL % name, source.data):
-            line_end = source.data.find(b"\n", match.end())
-            yield bool(match[1]), source.data[match.start(1) : line_end]
-
-
 def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, bytes]]:
     """The top-level declarations that may depend on a layout: what they are, and their text."""
     patterns = [rb"\b%s\." % name for name in _qualifiers(declared, source, "unsafe")]
@@ -104,6 +77,8 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, by
         rb"\b%s\.(?:Append|Decode|Encode|Read|Size|Write)\s*\(" % name
         for name in _qualifiers(declared, source, "encoding/binary")
     ]
+    if _qualifiers(declared, source, "reflect"):
+        patterns.append(_BY_INDEX.pattern)
     delicate = re.compile(b"|".join(patterns)) if patterns else None
     if delicate is None or not delicate.search(source.data):
         if not _WITHOUT_BODY.search(source.data):
@@ -119,11 +94,7 @@ def _delicate(declared: DeclaredTypes, source: Source) -> Iterator[tuple[str, by
             found = None if without_body or delicate is None else delicate.search(text)
             if without_body or found is not None:
                 what = "assembly" if found is None else _BY[found[0].endswith(b"(")]
+                if found is not None and _BY_INDEX.match(found[0]):
+                    what = _INDEXED
                 file = source.name.rpartition("/")[2]
                 yield f"{what} at {file}:{source.line_of(node.start_byte)}", text
-
-
-def _selected(pattern: re.Pattern[bytes], text: bytes) -> Iterator[str]:
-    for match in pattern.finditer(text):
-        for name in _SELECTED.findall(match[1]):
-            yield name.decode("utf-8", "replace")

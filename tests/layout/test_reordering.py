@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escapelint.layout.order import Unit, order_everywhere, size_of
@@ -48,12 +48,12 @@ def size(units: tuple[Unit, ...], order: tuple[int, ...]) -> int:
     return size_of([units[at] for at in order]).size
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(TYPES), max_size=9), st.sampled_from(("amd64", "386")))
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(TYPES), min_size=3, max_size=9), st.sampled_from(("amd64", "386")))
 def test_no_architecture_loses(types: list[TypeExpr], goarch: str) -> None:
     found = better(types, goarch)
-    assume(found is not None)
-    assert found is not None
+    if found is None:
+        return  # as they stand, most are fine
     order = found.best.order
     assert sorted(order) == list(range(len(types)))
     assert size(found.units, order) == found.new_size < found.old_size
@@ -63,12 +63,12 @@ def test_no_architecture_loses(types: list[TypeExpr], goarch: str) -> None:
     assert better([types[at] for at in order], goarch) is None
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(TYPES), min_size=1, max_size=7))
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(TYPES), min_size=3, max_size=7))
 def test_the_order_by_alignment_is_the_least_everywhere(types: list[TypeExpr]) -> None:
     found = better(types)
-    assume(found is not None)
-    assert found is not None
+    if found is None:
+        return
     platforms = (found.units, *found.elsewhere)
     order = order_everywhere(platforms).order
     orders = list(permutations(range(len(types))))

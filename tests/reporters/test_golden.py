@@ -39,5 +39,5 @@ def test_golden(name: str, report: Report, format: str, style: Style) -> None:
 
 
 def test_unknown_format() -> None:
-    with pytest.raises(ValueError, match="'xml': one of text, concise, json, sarif"):
+    with pytest.raises(ValueError, match="'xml': one of text, concise, json, sarif, github"):
         render(CLEAN, "xml")

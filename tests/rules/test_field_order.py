@@ -55,7 +55,6 @@ def one(text: str, **options: Any) -> Finding:
 
 def fixed(source: Source, finding: Finding) -> bytes:
     (fix,) = finding.fixes
-    assert fix.safety == "unsafe"
     data = source.data
     for edit in reversed(fix.edits):
         data = data[: edit.region.start] + edit.text.encode() + data[edit.region.end :]
@@ -134,10 +133,23 @@ def test_min_saved_hides_what_saves_less() -> None:
     assert findings([source], min_saved=9) == []
 
 
-def test_the_title_of_an_exported_types_fix_warns() -> None:
-    text = "type T struct {\n\ta bool\n\tn int64\n\tb bool\n}"
-    assert "other packages are not searched" in one(text).fixes[0].title
-    assert one(text.replace("T", "t")).fixes[0].title == "Reorder the fields of t"
+@pytest.mark.parametrize(
+    ("text", "safety", "said"),
+    [
+        ("type t struct { a bool; n int64; b bool }", "safe", ""),
+        ("type t struct { a bool; N int64; b bool }", "unsafe", "encoders may see the order"),
+        ("type t struct { a bool; n int64 `k:1`; b bool }", "unsafe", "encoders may"),
+        ("type T struct { a bool; n int64; b bool }", "unsafe", "other modules may see the order"),
+        ("type T struct { A bool; N int64; B bool }", "unsafe", "names in other modules are not"),
+    ],
+)
+def test_a_fix_is_safe_where_nobody_sees_the_order(text: str, safety: str, said: str) -> None:
+    lines = text.replace("{ ", "{\n\t").replace("; ", "\n\t").replace(" }", "\n}")
+    (fix,) = one(lines).fixes
+    assert fix.safety == safety
+    assert said in fix.title
+    assert bool(said) is ("(" in fix.title)
+    assert fix.promise == (text[5], 16)
 
 
 @pytest.mark.parametrize(
@@ -148,11 +160,13 @@ def test_the_title_of_an_exported_types_fix_warns() -> None:
         "type V T",
         "type V T; var x = V{true, 1, false}",
         "var x = []y{{1, 2, 3}}",
+        "var x = struct {\n\ta bool\n\tn int64\n\tb bool\n}(y)",
     ],
 )
 def test_no_fix_beside_conversions_and_literals_of_unknown_types(after: str) -> None:
     finding = one("type T struct {\n\ta bool\n\tn int64\n\tb bool\n}\n" + after)
     assert bool(finding.fixes) is not bool(after)
+    assert [r.title for r in finding.refused] == ["Reorder the fields of T"][: bool(after)]
 
 
 def test_files_of_others_are_silent() -> None:
@@ -232,7 +246,9 @@ var (
 def test_literals_without_names_get_them_in_the_same_fix() -> None:
     source = Source("a.go", LITERALS.encode())
     (finding,) = findings([source])
-    assert finding.fixes[0].title == "Reorder the fields, named in literals, of node"
+    assert finding.fixes[0].title == (
+        "Reorder the fields, named in literals, of node (encoders may see the order)"
+    )
     assert (
         edited([source], finding)["a.go"].decode()
         == """package p

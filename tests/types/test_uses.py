@@ -8,7 +8,7 @@ from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.literals import may_be_converted, read_positional_uses
 from escapelint.types.pinned import by_value, read_pinned
-from escapelint.types.reader import read_types
+from escapelint.types.reader import Surroundings, read_types
 
 STRUCTS = "type T struct{ a bool; b int }\ntype U struct{ x, y int; t T }\n"
 
@@ -35,6 +35,7 @@ def package(text: str) -> tuple[DeclaredTypes, list[Source]]:
         "type D T; var x = D{true, 1}",
         "type M map[string][]T; func f() { g(M{`a`: {{true, 1}}}) }",
         "func f() { x := []U{{t: T{true, 1}}} }",
+        "func f() { type L T; x := L{true, 1} }",
     ],
 )
 def test_literals_without_names_are_found(text: str) -> None:
@@ -59,8 +60,26 @@ def test_other_literals_are_not(text: str) -> None:
 
 
 def test_of_an_unknown_type_the_number_of_elements_is_kept() -> None:
-    uses = read_positional_uses(*package("func f() { type L T; x := L{true, 1} }"))
+    uses = read_positional_uses(*package("func f() { x := []L{{true, 1}} }"))
     assert uses[:2] == (frozenset(), frozenset({2}))
+
+
+def test_literals_of_another_packages_types() -> None:
+    declared = f"package q\n{STRUCTS}type L []*T\n".encode()
+    home = read_types([Source("q.go", declared)], Surroundings("m/q"))
+    text = """package p
+import "m/q"
+type V q.T
+type T struct{ x, y int }
+var a, b = q.L{{true, 1}}, V{}
+var c, d = map[string]V{"c": {false, 2}}, T{1, 2}
+"""
+    source = Source("a.go", text.encode())
+    around = Surroundings(foreign=lambda path: home if path == "m/q" else None)
+    uses = read_positional_uses(read_types([source], around), [source], "m/q")
+    assert [source.text(e.nodes[0]) for e in uses.literals["T"]] == ["true", "false"]
+    assert uses.types == frozenset("T")
+    assert uses.sizes == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +98,8 @@ def test_conversions(text: str, converted: bool) -> None:
     assert may_be_converted(declared, sources, "T") is converted
 
 
-UNSAFE, ATOMIC = 'import "unsafe"\n\n', 'import "sync/atomic"\n\n'
+UNSAFE = 'import "unsafe"\n\n'
+REFLECT = 'import "reflect"\n\n'
 BINARY = 'import bin "encoding/binary"\n\n'
 
 
@@ -91,6 +111,10 @@ BINARY = 'import bin "encoding/binary"\n\n'
         (UNSAFE + "func f(p *T) {}", set()),
         (BINARY + "func f(r R) (t T) { bin.Read(r, bin.LittleEndian, &t); return }", {"T"}),
         (BINARY + "func f(t *T) int { return bin.MaxVarintLen64 }", set()),
+        (REFLECT + "func f() string { return reflect.TypeOf(T{}).Field(0).Name }", {"T"}),
+        (REFLECT + "func f() string { return reflect.TypeOf(U{}).Field(0).Name }", {"U"}),
+        (REFLECT + "func f(v reflect.Value) { v.FieldByName(`a`) }; var t T", set()),
+        ("func f(t *T, x X) { x.Field(0) }", set()),
         ("func f(t *T)", {"T"}),
         ("func f(t *T) {}", set()),
         ("func f(t *T) struct{}", {"T"}),
@@ -101,22 +125,7 @@ BINARY = 'import bin "encoding/binary"\n\n'
     ],
 )
 def test_pinned_types(text: str, types: set[str]) -> None:
-    assert set(read_pinned(*package(text)).types) == types
-
-
-@pytest.mark.parametrize(
-    ("text", "fields"),
-    [
-        (ATOMIC + "func f(u *U) { atomic.AddInt64(&u.x, 1) }", {"x"}),
-        (ATOMIC + "func f(u *U) { atomic.AddInt64 (\n\t& u.x, 1) }", {"x"}),
-        (ATOMIC + "func f(u *U) { p := &u.y; atomic.AddUint64(p, 1); g(&u.x) }", {"x", "y"}),
-        (ATOMIC + "func f(u *U) { atomic.AddInt32(&u.x, 1) }", set()),
-        (ATOMIC + "func f(u *U) { var n atomic.Int64; n.Add(1); g(&u.x) }", set()),
-        (UNSAFE + "func f(u U) uintptr { return unsafe.Offsetof(u.y) }", {"y"}),
-    ],
-)
-def test_pinned_fields(text: str, fields: set[str]) -> None:
-    assert read_pinned(*package(text)).fields == fields
+    assert set(read_pinned(*package(text))) == types
 
 
 def test_values_inside_of_values() -> None:

@@ -1,0 +1,219 @@
+"""What a user may ask of SARIF, and what it says then."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from escapelint.model import (
+    JSON,
+    BaselineUse,
+    Finding,
+    Level,
+    Pos,
+    Problem,
+    Report,
+    Step,
+    Weight,
+)
+from escapelint.reporters import SarifSettings, render
+from escapelint.reporters.absolute import absolute_path
+
+from .sample import CACHE, CLEAN, RICH
+from .test_sarif import LINK, SCHEMA, values
+
+VIEWER_LINK = re.compile(r"\[([^\]]*)\]\((\d+)\)")
+EVERYTHING = SarifSettings(
+    category="go/linux",
+    suppressed=True,
+    absolute=True,
+    most=8,
+    line_hashes={(CACHE, 8): "39fa2ee980eb94b0:1"},
+)
+
+
+def run_of(report: Report, settings: SarifSettings | None = None) -> JSON:
+    log: JSON = json.loads(b"".join(render(report, "sarif", sarif=settings)).decode())
+    run: JSON = log["runs"][0]
+    return run
+
+
+def test_schema_with_everything() -> None:
+    validator = Draft202012Validator(json.loads(SCHEMA.read_bytes()))
+    known = replace(RICH, baseline=BaselineUse(3, frozenset({"x"})))
+    log = json.loads(b"".join(render(known, "sarif", sarif=EVERYTHING)))
+    assert [error.message for error in validator.iter_errors(log)] == []
+
+
+def test_category() -> None:
+    assert "automationDetails" not in run_of(RICH)
+    for name in ("go", "go/"):  # a run's id is what stands behind the last slash
+        run = run_of(RICH, SarifSettings(category=name))
+        assert run["automationDetails"] == {"id": "go/"}
+
+
+class TestSuppressed:
+    def test_left_out_unless_asked_for(self) -> None:
+        run = run_of(RICH)
+        assert len(run["results"]) == len(RICH.findings)
+        assert list(values(run, "suppressions")) == []
+
+    def test_all_results_have_suppressions_or_none_has(self) -> None:
+        run = run_of(RICH, SarifSettings(suppressed=True))
+        found = [result["suppressions"] for result in run["results"]]
+        assert found[: len(RICH.findings)] == [[]] * len(RICH.findings)
+        with_reason, without = (suppression for (suppression,) in found[len(RICH.findings) :])
+        assert with_reason["kind"] == "inSource"
+        assert with_reason["status"] == "accepted"
+        assert with_reason["justification"] == "größe ist klein \ufffd"
+        assert "justification" not in without
+        place = with_reason["location"]["physicalLocation"]
+        assert place["region"] == {"startLine": 12}
+
+    def test_a_group_of_suppressed_findings_only(self) -> None:
+        grouped = replace(RICH.suppressed[0], group=RICH.findings[5].group)
+        report = replace(CLEAN, suppressed=(grouped,))
+        (result,) = run_of(report, SarifSettings(suppressed=True))["results"]
+        assert result["properties"]["group"]["sites"] == 1
+
+
+def test_baseline_state() -> None:
+    assert list(values(run_of(RICH), "baselineState")) == []
+    run = run_of(replace(RICH, baseline=BaselineUse(3, frozenset())))
+    assert list(values(run, "baselineState")) == ["new"] * len(RICH.findings)
+
+
+class TestMostResults:
+    def test_the_highest_ranks_in_their_order(self) -> None:
+        one = RICH.findings[1]
+        findings = tuple(
+            replace(
+                one,
+                weights=(Weight(rank, "so"),),
+                region=replace(one.region, line=n + 1),
+                level=Level.NOTE if rank == 90 else Level.WARNING,
+            )
+            for n, rank in enumerate((10, 90, 30, 50, 20))
+        )
+        run = run_of(replace(CLEAN, findings=findings), SarifSettings(most=2))
+        assert [result["rank"] for result in run["results"]] == [30, 50]
+        (note,) = run["invocations"][0]["toolExecutionNotifications"]
+        assert note["message"]["text"].startswith("3 results of the lowest rank left out")
+        assert note["level"] == "warning"
+
+    def test_as_many_as_there_are(self) -> None:
+        run = run_of(replace(RICH, problems=()), SarifSettings(most=len(RICH.findings)))
+        assert len(run["results"]) == len(RICH.findings)
+        assert run["invocations"][0]["toolExecutionNotifications"] == []
+
+
+class TestAbsolute:
+    def test_every_uri(self) -> None:
+        run = run_of(RICH, SarifSettings(absolute=True, suppressed=True))
+        assert "originalUriBaseIds" not in run
+        uris = [place["uri"] for place in values(run, "artifactLocation")]
+        assert all(uri.startswith("file:///") for uri in uris)
+        assert "file:///home/gopher/my%20app/store/cache.go" in uris
+        assert list(values(run, "uriBaseId")) == []
+
+    @pytest.mark.parametrize(
+        ("name", "path"),
+        [
+            ("a b/c.go", "/home/gopher/my app/a b/c.go"),
+            ("../other/c.go", "/home/gopher/other/c.go"),
+            ("$GOROOT/src/a.go", "/opt/go/src/a.go"),
+            ("x.org/Acme@v1.2.0/A.go", "/home/gopher/go/pkg/mod/x.org/!acme@v1.2.0/A.go"),
+            ("/tmp/a.go", "/tmp/a.go"),
+            ("<autogenerated>", "<autogenerated>"),
+        ],
+    )
+    def test_path(self, name: str, path: str) -> None:
+        assert absolute_path(name, RICH) == path
+
+    def test_relative_to_windows_folders(self) -> None:
+        assert absolute_path("a/b.go", replace(RICH, root="C:\\x")) == "C:/x/a/b.go"
+
+
+class TestFingerprints:
+    def test_githubs_beside_ours(self) -> None:
+        results = run_of(RICH, EVERYTHING)["results"]
+        at_line = next(r for r in results if r["ruleId"] == "returned-pointer")
+        assert at_line["partialFingerprints"] == {
+            "primaryLocationLineHash": "39fa2ee980eb94b0:1",
+            "escapelint/v1": "0123456789abcdef",
+        }
+
+    def test_none_where_the_file_was_not_read(self) -> None:
+        marks = list(values(run_of(RICH, EVERYTHING)["results"][3], "partialFingerprints"))
+        assert marks == [{"escapelint/v1": "0123456789abcdef"}]
+
+
+class TestRelated:
+    @staticmethod
+    def result(finding: Finding) -> JSON:
+        result: JSON = run_of(replace(CLEAN, findings=(finding,)))["results"][0]
+        return result
+
+    def test_the_end_of_the_path_is_linked(self) -> None:
+        result = self.result(RICH.findings[1])
+        assert result["message"]["text"] == (
+            "Entry e moves to the heap: its address is returned. Why: it is stored in the table"
+            " ([table.go:40](1)). Return the entry by value."
+        )
+        (related,) = result["relatedLocations"]
+        assert related["id"] == 1
+        assert related["physicalLocation"]["artifactLocation"]["uri"] == "store/table.go"
+
+    def test_every_link_leads_to_a_location_and_every_location_is_linked(self) -> None:
+        for result in run_of(RICH)["results"]:
+            ids = [location["id"] for location in result.get("relatedLocations", ())]
+            links = [int(number) for _, number in VIEWER_LINK.findall(result["message"]["text"])]
+            assert links == ids
+            assert len(LINK.findall(result["message"]["text"])) == len(ids)
+
+    def test_none_to_the_line_itself(self) -> None:
+        here = replace(RICH.findings[1], because=RICH.findings[1].because[:2])
+        assert "relatedLocations" not in self.result(here)
+
+    @pytest.mark.parametrize(
+        ("text", "file"),
+        [
+            ("x is stored in fns[i](x)[", "store/cache.go"),
+            ("f[T](x) keeps it", "store/we[i](r)d.go"),
+            ("m[k](v) is [kept](2)", "store/table.go"),
+        ],
+    )
+    def test_code_makes_no_link(self, text: str, file: str) -> None:
+        step = Step(text, "", Pos(file, 40, 7))
+        result = self.result(replace(RICH.findings[1], message=text, because=(step,)))
+        found = LINK.findall(result["message"]["text"])
+        assert found == [] or [number for _, number in found] == ["1"]
+        assert len(found) == len(result.get("relatedLocations", ()))
+        for label, _ in found:
+            assert re.fullmatch(r"line \d+|[\w.]+:\d+", label)
+
+
+class TestWhetherTheRunSucceeded:
+    @pytest.mark.parametrize(
+        ("packages", "level", "expected"),
+        [(0, Level.ERROR, False), (3, Level.ERROR, True), (0, Level.WARNING, True)],
+    )
+    def test_only_where_nothing_was_analysed(
+        self, packages: int, level: Level, expected: bool
+    ) -> None:
+        problem = Problem(level, "go.mod cannot be read")
+        run = run_of(replace(CLEAN, packages=packages, problems=(problem,)))
+        assert run["invocations"][0]["executionSuccessful"] is expected
+
+
+def test_where_more_is_said() -> None:
+    driver = run_of(RICH)["tool"]["driver"]
+    assert driver["informationUri"].startswith("https://")
+    for rule in driver["rules"]:
+        assert rule["helpUri"].endswith(f"/blob/v0.1.0/docs/rules/{rule['id']}.md")
+    assert (Path(__file__).parents[2] / "docs/rules/returned-pointer.md").exists()
