@@ -85,7 +85,9 @@ def parser() -> argparse.ArgumentParser:
     _add_targets(fix)
     _add_settings(fix)
     _add_fix_options(fix)
-    diff = commands.add_parser("diff", **diff_arguments.ABOUT)
+    diff = commands.add_parser(
+        "diff", help=diff_arguments.HELP, description=diff_arguments.DESCRIPTION
+    )
     diff_arguments.add_revisions(diff)
     _add_targets(diff)
     _add_settings(diff)

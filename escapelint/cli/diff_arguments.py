@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 
 FORMATS = ("text", "json", "markdown")
-ABOUT = {
-    "help": "say what a change made escape",
-    "description": "Compares what is on the heap in two revisions, or in one and the files as they"
-    " are. Exits 1 for what was added only.",
-}
+HELP = "say what a change made escape"
+DESCRIPTION = (
+    "Compares what is on the heap in two revisions, or in one and the files as they are. Exits 1"
+    " for what was added only."
+)
 
 
 def add_revisions(parser: argparse.ArgumentParser) -> None:
