@@ -288,6 +288,17 @@ class TestRevisions:
         assert out.startswith("0 added, 0 removed, 0 moved since HEAD")
         assert "in HEAD: " in err
 
+    @pytest.mark.parametrize("folder", ["..", "."])
+    def test_a_workspace_of_one_side(
+        self, repository: Repository, folder: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        work = (repository.folder / folder / "go.work").resolve()
+        work.write_text(f"go 1.21\n\nuse {repository.folder}\n")
+        monkeypatch.setenv("GOWORK", str(work))
+        code, _, err = repository.run("diff", "HEAD")
+        assert code == 2
+        assert "which is none of the revision's: say GOWORK=off" in err
+
     def test_folder_below_and_settings(self, repository: Repository) -> None:
         repository.commit(
             {".escapelint.toml": 'exclude = ["/gen/"]\n', "gen/g.go": "package gen\n"}

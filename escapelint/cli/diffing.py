@@ -121,9 +121,8 @@ def _compared(config: Config, options: argparse.Namespace, old: Side, new: Side)
                 problems += _submodules(empty, side.name)
                 asked = _elsewhere(every, root, place.tree)
             report = run(asked, options) if asked is not None else None
-            if report is not None and side.hash:
-                problems += _outside(report, root, side.name)
             if report is not None:
+                problems += () if side.hash else _outside(report, root)
                 reports.append(report)
             else:
                 reports.append(replace(run(replace(every, targets=()), options), problems=()))
@@ -146,15 +145,16 @@ def _submodules(empty: Sequence[str], name: str) -> Iterator[Problem]:
         )
 
 
-def _outside(report: Report, root: str, name: str) -> Iterator[Problem]:
-    """A workspace whose go.work does not belong to the revision."""
+def _outside(report: Report, root: str) -> Iterator[Problem]:
+    """A workspace that holds for the files as they are, and not for a revision's."""
     work = report.toolchain.gowork
-    if work and work != "off" and os.path.join(work, "").startswith(os.path.join(root, "")):
-        yield Problem(
-            Level.ERROR,
-            f"{name}: GOWORK names {os.path.relpath(work, root)} as it is now, and not that of the"
-            " revision: unset it, or say GOWORK=off",
-        )
+    if not work or work == "off":
+        return
+    inside = work.startswith(os.path.join(root, ""))
+    if not inside or os.environ.get("GOWORK"):
+        where = os.path.relpath(work, root)
+        said = f"GOWORK names {where}" if inside else f"{where} lies outside of the repository"
+        yield Problem(Level.ERROR, f"{said}, which is none of the revision's: say GOWORK=off")
 
 
 def _of_side(problems: Sequence[Problem], name: str) -> Iterator[Problem]:
