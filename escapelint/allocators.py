@@ -148,7 +148,7 @@ def _boxes(type_: TypeExpr, call: str) -> bool:
             return call == "convTslice"
         case Basic(name) if name.strip("0123456789") in ("int", "uint", "float"):
             bits = name.lstrip("uintfloa")
-            return call == _NUMBERS[int(bits) // 8] if bits else call in ("convT64", "convT32")
+            return call == _NUMBERS.get(int(bits) // 8) if bits else call in ("convT64", "convT32")
         case Basic("uintptr"):
             return call in ("convT64", "convT32")
     return call in _WITH_VALUE or call in _NUMBERS.values()

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escapelint.beyond import Beyond
+from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
 from escapelint.kept import Keeper
+from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
 from escapelint.model import (
     Capture,
     Cure,
@@ -33,6 +35,7 @@ from escapelint.often import (
     runs_often,
 )
 from escapelint.passes import Pass
+from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.room_fix import room_fix
 from escapelint.saving import gains_room, said_of_room, tells_nil
@@ -101,13 +104,17 @@ from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest, listed
 
 __all__ = [
+    "ALIAS",
     "COMMENT",
+    "DOUBLE",
     "IN_CALLED",
     "IN_LOOP",
     "LARGEST_BY_VALUE",
+    "MISSING",
     "NOLINT",
     "PER_ITEM",
     "ROOM_IS_BETTER",
+    "USE",
     "Array",
     "Basic",
     "Beyond",
@@ -147,6 +154,7 @@ __all__ = [
     "by_literal",
     "callee_package",
     "calls_that_read",
+    "capture_fix",
     "closest",
     "comes_with_more",
     "count_returns",
@@ -168,6 +176,7 @@ __all__ = [
     "is_slice",
     "is_small_number",
     "keeps",
+    "line_at",
     "lines_before",
     "listed",
     "loop_of",
@@ -176,10 +185,14 @@ __all__ = [
     "made_each_turn",
     "may_run_often",
     "means_itself",
+    "misuse",
     "only_fails_elsewhere",
     "only_tells",
     "opens_something",
     "padded_structs",
+    "place_of",
+    "pool_faults",
+    "pool_uses",
     "read_effects",
     "read_positional_uses",
     "read_remedy",

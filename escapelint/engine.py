@@ -83,7 +83,7 @@ def run(config: Config, events: Events | None = None) -> Report:
     if config.prove:
         from escapelint.proving import Wanted, prove_all
 
-        wanted = Wanted(config.prove, config.prove_seconds)
+        wanted = Wanted(config.prove, config.prove_seconds, config.object_code)
         parts, edited = prove_all(parts, wanted, this.events.command, this.events.proving)
     problems = [*targets.problems, *not_analysed(cwd, targets.files, parts, this.roots(home))]
     report = Report(

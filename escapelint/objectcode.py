@@ -67,7 +67,10 @@ class ObjectCode:
 
     def of(self, fact: Fact) -> Code:
         """The code in which a fact's memory is made."""
-        section = self._index.sections[fact.section]
+        return self.compiled(self._index.sections[fact.section])
+
+    def compiled(self, section: SectionFacts) -> Code:
+        """The code that one compile made."""
         known = self._read.get(section.number)
         if known is None:
             while len(self._read) >= _KEPT:

@@ -25,6 +25,7 @@ class Wanted(NamedTuple):
 
     safeties: frozenset[str]
     seconds: int  # for all of them
+    objects: bool = True  # whether the object code is asked, too
 
 
 class _Key(NamedTuple):
@@ -81,7 +82,9 @@ def prove_all(
             there = {_name(f): f for result in part.results for f in result.findings}
             tried = [_for(changes[key], there.get(key[:2]), key.number) for key in own]
             roots, job = bench.index.roots, bench.job
-            shop = Workshop(job, roots, bench.index.packages, folder, read, deadline, command)
+            shop = Workshop(
+                job, roots, bench.index.packages, folder, read, deadline, command, wanted.objects
+            )
             found = prove(tried, shop, Base(bench.index, bench.listed), proving)
             for number, key in enumerate(own):
                 outcome[key] = _both(outcome.get(key), found[number])

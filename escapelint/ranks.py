@@ -15,6 +15,8 @@ from escapelint.words import counted
 
 ALLOCATION = Weight(40, "a heap allocation")
 STRUCT = Weight(30, "every value of the type takes more memory")
+CORRUPTS = Weight(60, "memory that somebody else may use at the same time")
+WASTES = Weight(20, "a pool that saves less than it could")
 COMMENT = Weight(0, "a comment: nothing at run time")
 
 _LOOPS = (Weight(20, "in a loop"), Weight(40, "in a loop within a loop"))

@@ -60,7 +60,14 @@ function: the struct, and the method value.
 
 ## Fix safety
 
-There is no automatic fix.
+The fix makes the copy, and lets the closure use it. It is offered with a warning, and is safe where
+nobody can see the difference: one closure alone captures the variable, whose address is not taken;
+once the closure, or the loop that makes it, has begun nobody assigns it, or only the goroutine
+does, and nobody else uses it; its type is known and holds no lock; the function has no goto; and it
+is no variable of a loop's clause before Go 1.22, where all turns share it. It is unsafe where a
+method `Go` runs the closure that makes its own copy, which another one than that of a WaitGroup or
+an errgroup might do twice. There is none for few fields of a large parameter, nor where variables
+become fields.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,6 +81,7 @@ from escapelint.api import (
     Remedy,
     Rule,
     Site,
+    capture_fix,
     fields_to_copy,
     listed,
     read_remedy,
@@ -154,12 +162,17 @@ def _told(p: Pass, shared: Sequence[_Shared]) -> Finding:
     named = listed([each.site.subject for each in shared]) if many else first.site.described
     moved = _MOVED.format(*(("are", "them") if many else ("is", "it")))
     worth = any(_is_worth_it(p, each.site, each.remedy) for each in shared)
+    level = None if worth and not _is_small(p, shared) else Level.NOTE
+    fixes = []
+    if level is None and not fields and p.shows_at(first.site, level):
+        fixes = capture_fix([(each.site, each.remedy) for each in shared], p.language)
     return p.report(
         first.site,
         message=f"{named} {moved}{why}",
         suggestion=suggestion,
-        level=None if worth and not _is_small(p, shared) else Level.NOTE,
+        level=level,
         also=[each.site for each in shared[1:]],
+        fixes=fixes,
     )
 
 

@@ -151,6 +151,16 @@ class TestFix:
         why = "a literal without field names is in generated code"
         assert f"a.go:3: field-order: not fixed (Reorder the fields of job): {why}" in said.err
 
+    def test_a_struct_in_a_struct_may_shrink_with_it(self, module: Module, go: str) -> None:
+        inner = "\ntype in struct {\n\ta bool\n\tn int64\n\tb bool\n}\n"
+        outer = "\ntype out struct {\n\tc bool\n\tm in\n\td bool\n}\n"
+        folder = module({"a.go": f"package m\n{inner}{outer}"})
+        arguments = ["fix", "-C", str(folder), "--go", go, "--level", "note"]
+        assert cli.main([*arguments, "--select", "field-order"]) == 0
+        text = (folder / "a.go").read_text()
+        assert text.index("b bool") < text.index("n int64") < text.index("d bool")
+        assert text.index("d bool") < text.index("m in\n")
+
     def test_literals_of_the_whole_workspace_are_named(self, module: Module, go: str) -> None:
         literal = "q.Item{false, 1, true, nil}"
         using = f'import "example.com/m/q"\n\nvar R = {literal}\n'

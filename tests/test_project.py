@@ -77,6 +77,7 @@ MAY_IMPORT = {
     "causes": "model callees facts shapes site",
     "callers": "model program site syntax types words",
     "room_fix": "model site types",
+    "capture_fix": "model site types words",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
@@ -84,8 +85,11 @@ MAY_IMPORT = {
     " suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
     "often": "passes ranks site syntax",
-    "api": "model beyond captures kept often passes ranks room_fix saving site struct_effects"
-    " struct_uses structs suppressions syntax text_fix texts types words",
+    "pools": "cached syntax types",
+    "misused": "model passes pools ranks syntax",
+    "api": "model beyond capture_fix captures kept misused often passes pools.faults ranks"
+    " room_fix saving site struct_effects struct_uses structs suppressions syntax text_fix texts"
+    " types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
@@ -101,8 +105,8 @@ MAY_IMPORT = {
     " logs objectcode program silent site struct_sizes suppressions syntax types verdicts",
     "workers": "analysis",
     "incremental": "model analysis index program rules workers",
-    "fixes": "model builds facts index inlined keepers packages paths site syntax toolchain types"
-    " words",
+    "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
+    " syntax toolchain types verdicts words",
     "merge": "model analysis baseline builds facts filters index packages toolchain",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
+from escapelint.fixes.compiled import Calls, calls_of
 from escapelint.fixes.edits import Moves
 from escapelint.index import Index
 from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
-from escapelint.model import Fact, Package
+from escapelint.model import Allocates, Fact, Package, Toolchain
+from escapelint.objectcode import ObjectCode
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.imported import Imports
 from escapelint.types.reader import read_types
+from escapelint.verdicts import judge
 
 
 class Allocation(NamedTuple):
@@ -27,6 +31,7 @@ class Allocation(NamedTuple):
     text: str
     function: str  # around it, by syntax: the compiler says it since Go 1.25 only
     callees: tuple[str, ...]
+    is_compiled: bool = False  # whether the object code was seen to have a call for it
 
     @property
     def place(self) -> Place:
@@ -43,6 +48,14 @@ class Place(NamedTuple):
     boxed: bool
 
 
+class Known(NamedTuple):
+    """What a package allocates: by the compiler's facts, and by its object code where that is
+    read, else None."""
+
+    facts: list[Allocation]
+    calls: Calls | None
+
+
 class Compared(NamedTuple):
     """The allocations of a package before and after its files were edited."""
 
@@ -56,11 +69,13 @@ def read_allocations(
     package: Package,
     read: Callable[[str], bytes],
     imports: Imports,
-    release: tuple[int, int],
-) -> list[Allocation]:
+    toolchain: Toolchain,
+    objects: ObjectCode | None = None,
+) -> Known:
     """The allocations of one package's files that people write, as far as can be told.
 
-    `read` gives the bytes of an absolute path, and may raise `OSError`.
+    `read` gives the bytes of an absolute path, and may raise `OSError`. What the `objects` show to
+    have no call is none.
     """
     sources = [
         Source(name, read(index.roots.path(name)), {f.pos.line for f in index.facts.get(name, ())})
@@ -69,35 +84,45 @@ def read_allocations(
     types = read_types(sources, imports.surroundings(package))
     keepers = Keepers(index)
     found: list[Allocation] = []
+    quiet: Counter[tuple[str, int]] = Counter()
     try:
         for source in sources:
             if source.generated:
                 continue
+            sites: list[Site] = []
             for fact in index.facts.get(source.name, ()):
                 site = Site(fact, source, index, types, keepers)
-                if not _stays_away(site, package, sources, release):
-                    found.append(_allocation(site, source, fact))
+                growth = site.growth
+                if growth is not None and (growth.fits or growth.enough):
+                    quiet[source.name, fact.pos.line] += 1
+                elif not _stays_away(site, package, sources, toolchain.release):
+                    sites.append(site)
+            unread: Iterable[Allocates] = repeat(Allocates(), len(sites))
+            judged = judge(sites, objects.of, toolchain) if objects is not None else unread
+            found += (
+                _allocation(site, source, verdict.how in ("always", "sometimes"))
+                for site, verdict in zip(sites, judged, strict=True)
+                if verdict.how != "never"
+            )
     finally:
         types.release()
-    return found
+    if objects is None:
+        return Known(found, None)
+    return Known(found, calls_of(map(objects.compiled, index.sections_of(package)), quiet))
 
 
 def _stays_away(
     site: Site, package: Package, sources: Sequence[Source], release: tuple[int, int]
 ) -> bool:
-    """Whether it is known not to allocate, as rules are told."""
-    growth = site.growth
-    return bool(
-        (growth is not None and growth.enough)
-        or site.never_allocates(release)
-        or never_happens(site, package, sources)
-    )
+    """Whether it is known not to allocate, as rules are told, but for appends with room."""
+    return bool(site.never_allocates(release) or never_happens(site, package, sources))
 
 
-def _allocation(site: Site, source: Source, fact: Fact) -> Allocation:
-    at = offset_of(source, fact)
+def _allocation(site: Site, source: Source, is_compiled: bool) -> Allocation:
+    fact = site.fact
+    at, kind, text = offset_of(source, fact), fact.kind, fact.text
     return Allocation(
-        source.name, at, fact.kind, fact.boxed, fact.text, site.function, fact.callees
+        source.name, at, kind, fact.boxed, text, site.function, fact.callees, is_compiled
     )
 
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from escapelint.fixes.allocations import Allocation, Compared, Place, compare, moved, offset_of
+from escapelint.fixes.allocations import (
+    Allocation,
+    Compared,
+    Known,
+    Place,
+    compare,
+    moved,
+    offset_of,
+)
+from escapelint.fixes.compiled import disagreeing
 from escapelint.fixes.edits import Change, Moves, pieces
 from escapelint.fixes.importers import changes_declarations, mover, words_of
 from escapelint.fixes.promised import MISSED, NAME, home_of
@@ -18,6 +29,8 @@ from escapelint.model import Package, Proof
 from escapelint.syntax.source import Source
 from escapelint.words import counted
 
+_SHAPE = re.compile(r"go\.shape\.[0-9a-f]{32,}")  # a hash of an underlying type
+
 
 class Batch:
     """Some packages, by their folders, whose changes are tried together."""
@@ -26,7 +39,7 @@ class Batch:
         self.work = work
         self.folders = folders
         self.affected: set[str] = set()  # whose importers may be compiled to other code
-        self._before: dict[str, list[Allocation]] = {}
+        self._before: dict[str, Known] = {}
 
     @cached_property
     def _base(self) -> Trial:
@@ -102,15 +115,14 @@ class Batch:
                 continue
             if path not in trial.index.packages:
                 return Failure(f"{path} is not built any more")
-            before = self._allocations(package)
-            after = work.allocations(trial, package, True)
-            found = compare(before, after, edited.moves)
+            before, after = self._known(package), work.known(trial, package)
+            found = compare(before.facts, after.facts, edited.moves)
             names = frozenset(self._base.index.files_of(package))
-            there = {each.place for each in after}
+            there = {each.place for each in after.facts}
             for number in group:
                 change = work.changes[number]
                 if home_of(change) <= names:
-                    proof = self._proof(number, before, found, there, edited)
+                    proof = self._proof(number, before.facts, found, there, edited)
                     if isinstance(proof, Proof):
                         proofs[number] = proof
                     else:
@@ -121,6 +133,8 @@ class Batch:
             for function in sorted(lost):
                 said = f"{function} can be inlined no more"
                 wrong.append(Failure(said, {}, self._about(group, function)))
+            for function, why in self._disagreeing(group, before, after, found):
+                wrong.append(Failure(why, {}, self._about(group, function)))
         if still:
             return Failure("the allocation is still there", still)
         if wrong:
@@ -132,11 +146,24 @@ class Batch:
         changes = self.work.changes
         return frozenset(n for n in group if changes[n].finding.function == function)
 
-    def _allocations(self, package: Package) -> list[Allocation]:
+    def _known(self, package: Package) -> Known:
         path = package.import_path
         if path not in self._before:
-            self._before[path] = self.work.allocations(self._base, package, False)
+            self._before[path] = self.work.known(self._base, package)
         return self._before[path]
+
+    def _disagreeing(
+        self, group: Iterable[int], before: Known, after: Known, found: Compared
+    ) -> Iterator[tuple[str, str]]:
+        """The edited functions whose object code says something else than the facts, and why."""
+        if before.calls is None or after.calls is None:
+            return
+        changes = self.work.changes
+        functions = {changes[number].finding.function for number in group}
+        # What a function of the package is said to do where it is inlined is counted there.
+        saved = Counter(a.function for a in found.gone if a.is_compiled and not a.callees)
+        saved.subtract(a.function for a in found.new)
+        yield from disagreeing(before.calls, after.calls, functions, saved)
 
     def _proof(
         self,
@@ -210,10 +237,11 @@ class Batch:
 
 
 def _inlinable(index: Index, import_path: str) -> set[str]:
-    """The names of a package's functions that can be inlined."""
+    """The names of a package's functions that can be inlined, whatever the order of the fields of
+    the structs that they are instantiated for; without those of instances, which may be fewer."""
     return {
-        function.name
+        _SHAPE.sub("go.shape", function.name)
         for section in index.sections_of(index.packages[import_path])
         for function in section.functions
-        if function.inlinable
+        if function.inlinable and "[" not in function.name
     }

@@ -108,8 +108,8 @@ def _attempt_all(work: Work, groups: Groups) -> Mapping[str, Failure]:
         if not touched and _facts(work.base.index, names) == _facts(trial.index, names):
             continue
         found = compare(
-            work.allocations(work.base, package, False),
-            work.allocations(trial, own, True),
+            work.facts(work.base, package),
+            work.facts(trial, own),
             edited.moves,
         )
         for function, counts in found.more.items():

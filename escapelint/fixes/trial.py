@@ -15,6 +15,7 @@ from escapelint.builds import Job, sections_of
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
 from escapelint.model import Package
+from escapelint.objectcode import ObjectCode
 from escapelint.packages import merge_variants
 from escapelint.paths import Roots
 from escapelint.toolchain.build import list_command, parse_packages
@@ -41,6 +42,7 @@ class Workshop:
     read: Callable[[str], bytes]  # a file's bytes, by its absolute path
     deadline: float  # by `time.monotonic`
     command: Callable[[Sequence[str]], None]
+    object_code: bool = True  # whether it is read
 
 
 class Failed(NamedTuple):
@@ -60,6 +62,7 @@ class Trial:
     listed: Mapping[str, Package]  # all packages that it needs, by import path
     failed: tuple[Failed, ...]
     read: Callable[[str], bytes]
+    objects: ObjectCode | None  # None where it is not to be read
     text: bytes = b""  # all that the compiler printed, where that was to be kept
 
 
@@ -118,6 +121,7 @@ def build_trial(
         {**merge_variants(packages), **index.packages},
         tuple(_failures(packages, sorted(contents), job.unit.dir)),
         read,
+        ObjectCode(packages, index, job.toolchain) if shop.object_code else None,
         b"".join(text),
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from escapelint.fixes.allocations import Allocation, read_allocations
+from escapelint.fixes.allocations import Allocation, Known, read_allocations
 from escapelint.fixes.edits import Change, Moves, apply, pieces
 from escapelint.fixes.promised import check_files
 from escapelint.fixes.trial import Trial, Workshop, build_trial
 from escapelint.index import Index
 from escapelint.model import Package, Proof
+from escapelint.objectcode import ObjectCode
 from escapelint.syntax.source import Source
 from escapelint.types.imported import Imports
 from escapelint.words import counted
@@ -41,7 +42,6 @@ class Work:
         self.proving = proving
         self.refused: dict[int, str] = {}
         self.proofs: dict[int, Proof] = {}
-        self._release = shop.job.toolchain.release
         self._old: dict[str, Source] = {}
         self.owners = {
             name: package
@@ -72,11 +72,26 @@ class Work:
     def edited(self, numbers: Iterable[int]) -> Edited:
         return Edited(self, sorted(numbers))
 
-    def allocations(self, trial: Trial | Base, package: Package, edited: bool) -> list[Allocation]:
-        read = trial.read if isinstance(trial, Trial) and edited else self.shop.read
+    def known(self, trial: Trial, package: Package) -> Known:
+        """What a package of a trial allocates, by its facts and its object code."""
+        return self._read(trial, package, trial.read, trial.objects)
+
+    def facts(self, trial: Trial | Base, package: Package) -> list[Allocation]:
+        """What a package allocates by its facts alone."""
+        read = trial.read if isinstance(trial, Trial) else self.shop.read
+        return self._read(trial, package, read, None).facts
+
+    def _read(
+        self,
+        trial: Trial | Base,
+        package: Package,
+        read: Callable[[str], bytes],
+        objects: ObjectCode | None,
+    ) -> Known:
         imports = Imports(trial.listed, read)
         own = trial.index.packages[package.import_path]
-        return read_allocations(trial.index, own, read, imports, self._release)
+        toolchain = self.shop.job.toolchain
+        return read_allocations(trial.index, own, read, imports, toolchain, objects)
 
 
 class Edited:

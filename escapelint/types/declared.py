@@ -121,6 +121,8 @@ class DeclaredTypes:
     local_types: dict[Local, TypeExpr] = field(default_factory=dict, repr=False, compare=False)
     # What answers questions about the expressions of a file: see `expressions.scope_of`.
     scopes: dict[Source, object] = field(default_factory=dict, repr=False, compare=False)
+    # What others worked out about the package, once, by what it is.
+    worked_out: dict[type, object] = field(default_factory=dict, repr=False, compare=False)
 
     def release(self) -> None:
         """Ends it: what is worked out later refers to it, and all that holds the trees."""

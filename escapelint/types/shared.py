@@ -6,7 +6,6 @@ heap anyway. An edit is told only where nobody can see the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from tree_sitter import Node
@@ -16,6 +15,13 @@ from escapelint.syntax.at import assigned_names, contains
 from escapelint.syntax.cold import cold_reason
 from escapelint.syntax.context import FUNCTIONS, enclosing
 from escapelint.syntax.source import Source
+from escapelint.syntax.statements import (
+    early_return,
+    of_types,
+    runs_once,
+    statement_of,
+    statements_in,
+)
 from escapelint.types.captured import LARGEST_BY_VALUE, captured
 from escapelint.types.scope import Binding, find_binding
 from escapelint.types.visible import free_name
@@ -43,6 +49,7 @@ class Remedy(NamedTuple):
     which the closure shares, too). `name` is what a copy can be called. `assigned` is the line
     that makes the compiler share the variable, 0 for a loop's clause or its size. `goroutine` says
     that a goroutine runs the closure, `seldom` that the function may end, or go on, without it.
+    A copy is made before `statement`.
     """
 
     kind: Literal["own", "inside", "copy", "after return", "field"]
@@ -52,6 +59,7 @@ class Remedy(NamedTuple):
     assigned: int = 0
     goroutine: bool = False
     seldom: bool = False
+    statement: Node | None = None
 
 
 def read_remedy(source: Source, name: Node, capture: Capture) -> Remedy | None:
@@ -61,7 +69,7 @@ def read_remedy(source: Source, name: Node, capture: Capture) -> Remedy | None:
     body = function.child_by_field_name("body") if function is not None else None
     if binding is None or body is None or binding.kind not in _VARIABLES:
         return None
-    if any(_of_types(body, ("goto_statement",))):
+    if any(of_types(body, ("goto_statement",))):
         return None
     shared = _Shared(source, binding, body)
     if shared.literal is None:
@@ -82,7 +90,7 @@ class _Shared:
         first = binding.name.start_byte
         self.uses = [
             use
-            for use in _of_types(body, ("identifier",))
+            for use in of_types(body, ("identifier",))
             if source.text(use) == self.text and use.start_byte != first and self._is(use)
         ]
         literals = {node.id: node for node in map(self._literal, self.uses) if node is not None}
@@ -108,7 +116,7 @@ class _Shared:
         anchor = loop or literal
         if any(contains(literal, at) for at in self.assigned):
             return None
-        statement = _statement(anchor)
+        statement = statement_of(anchor)
         if statement is None or any(self._may_follow(at, anchor) for at in self.assigned):
             return None
         # What a loop sets is one variable for all turns up to Go 1.21, so that a copy shows.
@@ -119,9 +127,10 @@ class _Shared:
         new = self._copy if again else self.text
         before = [at.start_byte for at in self.assigned if at.start_byte < anchor.start_byte]
         changed = max(before, default=-1)
-        goroutine = _runs_once(self.source, literal)
+        goroutine = runs_once(self.source, literal)
         seldom = self._is_seldom(anchor)
-        return Remedy("copy", literal, new, line, self._line(changed), goroutine, seldom)
+        changed_at = self._line(changed)
+        return Remedy("copy", literal, new, line, changed_at, goroutine, seldom, statement)
 
     def owned(self) -> Remedy | None:
         """A copy in the goroutine that the closure is, which alone goes on with it."""
@@ -130,7 +139,7 @@ class _Shared:
         others = [use for use in self.uses if not contains(literal, use)]
         if not inside or len(inside) < len(self.assigned) or self.binding.kind == "range":
             return None
-        if not _runs_once(self.source, literal) or self._loop is not None or self._in_clause:
+        if not runs_once(self.source, literal) or self._loop is not None or self._in_clause:
             return None
         if any(self._may_follow(use, literal) for use in others) or self._is_passed_on(literal):
             return None
@@ -155,15 +164,16 @@ class _Shared:
         """A copy of a large parameter, behind a return that does not need it on the heap."""
         if self.binding.kind not in ("param", "receiver"):
             return None
-        returned = None
-        for statement in _statements(self.body):
+        returned, around = None, None
+        for statement in statements_in(self.body):
             if contains(statement, self._closure):
+                around = statement
                 break
-            returned = _early_return(self.source, statement) or returned
+            returned = early_return(self.source, statement) or returned
         if returned is None:
             return None
         line = self.source.line_of(returned.start_byte)
-        return Remedy("after return", self._closure, self._copy, line)
+        return Remedy("after return", self._closure, self._copy, line, statement=around)
 
     @property
     def _copy(self) -> str:
@@ -222,8 +232,10 @@ class _Shared:
         if end <= anchor.start_byte:
             return False
         block = enclosing(anchor, ("statement_list",))
-        leaves = block is not None and block.named_children[-1].type == "return_statement"
-        return not (block is not None and leaves and use.start_byte >= block.end_byte)
+        if block is None or block.named_children[-1].type != "return_statement":
+            return True
+        jumps = of_types(block, ("break_statement", "continue_statement"))
+        return use.start_byte < block.end_byte or any(j.start_byte > anchor.end_byte for j in jumps)
 
     def _is_seldom(self, anchor: Node) -> bool:
         """Whether the function may do without a closure, or the loop that makes it."""
@@ -236,66 +248,19 @@ class _Shared:
             declared < at.start_byte < anchor.start_byte
             and not cold_reason(self.source, next(iter(at.named_children), at))
             and enclosing(at, _BODIES) == self.body.parent
-            for at in _of_types(self.body, ("return_statement",))
+            for at in of_types(self.body, ("return_statement",))
         )
 
     def _is_passed_on(self, literal: Node) -> bool:
         """Whether a literal in the closure uses the variable, which a copy would be shared with."""
         return any(
             nested.id != literal.id and any(contains(nested, use) for use in self.uses)
-            for nested in _of_types(literal, ("func_literal",))
+            for nested in of_types(literal, ("func_literal",))
         )
 
     def _line(self, offset: int) -> int:
         return self.source.line_of(offset) if offset >= 0 else 0
 
 
-def _runs_once(source: Source, literal: Node) -> bool:
-    """Whether a literal is run by a go statement, or by Go of a WaitGroup or an errgroup."""
-    around = literal.parent
-    if around is None:
-        return False
-    if around.type == "call_expression":
-        return around.parent is not None and around.parent.type == "go_statement"
-    call = around.parent if around.type == "argument_list" else None
-    callee = call.child_by_field_name("function") if call is not None else None
-    field = callee.child_by_field_name("field") if callee is not None else None
-    return field is not None and source.text(field) == "Go" and around.named_child_count == 1
-
-
-def _early_return(source: Source, statement: Node) -> Node | None:
-    """The return that ends an if statement without else, where it is no cold path."""
-    if statement.type != "if_statement" or statement.child_by_field_name("alternative"):
-        return None
-    then = statement.child_by_field_name("consequence")
-    statements = list(_statements(then)) if then is not None else []
-    last = statements[-1] if statements else None
-    if last is None or last.type != "return_statement":
-        return None
-    return None if cold_reason(source, next(iter(last.named_children), last)) else last
-
-
-def _statement(node: Node) -> Node | None:
-    """The statement of a block in which a node stands."""
-    at: Node | None = node
-    while at is not None and (at.parent is None or at.parent.type != "statement_list"):
-        at = at.parent
-    return at
-
-
-def _statements(block: Node) -> Iterator[Node]:
-    for child in block.named_children:
-        if child.type == "statement_list":
-            yield from (each for each in child.named_children if each.type != "comment")
-
-
 def _names(spec: Node) -> list[Node]:
     return spec.children_by_field_name("name")
-
-
-def _of_types(node: Node, types: tuple[str, ...]) -> Iterator[Node]:
-    """The nodes of some types in a node, in the order of the source."""
-    if node.type in types:
-        yield node
-    for child in node.named_children:
-        yield from _of_types(child, types)

@@ -56,7 +56,9 @@ class Tried:
         finding = replace(made.finding, facts=facts, function=function)
         return Change(finding, replace(made.fix, removes=bool(removes)))
 
-    def prove(self, *changes: Change, seconds: float = 100) -> list[Proof | str]:
+    def prove(
+        self, *changes: Change, seconds: float = 100, object_code: bool = True
+    ) -> list[Proof | str]:
         def read(path: str) -> bytes:
             return Path(path).read_bytes()
 
@@ -64,9 +66,8 @@ class Tried:
         scratch.mkdir(exist_ok=True)
         deadline = time.monotonic() + seconds
         roots, packages = self.index.roots, self.index.packages
-        shop = Workshop(
-            self.job, roots, packages, str(scratch), read, deadline, self.commands.append
-        )
+        heard = self.commands.append
+        shop = Workshop(self.job, roots, packages, str(scratch), read, deadline, heard, object_code)
         found = prove(changes, shop, Base(self.index, self.listed), lambda what: None)
         return [found[number] for number in range(len(changes))]
 
@@ -164,6 +165,14 @@ def test_tests_that_never_compiled_do_not_count(module: Module, go: str) -> None
     test = "package m\n\nfunc broken() { return 1 }\n"
     tried = Tried(module({"a.go": POINTER, "a_test.go": test}), go)
     assert tried.prove(tried.fix("a.go", *COPY, removes="t")) == [Proof(1, 1)]
+
+
+def test_the_object_code_must_agree(module: Module, go: str) -> None:
+    """The compiler has no word for a map that grows, but there is a call for it."""
+    tried = Tried(module({"a.go": POINTER + "\nvar counts map[int]int\n"}), go)
+    more = tried.fix("a.go", "return t.b", "counts[1]++\n\treturn t.b")
+    assert tried.prove(more) == ["f has 2 allocator calls instead of 1"]
+    assert tried.prove(more, object_code=False) == [Proof()]
 
 
 def test_a_function_that_can_be_inlined_no_more_is_refused(module: Module, go: str) -> None:

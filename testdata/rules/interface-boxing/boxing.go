@@ -142,5 +142,5 @@ func get() any {
 		v = make([]byte, 64) // want interface-boxing/note:"make\(\[\]byte, 64\) is copied to the heap: it is put into a sync\.Pool, which takes any" leaking-parameter/note:"make\(\[\]byte, 64\) is allocated on the heap: it is passed to \(\*sync\.Pool\)\.Put \(line 144\)"
 	}
 	made.Put(v)
-	return v
+	return v // want pool-escaping-alias:"v is returned, but it is memory of an object that is put back into its pool \(line 144\): the next user of the object overwrites it"
 }

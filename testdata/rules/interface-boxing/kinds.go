@@ -68,7 +68,7 @@ func putBack(buffers [][]byte, pools *struct{ frames sync.Pool }) {
 		if len(b) > 0 {
 			pools.frames.Put(b) // want interface-boxing:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
 		}
-		pools.frames.Put(b[:0]) // want interface-boxing/note:"b\[:0\] is copied to the heap: it is put into a sync\.Pool, which takes any"
+		pools.frames.Put(b[:0]) // want pool-double-put:"b is put into its pool though it was put back at line 69: two goroutines may get the same object" interface-boxing/note:"b\[:0\] is copied to the heap: it is put into a sync\.Pool, which takes any"
 	}
 }
 
