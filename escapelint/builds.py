@@ -38,6 +38,7 @@ class Job:
     env: dict[str, str]
     tests: bool
     tags: str
+    judged: bool = False  # keep why functions cannot be inlined, and what leaks
 
 
 def build(
@@ -60,7 +61,8 @@ def build(
         command(args)
         stream = Stream(args, job.unit.dir, job.env)
         started()
-        for section in sections_of(stream, job.toolchain, tally, len(sections) + 1):
+        before = len(sections) + 1
+        for section in sections_of(stream, job.toolchain, tally, before, judged=job.judged):
             compiled(section.import_path)
             sections.append(section)
         code = code or stream.code
@@ -108,11 +110,17 @@ def sections_of(
     before: int = 0,
     *,
     parameters: bool = False,
+    judged: bool = False,
 ) -> Iterator[SectionFacts]:
     """The sections of what a toolchain printed, as they come."""
     raw_strings = has_raw_strings(toolchain.release)
     return read_sections(
-        chunks, tally, raw_strings=raw_strings, before=before, parameters=parameters
+        chunks,
+        tally,
+        raw_strings=raw_strings,
+        before=before,
+        parameters=parameters,
+        judged=judged,
     )
 
 

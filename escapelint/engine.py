@@ -15,6 +15,7 @@ from escapelint.canary.tried import is_tried
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
+from escapelint.judged import judged
 from escapelint.merge import Bench, Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
 from escapelint.named import not_analysed
@@ -68,7 +69,7 @@ def run(config: Config, events: Events | None = None) -> Report:
     Raises `toolchain.find.ToolchainError` where there is no Go to ask; all else that goes wrong
     is a problem of the report.
     """
-    cwd, root = config.cwd, find_root(config.cwd)
+    cwd, root = config.cwd, config.root or find_root(config.cwd)
     go, origin = find_go(config.go, os.environ, config.go_origin)
     home = describe(go, origin, cwd)
     targets = _targets(config, home)
@@ -195,7 +196,7 @@ def _import_stage_c() -> None:
 
 def _job(this: Run, unit: Unit, toolchain: Toolchain, env: dict[str, str]) -> Job:
     tests = this.config.tests or this.targets.tests
-    return Job(unit, toolchain, env, tests, this.config.tags)
+    return Job(unit, toolchain, env, tests, this.config.tags, this.config.judged)
 
 
 def _index(this: Run, toolchain: Toolchain, built: Build, cwd: str) -> tuple[Index, list[Package]]:
@@ -250,7 +251,8 @@ def _analysed(
     # A log is no build that the go command knows by its hash, what is silent is asked once, and
     # the files of one commit are those of no other.
     is_kept = env is not None and not config.silent and not this.targets.files
-    decides = replace(config, prove=frozenset(), prove_seconds=0)  # proofs come later
+    # What is said beside findings, or comes after them.
+    decides = replace(config, prove=frozenset(), prove_seconds=0, judged=False)
     settings = (decides, unit, toolchain, index.roots, dict(env or {}))
     asked = Asked(config.cache if is_kept else "", settings)
     return Part(
@@ -261,6 +263,7 @@ def _analysed(
         index.skipped,
         frozenset(file for package in packages for file in index.files_of(package)),
         frozenset(package.dir for package in packages),
+        judged=judged(index) if config.judged else (),
     )
 
 

@@ -16,6 +16,7 @@ from escapelint.model import (
     Accounting,
     BaselineUse,
     Finding,
+    Judged,
     Level,
     Package,
     Problem,
@@ -52,6 +53,7 @@ class Part:
     folders: frozenset[str] = frozenset()  # of the packages, absolute
     platform: str = ""
     bench: Bench | None = None  # where fixes are to be proved
+    judged: tuple[Judged, ...] = ()  # where the configuration asks for it
 
 
 def merge(
@@ -93,6 +95,7 @@ def merge(
         analysed=analysed,
         unasked=frozenset(key[0] for key, why in hidden.items() if why == filters.HIDDEN_FILE),
         modules=modules,
+        judged=tuple(dict.fromkeys(each for part in parts for each in part.judged)),
         silent=tuple(sorted({each for result in results for each in result.silent})),
     )
 

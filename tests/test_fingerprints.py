@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escapelint.catalogue import load
-from escapelint.catalogue import rule_ids
+from escapelint.catalogue import load, rule_ids
 from escapelint.config import Config
 from escapelint.engine import run
 from escapelint.fingerprints import fingerprints as fingerprints_of

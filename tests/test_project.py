@@ -114,13 +114,16 @@ MAY_IMPORT = {
     "merge": "model analysis baseline builds facts filters index packages toolchain unread",
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
-    "engine": "model analysis builds canary catalogue config facts fromlog incremental index layout"
-    " merge named objectcode packages paths program proving scope syntax targets toolchain types",
+    "judged": "model facts index",
+    "diffing": "model filters words",
+    "engine": "model analysis builds canary catalogue config facts fromlog incremental index judged"
+    " layout merge named objectcode packages paths program proving scope syntax targets toolchain"
+    " types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config doctor engine fixes incremental.folder layout"
-    " layouts packages packs paths progress reporters toolchain words",
+    "cli": "model baseline catalogue config diffing doctor engine fixes incremental.folder"
+    " incremental.slots layout layouts packages packs paths progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",
 }

@@ -6,11 +6,13 @@ import argparse
 from typing import Any
 
 from escapelint import __version__
+from escapelint.cli import diff_arguments
 from escapelint.cli.sarif_arguments import add_sarif_options
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
     "fix",
+    "diff",
 )
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
@@ -29,6 +31,8 @@ WITH_VALUE = (
     "--ignore",
     "--level",
     "--max-results",
+    "--new-from-merge-base",
+    "--new-from-rev",
     "--output-file",
     "--output-format",
     "--prove-timeout",
@@ -81,6 +85,14 @@ def parser() -> argparse.ArgumentParser:
     _add_targets(fix)
     _add_settings(fix)
     _add_fix_options(fix)
+    diff = commands.add_parser(
+        "diff", help=diff_arguments.HELP, description=diff_arguments.DESCRIPTION
+    )
+    diff_arguments.add_revisions(diff)
+    _add_targets(diff)
+    _add_settings(diff)
+    _add_no_cache(diff)
+    _add_talk(diff)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
     _add_check_options(demo)
@@ -163,12 +175,8 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
-    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
-    add(
-        "--no-cache",
-        action="store_true",
-        help="neither take results of an earlier run nor keep those of this one",
-    )
+    _add_no_cache(parser)
+    diff_arguments.add_new_from(parser)
     add(
         "--from-log",
         metavar="FILE",
@@ -185,6 +193,16 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         "--statistics",
         action="store_true",
         help="show where every line and fact went (in text reports; with others on stderr)",
+    )
+
+
+def _add_no_cache(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+    add(
+        "--no-cache",
+        action="store_true",
+        help="neither take results of an earlier run nor keep those of this one",
     )
 
 

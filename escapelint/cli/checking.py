@@ -43,7 +43,7 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     if not (config.baseline_file or options.quiet or without):
         _mention_baseline(cwd)
     config = replace(config, cache="" if options.no_cache else folder_of(os.environ))
-    report = _with_idle_patterns(run(config, options), effective, cwd)
+    report = _with_idle_patterns(_report(config, options), effective, cwd)
     say_problems(report, options)
     code = _exit_code(report, Level.parse(str(effective.values["fail-level"])), options.exit_zero)
     home = os.path.realpath(options.directory)
@@ -68,6 +68,15 @@ def check(options: argparse.Namespace, cwd: str) -> int:
     except BrokenPipeError:
         drop_stdout()
     return code
+
+
+def _report(config: Config, options: argparse.Namespace) -> Report:
+    """The run, or what it has that is new; raises `UsageError`."""
+    if not (options.new_from_rev or options.new_from_merge_base):
+        return run(config, options)
+    from escapelint.cli.diffing import what_is_new
+
+    return what_is_new(config, options)
 
 
 def with_baseline(config: Config, cwd: str) -> Config:

@@ -54,7 +54,9 @@ class Config:
     cache: str = ""  # the folder in which results are kept from run to run; "" for none
     prove: frozenset[str] = frozenset()  # the safeties of fixes that are proved by rebuilding
     prove_seconds: int = 300  # for all of them together
+    judged: bool = False  # report what the compiler judged of each function
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
+    root: str = ""  # what names are relative to, where no .git tells that
 
     def level_of(self, rule: str, default: Level, path: str) -> Level:
         """The level of a rule's findings in a file, given by its absolute path."""

@@ -10,6 +10,7 @@ between the parameter and the heap, so of each parameter a block with the fewest
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from escapelint.facts.text import decoded
@@ -33,7 +34,9 @@ class Leak(NamedTuple):
 class Leaks:
     """The leaks of one section, by the parameter's printed position."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, named: bool = False) -> None:
+        # The parameters' names by position, where these are asked for.
+        self.names: dict[bytes, bytes] | None = {} if named else None
         # Of a position and a kind of destination: derefs, header from the destination on, lines.
         self._found: dict[tuple[bytes, bool], tuple[bytes, bytes, bytes]] = {}
 
@@ -43,6 +46,14 @@ class Leaks:
     def positions(self) -> set[bytes]:
         """The printed positions of the parameters that leak."""
         return {pos for pos, _ in self._found}
+
+    def stored(self) -> Iterator[tuple[bytes, bytes, int]]:
+        """Of what leaks to the heap or to memory on it, where names are kept: position, name, and
+        how many loads lie between."""
+        names = self.names or {}
+        for (pos, stored), (derefs, _, _) in self._found.items():
+            if stored and pos in names:
+                yield pos, names[pos], int(derefs.rstrip(b":"))
 
     def read_run(self, text: bytes) -> None:
         """Reads the blocks in a piece of the text that holds whole lines about parameters."""
@@ -54,13 +65,17 @@ class Leaks:
                 middle = text.find(_START, start, at)
                 if middle > 0:
                     self._add(text[start:middle], text[at + len(_LEAKS) : stop], text, stop)
+                    if self.names is not None:
+                        self.names[text[start:middle]] = text[middle + len(_START) : at]
             at = text.find(_LEAKS, stop)
 
     def read_item(self, pos: bytes, message: bytes, more: bytes) -> None:
         """Reads one block: the first line without its position, and the lines that follow it."""
-        _, _, header = message.partition(_LEAKS)
+        parameter, _, header = message.partition(_LEAKS)
         if header and not header.startswith(_RESULT):
             self._add(pos, header, b"\n" + more, 0)
+            if self.names is not None:
+                self.names[pos] = parameter.partition(b" ")[2]
 
     def _add(self, pos: bytes, header: bytes, text: bytes, stop: int) -> None:
         """`stop` is where in `text` the first line ends."""

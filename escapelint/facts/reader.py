@@ -108,15 +108,16 @@ def read_sections(
     raw_strings: bool = False,
     before: int = 0,
     parameters: bool = False,
+    judged: bool = False,
 ) -> Iterator[SectionFacts]:
     """Reads the text of a build.
 
     `chunks` are pieces of stderr as they come; `tally` is counted up; `raw_strings` is for Go
     1.21, which prints raw strings with their line breaks. A last line without a line break is
     read like any other. Sections are numbered from `before` on. `parameters`: whether to keep on
-    which of these there is a word.
+    which of these there is a word; `judged` is that of `Section`.
     """
-    section = Section(before, "", "")
+    section = Section(before, "", "", judged=judged)
     for pos, message, more, lines in read_items(chunks, raw_strings, parameters):
         tally.lines += lines
         if pos is None and message.startswith(b"# ") and not message.startswith(b"# ["):
@@ -125,7 +126,8 @@ def read_sections(
             tally.lines_read += lines
             match = _HEADER.match(message)
             path, variant = match.groups() if match else (message[2:], None)
-            section = Section(section.number + 1, decoded(path), decoded(variant or b""))
+            path, variant = decoded(path), decoded(variant or b"")
+            section = Section(section.number + 1, path, variant, judged=judged)
         else:
             _dispatch(section, tally, pos, message, more, lines)
             if parameters and pos is not None and _PARAMETER.match(message):

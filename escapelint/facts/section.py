@@ -33,6 +33,7 @@ class Function(NamedTuple):
     name: str
     pos: Pos
     inlinable: bool
+    why: str = ""  # it cannot be inlined, where that was asked for: "function too complex: …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,14 @@ class SectionFacts:
 
 
 class Section:
-    """One section while it is read; `close` pairs, merges and freezes."""
+    """One section while it is read; `close` pairs, merges and freezes.
 
-    def __init__(self, number: int, import_path: str, variant: str) -> None:
+    `judged`: whether to keep why functions cannot be inlined, and the names of what leaks.
+    """
+
+    def __init__(
+        self, number: int, import_path: str, variant: str, *, judged: bool = False
+    ) -> None:
         self.number = number
         self.import_path = import_path
         self.variant = variant
@@ -68,7 +74,8 @@ class Section:
         self.captures: list[tuple[Pos, Capture]] = []
         self.unread = ""
         self.parameters: set[Pos] = set()
-        self.leaks = Leaks()
+        self.leaks = Leaks(named=judged)
+        self.judged = judged
         self.positions: dict[bytes, Pos] = {}
         self.files: dict[str, str] = {}
 
@@ -104,7 +111,10 @@ class Section:
         if is_wrapper(name):
             self.wrappers.add(pos)
         elif not is_function_literal(name):
-            self.functions.append(Function(name, self.pos(pos), inlinable))
+            why = ""
+            if self.judged and not inlinable:
+                why = decoded(rest)[len(name) :].removeprefix(": ")
+            self.functions.append(Function(name, self.pos(pos), inlinable, why))
 
     def capture(self, pos: bytes | None, message: bytes) -> bool:
         """Keeps how a closure captures a variable, if by reference; False for another line."""

@@ -11,6 +11,11 @@ as the compiler prints them; a column of 0 means that the compiler printed none.
 
 from __future__ import annotations
 
+from escapelint.model.change import (
+    Cause,
+    Change,
+    Diff,
+)
 from escapelint.model.facts import (
     GENERATED_POSITIONS,
     Capture,
@@ -48,6 +53,7 @@ from escapelint.model.report import (
     OPTION_TYPES,
     Accounting,
     BaselineUse,
+    Judged,
     Option,
     Problem,
     Report,
@@ -64,7 +70,10 @@ __all__ = [
     "Allocates",
     "BaselineUse",
     "Capture",
+    "Cause",
+    "Change",
     "Cure",
+    "Diff",
     "Edit",
     "Fact",
     "Finding",
@@ -72,6 +81,7 @@ __all__ = [
     "Flow",
     "Group",
     "Inlining",
+    "Judged",
     "Level",
     "Note",
     "Option",

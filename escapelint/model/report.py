@@ -27,6 +27,18 @@ class Silent(NamedTuple):
     why: str  # as it is counted in the accounting
 
 
+class Judged(NamedTuple):
+    """What the compiler says of one function of the analysed packages."""
+
+    package: str  # import path
+    name: str  # as in a finding, without type parameters
+    file: str
+    line: int  # of its name
+    why: str  # it cannot be inlined, in the compiler's words; "" where it can
+    # Its parameters that leak to the heap, and how many loads lie between.
+    leaks: tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that kept a part of the input from being analysed, or that the user should know.
@@ -139,6 +151,7 @@ class Report:
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
     edited: Mapping[str, bytes] = field(default_factory=dict)  # the files of fixes that were tried
+    judged: tuple[Judged, ...] = ()  # functions, where the configuration asks for it
     silent: tuple[Silent, ...] = ()  # by place, where the configuration asks for it
 
     def to_cwd(self, path: str) -> str:

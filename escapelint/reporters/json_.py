@@ -51,7 +51,7 @@ def json_(report: Report) -> Iterator[bytes]:
         "packages": report.packages,
     }
     yield to_utf8(_encode(head)[:-1] + ',"findings":[')
-    yield from one_a_line(_encode(_finding(finding)) for finding in report.findings)
+    yield from one_a_line(_encode(finding_json(finding)) for finding in report.findings)
     yield to_utf8('],"suppressed":[')
     yield from one_a_line(_encode(_suppressed(finding)) for finding in report.suppressed)
     yield to_utf8("]," + _encode(rest)[1:] + "\n")
@@ -66,7 +66,8 @@ def _toolchain(toolchain: Toolchain) -> JSON:
     }
 
 
-def _finding(finding: Finding) -> JSON:
+def finding_json(finding: Finding) -> JSON:
+    """A finding as the report has it."""
     return {
         "rule": finding.rule,
         "level": str(finding.level),
@@ -104,7 +105,7 @@ def _group(group: Group, sites: int, rank: int) -> JSON:
 
 def _suppressed(finding: Finding) -> JSON:
     why = finding.suppression
-    return {**_finding(finding), "suppression": None if why is None else asdict(why)}
+    return {**finding_json(finding), "suppression": None if why is None else asdict(why)}
 
 
 def _position(region: Region) -> JSON:

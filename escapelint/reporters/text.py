@@ -42,11 +42,16 @@ def text(report: Report, style: Style) -> Iterator[bytes]:
 
 
 def block_of(
-    report: Report, finding: Finding, style: Style, more: Sequence[tuple[str, str]]
+    report: Report,
+    finding: Finding,
+    style: Style,
+    more: Sequence[tuple[str, str]],
+    *,
+    verbose: bool = True,
 ) -> Iterator[str]:
-    """One finding as a block with all details, and `more` labels and texts below them."""
+    """One finding as a block, by default with all details; `more` labels and texts below them."""
     notes = [(label, [said]) for label, said in more]
-    yield from _block(report, Told("", (finding,)), replace(style, verbose=True), notes)
+    yield from _block(report, Told("", (finding,)), replace(style, verbose=verbose), notes)
 
 
 def place(report: Report, region: Region, style: Style) -> str:

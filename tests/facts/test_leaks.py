@@ -6,6 +6,7 @@ import pytest
 
 from escapelint.facts.flows import parse_block
 from escapelint.facts.leaks import Leak
+from escapelint.facts.reader import Tally, read_sections
 from tests.facts.logs import LOGS, block, name_of, read, read_log, section
 
 POS = "a.go:3:8"
@@ -104,3 +105,22 @@ def test_facts_between_are_none_of_it() -> None:
     lines = [*leaks("{heap}", 0, "sink = p (assign)"), *block("a.go:9:2", "x")]
     found, _ = read("# m\n" + "\n".join(lines) + "\n")
     assert found[0].leaks.positions() == {POS.encode()}
+
+
+def test_names_and_reasons_where_they_are_asked_for() -> None:
+    text = (
+        b"# p\n./a.go:3:6: cannot inline F: function too complex: cost 84 exceeds budget 80\n"
+        b"./a.go:9:6: can inline G with cost 3 as: func(*T) { }\n"
+        b"./a.go:3:8: parameter p leaks to {heap} with derefs=1:\n"
+        b"./a.go:3:8:   flow: {heap} <- p:\n./a.go:3:8:     from sink = p (assign) at ./a.go:4:7\n"
+        b"./a.go:3:8: leaking param content: p\n"
+    )
+    [kept] = read_sections([text], Tally(), judged=True)
+    assert [(f.name, f.why) for f in kept.functions] == [
+        ("F", "function too complex: cost 84 exceeds budget 80"),
+        ("G", ""),
+    ]
+    assert list(kept.leaks.stored()) == [(b"./a.go:3:8", b"p", 1)]
+    [plain] = read_sections([text], Tally())
+    assert {f.why for f in plain.functions} == {""}
+    assert list(plain.leaks.stored()) == []
