@@ -38,7 +38,9 @@ def read_pool_uses(declared: DeclaredTypes, sources: Sequence[Source]) -> PoolUs
     """The uses of pools in a package, worked out once; nothing where no file names sync.Pool."""
     known = declared.worked_out
     if PoolUses not in known:
-        known[PoolUses] = _Package(declared, sources).read()
+        package = _Package(declared, sources)
+        known[PoolUses] = package.read()
+        vars(package).clear()  # it and its effects refer to each other, and to the trees
     return cast(PoolUses, known[PoolUses])
 
 

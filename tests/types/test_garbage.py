@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 
+from escapelint.pools.uses import read_pool_uses
 from escapelint.syntax.source import Source
 from escapelint.types.expressions import type_of_expression
 from escapelint.types.reader import read_types
@@ -44,5 +45,40 @@ def test_nothing_keeps_a_file_alive() -> None:
     gc.disable()
     try:
         assert _of_a_file()() is None
+    finally:
+        gc.enable()
+
+
+POOLS = b"""package p
+
+import "sync"
+
+var pool = sync.Pool{New: func() any { return new([]byte) }}
+
+func get() *[]byte { return pool.Get().(*[]byte) }
+
+func put(b *[]byte) { pool.Put(b) }
+
+func f() {
+	b := get()
+	defer put(b)
+	func() { _ = b }()
+}
+"""
+
+
+def _of_pools() -> weakref.ref[Source]:
+    source = Source("p.go", POOLS)
+    types = read_types([source])
+    assert read_pool_uses(types, [source]).back
+    types.release()
+    return weakref.ref(source)
+
+
+def test_paths_of_pooled_objects_keep_no_file_alive() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        assert _of_pools()() is None
     finally:
         gc.enable()
