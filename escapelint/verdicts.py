@@ -31,6 +31,7 @@ NEVER = "no allocation in the object code"
 _STATEMENTS = ("_statement", "_declaration", "_spec")
 _PARAMETERS = ("parameter_declaration", "variadic_parameter_declaration")
 _PATH = re.compile(r"[^\s\[\]*(){},;]+/")
+_BYTES = re.compile(r"\]uint8\b")
 _OWN_TYPE = re.compile(r"(?:noalg\.)?struct \{ F uintptr|go\.shape\.")
 # Shapes whose memory is of the type that is declared.
 OF_ITS_TYPE = (shapes.VARIABLE, shapes.COMPOSITE, shapes.NEW, shapes.BOXING)
@@ -185,7 +186,9 @@ def _type(site: Site, allocation: Allocation) -> str:
     if allocation.kind not in (OBJECT, BOX) or _OWN_TYPE.search(allocation.type):
         return ""
     symbol = allocation.type.replace("noalg.", "").partition("·")[0]
-    return _PATH.sub("", symbol) or (site.type_text if allocation.kind == BOX else "")
+    # The compiler's symbols know no aliases; bytes are what code means by nearly all of these.
+    type_ = _BYTES.sub("]byte", _PATH.sub("", symbol))
+    return type_ or (site.type_text if allocation.kind == BOX else "")
 
 
 def _is_tiny(allocation: Allocation) -> bool:

@@ -185,3 +185,9 @@ def test_an_archive_that_cannot_be_read(
     [problem] = report.problems
     assert problem.level is Level.WARNING
     assert "was not read" in problem.message
+
+
+def test_bytes_are_called_so(go: str, module: Make) -> None:
+    text = "package m\n\nvar Sink *[1024]byte\n\nfunc F() {\n\tvar b [1024]byte\n\tSink = &b\n}\n"
+    report = run(Config(str(module({"m.go": text})), level=Level.NOTE, go=go))
+    assert said(report, "F") == [("always", "[1024]byte", 1024)]
