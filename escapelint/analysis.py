@@ -104,7 +104,7 @@ def _analyse(work: Work, package: Package) -> PackageResult:
     sources = list(_sources(work.index, package, lines, problems, skipped))
     types = read_types(sources, work.imports.surroundings(package))
     try:
-        return _with_types(work, package, sources, types, problems, skipped)
+        return _with_types(work, package, sources, types, lines, problems, skipped)
     finally:
         types.release()
 
@@ -114,6 +114,7 @@ def _with_types(
     package: Package,
     sources: Sequence[Source],
     types: DeclaredTypes,
+    lines: Mapping[str, Collection[int]],
     problems: list[Problem],
     skipped: Counter[str],
 ) -> PackageResult:
@@ -124,7 +125,7 @@ def _with_types(
     judged = judge(sites, work.objects.of, work.toolchain)
     sites = list(allocating(sites, judged, skipped, silent))
     code = work.objects.of_package(package)
-    unexplained = tuple(hidden(sources, sites, code, types))
+    unexplained = tuple(hidden(sources, sites, code, lines, types))
     program = work.program.watched()
     frequency = Frequency(package, sources, types, program)
     for_tests = is_for_tests(package.import_path) or any(map(is_test_support, sources))

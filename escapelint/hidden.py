@@ -131,11 +131,15 @@ def _is_own(call: Allocation) -> bool:
 
 
 def hidden(
-    sources: Sequence[Source], sites: Sequence[Site], code: Code, types: DeclaredTypes
+    sources: Sequence[Source],
+    sites: Sequence[Site],
+    code: Code,
+    lines: Mapping[str, Collection[int]],
+    types: DeclaredTypes,
 ) -> Iterator[Hidden]:
     """The allocations of a package's code that none of its sites explains, in order of position.
 
-    `code` is the package's, of its own compile.
+    `code` is the package's, of its own compile, and `lines` are its `hidden_lines`.
     """
     explained: set[int] = set()
     told: set[tuple[str, int]] = set()
@@ -146,8 +150,7 @@ def hidden(
     for source in sources:
         if source.generated:
             continue
-        lines = sorted(line for file, line in code.here if file == source.name)
-        for line in lines:
+        for line in sorted(lines.get(source.name, ())):
             for found in _at_line(source, line, code, types, explained):
                 if not any((source.name, at) in told for at in _starts(found)):
                     yield found
