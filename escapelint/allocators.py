@@ -17,7 +17,6 @@ from escapelint.objects.calls import (
 )
 from escapelint.objects.reader import Allocation
 from escapelint.site import Site
-from escapelint.syntax.context import enclosing
 from escapelint.types.model import (
     Array,
     Basic,
@@ -186,13 +185,3 @@ def when(site: Site, allocation: Allocation) -> str:
         "stringtoslicebyte": "unless the string is empty",
         "stringtoslicerune": "unless the string is empty",
     }.get(call, "")
-
-
-def start_of_map(site: Site) -> int:
-    """The line of the map literal of which a literal is a value, 0 for another literal."""
-    element = enclosing(site.node, ("keyed_element",)) if site.node is not None else None
-    literal = enclosing(element, ("composite_literal",))
-    type_ = literal.child_by_field_name("type") if literal is not None else None
-    if literal is None or type_ is None or type_.type != "map_type":
-        return 0
-    return site.source.line_of(literal.start_byte)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from escapelint.cached import cached_property
+from escapelint.matches import candidates
 from escapelint.model import Allocates
 from escapelint.objectcode import Code, Place
 from escapelint.objects.calls import (
@@ -39,7 +40,6 @@ from escapelint.types.growth import Growth, read_growth
 from escapelint.types.maps import constant_entries, filled_map
 from escapelint.types.model import Basic, Chan, Map, Slice, TypeExpr
 from escapelint.types.texts import stays_in_loop
-from escapelint.verdicts import candidates
 
 # Kinds of which the compiler may say nothing; of the others each allocation has a fact.
 _KINDS = frozenset((SLICE, GROWN, TEXT, CONVERTED, MAP, ENTRY, CHANNEL, GOROUTINE, DEFERRED))

@@ -68,6 +68,11 @@ def may_run_often(p: Pass, site: Site) -> bool:
     return not exported or site.loop_depth > 1 or bool(p.called_in_loop(site))
 
 
+def is_filled_often(p: Pass, spot: Spot) -> bool:
+    """Whether a loop is around the one that fills something at a place, or calls its function."""
+    return spot.loop_depth > 1 or _turns_often(p, p.called_in_loop(spot))
+
+
 def weights_at(p: Pass, spot: Spot) -> tuple[Weight, ...]:
     """What the rank of an allocation is made of that is no heap fact."""
     cold = p.cold(spot)

@@ -14,22 +14,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from escapelint import shapes
-from escapelint.allocators import ANY, constant_length, fits, kinds_of, start_of_map, when
+from escapelint.allocators import ANY, constant_length, kinds_of, when
 from escapelint.layout.arch import arch_of
 from escapelint.layout.classes import SIZE_CLASSES, allocated
 from escapelint.layout.sizes import Sizes
+from escapelint.matches import (
+    PARAMETERS,
+    candidates,
+    count,
+    has_enough,
+    in_map,
+    is_shared,
+    place_of,
+    rivals,
+)
 from escapelint.model import Allocates, Fact, Toolchain
 from escapelint.objectcode import Code, Place
 from escapelint.objects.calls import BOX, MOVED, OBJECT, SLICE, UNKNOWN, size_class
 from escapelint.objects.reader import Allocation
 from escapelint.silent import Silents
 from escapelint.site import Site
-from escapelint.syntax.context import FUNCTIONS, enclosing
+from escapelint.syntax.context import enclosing
 from escapelint.syntax.source import Source
 
 NEVER = "no allocation in the object code"
 _STATEMENTS = ("_statement", "_declaration", "_spec")
-_PARAMETERS = ("parameter_declaration", "variadic_parameter_declaration")
 _PATH = re.compile(r"[^\s\[\]*(){},;]+/")
 _BYTES = re.compile(r"\]uint8\b")
 _OWN_TYPE = re.compile(r"(?:noalg\.)?struct \{ F uintptr|go\.shape\.")
@@ -61,24 +70,24 @@ def judge(
     sites: Sequence[Site], code_of: Callable[[Fact], Code], toolchain: Toolchain
 ) -> Iterator[Allocates]:
     """What the object code says of each of a package's sites, in their order."""
-    groups: dict[tuple[int, Place], list[Site]] = defaultdict(list)
+    compiles: dict[int, list[Site]] = defaultdict(list)
     for site in sites:
-        groups[site.fact.section, _place(site)].append(site)
+        compiles[site.fact.section].append(site)
     told: dict[int, Allocates] = {}
-    for group in groups.values():
-        code = code_of(group[0].fact)
-        told.update(_judge_line(group, code, toolchain))
+    for own in compiles.values():
+        code = code_of(own[0].fact)
+        places: dict[Place, list[Site]] = defaultdict(list)
+        for site in own:
+            places[in_map(site, code) or place_of(site)].append(site)
+        for group in places.values():
+            told.update(_judge_line(group, code, toolchain))
     return (told[id(site)] for site in sites)
-
-
-def _place(site: Site) -> Place:
-    return site.fact.pos.file, site.fact.pos.line
 
 
 def _judge_line(
     sites: Sequence[Site], code: Code, toolchain: Toolchain
 ) -> Iterator[tuple[int, Allocates]]:
-    """The verdicts on the sites of one line of one compile."""
+    """The verdicts on the sites of one line of one compile, and of a map that begins there."""
     if code.why:
         yield from ((id(site), Allocates(when=code.why)) for site in sites)
         return
@@ -89,79 +98,11 @@ def _judge_line(
             why = _doubt(site, code, facts)
             yield id(site), Allocates(when=why) if why else Allocates("never")
             continue
-        rivals, calls = _rivals(found, at)
-        if _has_enough([sites[i] for i in rivals], calls):
+        others, calls = rivals(found, at)
+        if has_enough([sites[i] for i in others], calls):
             yield id(site), _with(site, found[at], toolchain)
         else:
             yield id(site), Allocates(when="fewer calls than facts on its line")
-
-
-def candidates(site: Site, code: Code) -> tuple[Allocation, ...]:
-    """The calls that can be those of a site, by place, kind and type.
-
-    A fact of inlined code has the place of the outermost call; other code is where it is
-    declared, which for a closure's may be in a function that it was inlined into.
-    """
-    place = _place(site)
-    here = code.here.get(place, ())
-    if site.shape == shapes.INLINED:
-        return tuple(a for a in here if a.calls and fits(site, a))
-    own = [a for a in here if not a.calls and fits(site, a)]
-    if not own and site.shape == shapes.VARIABLE and (entry := _entry(site)):
-        # A parameter is put on the heap where its function begins.
-        own = [a for a in code.here.get((place[0], entry), ()) if not a.calls and fits(site, a)]
-    if not own and site.shape == shapes.LITERAL and (start := start_of_map(site)):
-        # What a map's values are made of is allocated where the map is.
-        own = [a for a in code.here.get((place[0], start), ()) if not a.calls and fits(site, a)]
-    return tuple(own or (a for a in code.inside.get(place, ()) if fits(site, a)))
-
-
-def _entry(site: Site) -> int:
-    """The line at which the function of a parameter or result begins, 0 for another variable."""
-    if enclosing(site.node, _PARAMETERS) is None:
-        return 0
-    function = enclosing(site.node, (*FUNCTIONS, "func_literal"))
-    return site.source.line_of(function.start_byte) if function is not None else 0
-
-
-def _rivals(found: Sequence[Sequence[Allocation]], at: int) -> tuple[list[int], list[Allocation]]:
-    """The sites that compete with one for calls, itself among them, and all these calls."""
-    calls = {id(a): a for a in found[at]}  # two calls of a line may be equal
-    rivals = {at}
-    pending = [at]
-    while pending:
-        pending = [
-            i for i, own in enumerate(found) if i not in rivals and any(id(a) in calls for a in own)
-        ]
-        rivals.update(pending)
-        calls.update((id(a), a) for i in pending for a in found[i])
-    return sorted(rivals), list(calls.values())
-
-
-def _has_enough(sites: Sequence[Site], calls: Sequence[Allocation]) -> bool:
-    """Whether there is a call for each of the sites that these calls fit.
-
-    Small variables without pointers share one object.
-    """
-    if len(sites) == 1:
-        return True
-    if any(map(_is_shared, calls)):
-        return all(site.shape == shapes.VARIABLE for site in sites)
-    return _count(calls) >= len(sites)
-
-
-def _count(calls: Iterable[Allocation]) -> int:
-    """How many calls these are in the source: of the instances of generic code, that of one."""
-    most: Counter[str] = Counter()
-    for function, count in Counter(a.function for a in calls).items():
-        name = function.partition("[")[0]
-        most[name] = max(most[name], count)
-    return most.total()
-
-
-def _is_shared(allocation: Allocation) -> bool:
-    """Whether it may make several variables at once: it is given a size and no type."""
-    return allocation.kind == OBJECT and not allocation.type and allocation.call != "newobject"
 
 
 # ── what is there ───────────────────────────────────────────────────────────────────────────
@@ -274,14 +215,14 @@ def _doubt(site: Site, code: Code, facts: Mapping[str, int]) -> str:
     calls: dict[str, list[Allocation]] = defaultdict(list)
     for allocation in _code_at(code, (file, line)):
         calls[allocation.kind].append(allocation)
-    if any(kind in ANY and _count(own) > facts.get(kind, 0) for kind, own in calls.items()):
+    if any(kind in ANY and count(own) > facts.get(kind, 0) for kind, own in calls.items()):
         return "a call that is for no fact"
     if site.shape == shapes.INLINED and any(a.calls for a in code.here.get((file, line), ())):
         return "no call for it alone"
     # What was begun on the stack moves where it leaves; small variables are made at the first.
     if site.shape in (shapes.APPEND, shapes.VARIABLE, shapes.UNKNOWN):
         for at in range(first, last + 1):
-            if any(a.kind == MOVED or _is_shared(a) for a in _code_at(code, (file, at))):
+            if any(a.kind == MOVED or is_shared(a) for a in _code_at(code, (file, at))):
                 return "no call for it alone"
     return ""
 
@@ -289,7 +230,7 @@ def _doubt(site: Site, code: Code, facts: Mapping[str, int]) -> str:
 def _statement(node: Node, source: Source) -> range:
     """The lines of the statement around a node: a literal's memory may be made at any of its."""
     while node.parent is not None and (
-        node.type in _PARAMETERS or not node.type.endswith(_STATEMENTS)
+        node.type in PARAMETERS or not node.type.endswith(_STATEMENTS)
     ):
         node = node.parent
     return range(source.line_of(node.start_byte), source.line_of(node.end_byte) + 1)

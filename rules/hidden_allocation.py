@@ -9,9 +9,10 @@ the runtime's allocator in the object code that no diagnostic explains.
 A warning is given where the cure is sure: a slice that each turn of a loop makes anew although
 nothing keeps it beyond the turn, of the same size or to be appended to; a text that each turn makes
 of the same parts; a slice or a map that is filled by a loop over something whose length is known
-before; a map of constants that is built to be looked up in; and a defer in a loop that closes or
-unlocks what its turn has opened or locked, but at the end of the function. Everything else is a
-note, and entries of other maps are not told at all: most find room.
+before, where another loop is around it or calls its function; a map of constants that is built to
+be looked up in; and a defer in a loop that closes or unlocks what its turn has opened or locked,
+but at the end of the function. Everything else is a note, and entries of other maps are not told at
+all: most find room.
 
 What is inlined from another package is not told here, nor what is in generated code.
 
@@ -65,8 +66,13 @@ from escapelint.api import (
     Level,
     Pass,
     Rule,
+    asks_for_few,
     describes,
+    ends_in_error,
+    is_filled_often,
+    is_over_few,
     makes,
+    reads_files,
     room_text,
     runs_each_turn,
     starts,
@@ -79,6 +85,7 @@ RULE = Rule(level="warning", tags=("performance", "memory", "object-code"))
 _FEW = 8  # entries of a map that lie on the stack
 _LENGTH, _CAPACITY = 1, 2  # arguments of make
 _LONGER = re.compile(r"^[^\"`]* \+= ")
+_FILLED = (makes.GROWN, makes.ENTRY)
 _ENDS = re.compile(r"defer [\w.]+\.(?:Close|Unlock|RUnlock)\(\)")
 
 
@@ -112,9 +119,17 @@ def _is_worth_it(p: Pass, hidden: Hidden) -> bool:
         or takes_flag(hidden.source, hidden.at)
     ):
         return False
-    if describes(hidden.function) or starts(hidden.function):
+    if describes(hidden.function) or starts(hidden.function) or p.seldom_called(hidden):
         return False
-    return not p.seldom_called(hidden)
+    return hidden.kind not in _FILLED or _is_filled_often(p, hidden)
+
+
+def _is_filled_often(p: Pass, hidden: Hidden) -> bool:
+    """Whether something that a loop fills is worth room: what gets few elements has it anyway."""
+    source, at = hidden.source, hidden.at
+    if is_over_few(source, at) or asks_for_few(source, at) or ends_in_error(source, at):
+        return False
+    return is_filled_often(p, hidden) and not reads_files(source, at)
 
 
 _Said = tuple[str, str, bool]

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from escapelint.often import IN_CALLED, IN_LOOP, PER_ITEM, loops_around, runs_often
+from escapelint.often import (
+    IN_CALLED,
+    IN_LOOP,
+    PER_ITEM,
+    is_filled_often,
+    loops_around,
+    runs_often,
+)
 from escapelint.syntax.purpose import purpose
 from escapelint.syntax.source import Source
 from tests.test_struct_uses import sites
@@ -60,3 +67,17 @@ def test_a_constructor_that_only_set_up_calls() -> None:
 def test_the_loops_around_a_place() -> None:
     (site,), _, _ = sites("func f(n int) { for range n { use(&T{}) } }", {"&T{}": "&T{}"})
     assert [loops_around(asked(looped, ""), site) for looped in ("", LOOPED)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("code", "looped", "expected"),
+    [
+        ("func f(n int) { for range n { use(&T{}) } }", "", False),
+        ("func f(n int) { for range n { use(&T{}) } }", LOOPED, True),
+        ("func f(n int) { for range n { use(&T{}) } }", IN_SETUP, False),
+        ("func F(n int) { for range n { for range n { use(&T{}) } } }", "", True),
+    ],
+)
+def test_how_often_a_loop_fills_something(code: str, looped: str, expected: bool) -> None:
+    (site,), _, _ = sites(code, {"&T{}": "&T{}"})
+    assert is_filled_often(asked(looped, ""), site) == expected

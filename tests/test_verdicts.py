@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 
 import pytest
@@ -21,9 +22,8 @@ from escapelint.verdicts import NEVER, allocating, judge, together
 from tests.conftest import TESTDATA
 from tests.objects.recorded import RELEASES, code, counts, version
 
-FOLDER = TESTDATA / "samples" / "allocs"
-NAME = "allocs/allocs.go"
-PATH = "example.com/samples/allocs"
+SAMPLES = TESTDATA / "samples"
+MODULE = "example.com/samples"
 # Functions of which AllocsPerRun does not run the path that allocates.
 COLD = ("E22PanicArg", "E23ErrPath", "E24ErrPtrPath")
 # Of appends, and of what is inlined since, the compiler says nothing before.
@@ -43,28 +43,35 @@ def toolchain(release: str) -> Toolchain:
 
 
 @functools.cache
-def sites(release: str) -> list[Site]:
-    """The heap facts of the module, without those that are known to be no allocation."""
-    text = (RELEASES[release] / "allocs.txt").read_bytes()
+def sites(release: str, sample: str = "allocs") -> list[Site]:
+    """The heap facts of a package, without those that are known to be no allocation."""
+    text = (RELEASES[release] / f"{sample}.txt").read_bytes()
     raw_strings = has_raw_strings(toolchain(release).release)
     sections = list(read_sections([text], Tally(), raw_strings=raw_strings))
-    package = Package(PATH, str(FOLDER), "allocs", go_files=("allocs.go",))
-    roots = Roots(str(FOLDER.parent), "/goroot", "/mod")
-    index = Index([package], sections, roots, str(FOLDER.parent))
-    source = Source(NAME, (FOLDER / "allocs.go").read_bytes())
+    folder, name = SAMPLES / sample, f"{sample}/{sample}.go"
+    package = Package(f"{MODULE}/{sample}", str(folder), sample, go_files=(f"{sample}.go",))
+    index = Index([package], sections, Roots(str(SAMPLES), "/goroot", "/mod"), str(SAMPLES))
+    source = Source(name, (SAMPLES / name).read_bytes())
     types = read_types([source])
-    found = [Site(fact, source, index, types) for fact in index.facts[NAME]]
+    found = [Site(fact, source, index, types) for fact in index.facts[name]]
     return [site for site in found if not site.never_allocates(toolchain(release).release)]
 
 
+def at_home(facts: ObjectFacts) -> Code:
+    return placed(facts, lambda file: file.removeprefix(f"{MODULE}/"))
+
+
 @functools.cache
-def compiled(release: str) -> Code:
-    return placed(code(release), lambda file: file.removeprefix("example.com/samples/"))
+def compiled(release: str, sample: str) -> Code:
+    return at_home(code(release, sample))
 
 
-def verdicts(release: str, compiled_: Code | None = None) -> list[tuple[Site, Allocates]]:
-    judged = judge(sites(release), lambda fact: compiled_ or compiled(release), toolchain(release))
-    return list(zip(sites(release), judged, strict=True))
+def verdicts(
+    release: str, compiled_: Code | None = None, sample: str = "allocs"
+) -> list[tuple[Site, Allocates]]:
+    found = sites(release, sample)
+    read = compiled_ or compiled(release, sample)
+    return list(zip(found, judge(found, lambda fact: read, toolchain(release)), strict=True))
 
 
 @releases
@@ -137,8 +144,7 @@ def changed(release: str, line: int, **fields: str) -> Code:
             calls.append(a)
         elif fields:
             calls.append(a._replace(**fields))  # type: ignore[arg-type]
-    found = ObjectFacts(tuple(calls), facts.starts, facts.functions)
-    return placed(found, lambda file: file.removeprefix("example.com/samples/"))
+    return at_home(ObjectFacts(tuple(calls), facts.starts, facts.functions))
 
 
 def said(release: str, function: str, compiled_: Code) -> set[Allocates]:
@@ -192,6 +198,68 @@ def test_what_never_allocates_is_counted_and_left_out() -> None:
     assert len(left) + skipped[NEVER] == len(all_)
     assert skipped[NEVER] == sum(verdict.how == "never" for verdict in judged) > 0
     assert {site.allocates.how for site in left} == {"always", "sometimes"}
+
+
+# ── values of package variables ─────────────────────────────────────────────────────────────
+
+
+def line_of(variable: str) -> int:
+    """The 1-based line of globals.go with which a variable begins."""
+    lines = (SAMPLES / "globals/globals.go").read_text(encoding="utf-8").splitlines()
+    return next(n for n, line in enumerate(lines, 1) if re.match(rf"(?:var |\t){variable} ", line))
+
+
+def of_lines(
+    release: str, variable: str, lines: int, compiled_: Code | None = None
+) -> list[tuple[int, str, str, int | None]]:
+    """(line below the variable's, how, type, bytes) of what is on its lines."""
+    first = line_of(variable)
+    return [
+        (site.fact.pos.line - first, told.how, told.type, told.size)
+        for site, told in verdicts(release, compiled_, "globals")
+        if first <= site.fact.pos.line < first + lines
+    ]
+
+
+@releases
+@pytest.mark.parametrize(
+    ("variable", "lines", "expected"),
+    [
+        # Two and three strings: which call is whose nobody can tell, but there is one for each.
+        ("lists", 4, [(0, "", None), (1, "", None), (2, "", None), (3, "", None)]),
+        ("points", 3, [(0, "", None), (1, "globals.point", 16), (2, "globals.point", 16)]),
+        ("large", 2, [(0, "", None), *6 * [(1, "[1]string", 16)]]),
+        ("nested", 3, [(0, "", None), (1, "", None), (2, "", None)]),
+        ("fixed", 3, []),
+        ("filled", 2, []),
+        ("calls", 3, [(0, "", None)]),
+    ],
+)
+def test_values_of_package_variables(
+    release: str, variable: str, lines: int, expected: list[tuple[int, str, int | None]]
+) -> None:
+    found = of_lines(release, variable, lines)
+    assert {how for _, how, _, _ in found} <= {"always"}
+    assert [(line, type_, size) for line, _, type_, size in found] == expected
+
+
+@releases
+def test_nothing_of_package_variables_is_unknown(release: str) -> None:
+    found = [told for _, told in verdicts(release, sample="globals")]
+    assert len(found) > 40
+    assert {told.how for told in found} <= {"always", "sometimes"}
+
+
+@releases
+def test_values_of_a_map_that_share_a_line_need_a_call_each(release: str) -> None:
+    first = line_of("lists")
+    facts = code(release, "globals")
+    arrays = [a for a in facts.allocations if a.outermost[1] == first and a.kind == "object"]
+    assert len(arrays) == 3
+    fewer = tuple(a for a in facts.allocations if a is not arrays[0])
+    changed = at_home(ObjectFacts(fewer, facts.starts, facts.functions))
+    hows = [how for _, how, _, _ in of_lines(release, "lists", 4, changed)]
+    assert hows == ["always", *3 * ["unknown"]]  # the map itself has its own
 
 
 @pytest.mark.parametrize(

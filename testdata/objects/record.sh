@@ -1,6 +1,6 @@
 #!/bin/sh
-# Records what the compiler makes of ../samples/allocs: the archive, the names that it calls by
-# number, and its diagnostics, into ./<release>/.
+# Records what the compiler makes of ../samples/allocs and globals: the archives, the names that it
+# calls by number, and its diagnostics, into ./<release>/.
 # Usage: record.sh GO...    for instance record.sh ~/sdk/go1.2[1-7]*/bin/go
 set -eu
 cd "$(dirname "$0")"
@@ -14,8 +14,10 @@ for go; do
 	release=$("$go" env GOVERSION | sed 's/^go\(1\.[0-9]*\).*/\1/')
 	out=$objects/$release
 	mkdir -p "$out"
-	"$go" list -export -f '{{.Export}}' '-gcflags=-m -m -dwarf=false' ./allocs 2>"$out/allocs.txt" |
-		xargs xz -9e --stdout >"$out/allocs.a.xz"
+	for sample in allocs globals; do
+		"$go" list -export -f '{{.Export}}' '-gcflags=-m -m -dwarf=false' "./$sample" 2>"$out/$sample.txt" |
+			xargs xz -9e --stdout >"$out/$sample.a.xz"
+	done
 	grep '^	{"' "$("$go" env GOROOT)/src/cmd/internal/goobj/builtinlist.go" >"$out/builtins.txt"
 	echo "$release: $(cat "$out"/* | wc -c) bytes"
 done

@@ -1,4 +1,4 @@
-"""What record.sh recorded of samples/allocs, a release each."""
+"""What record.sh recorded of samples/allocs and samples/globals, a release each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ OBJECTS = TESTDATA / "objects"
 RELEASES = {path.name: path for path in sorted(OBJECTS.glob("1.*"))}
 
 
-def archive(release: str) -> bytes:
-    return lzma.decompress((RELEASES[release] / "allocs.a.xz").read_bytes())
+def archive(release: str, sample: str = "allocs") -> bytes:
+    return lzma.decompress((RELEASES[release] / f"{sample}.a.xz").read_bytes())
 
 
 def builtins(release: str) -> tuple[str, ...]:
@@ -26,8 +26,8 @@ def version(release: str) -> str:
 
 
 @functools.cache
-def code(release: str) -> ObjectFacts:
-    return read_object(archive(release), builtins(release), version(release))
+def code(release: str, sample: str = "allocs") -> ObjectFacts:
+    return read_object(archive(release, sample), builtins(release), version(release))
 
 
 def counts() -> dict[str, dict[str, int]]:
