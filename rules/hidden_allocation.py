@@ -21,12 +21,19 @@ What is inlined from another package is not told here, nor what is in generated 
 ```go
 package p
 
-func Invert(names []string) map[string]int {
-    ids := make(map[string]int)
-    for id, name := range names {
-        ids[name] = id // want hidden-allocation
+func Before(groups [][]string, leader string) (count int) {
+    for _, names := range groups {
+        count += places(names)[leader]
     }
-    return ids
+    return count
+}
+
+func places(names []string) map[string]int {
+    found := make(map[string]int)
+    for place, name := range names {
+        found[name] = place // want hidden-allocation
+    }
+    return found
 }
 ```
 
@@ -35,12 +42,19 @@ Use instead:
 ```go
 package p
 
-func Invert(names []string) map[string]int {
-    ids := make(map[string]int, len(names))
-    for id, name := range names {
-        ids[name] = id
+func Before(groups [][]string, leader string) (count int) {
+    for _, names := range groups {
+        count += places(names)[leader]
     }
-    return ids
+    return count
+}
+
+func places(names []string) map[string]int {
+    found := make(map[string]int, len(names))
+    for place, name := range names {
+        found[name] = place
+    }
+    return found
 }
 ```
 

@@ -137,8 +137,9 @@ def filled_map(types: DeclaredTypes, source: Source, statement: Node) -> tuple[s
     of_turn = {source.text(n) for n in identifiers(names)} if names is not None else set()
     if not of_turn & {source.text(n) for n in identifiers(key)}:
         return None
-    # A set is most often there since some of its elements are the same.
-    if source.text(key) not in of_turn and _is_member(source, statement):
+    # A set is most often there since some of its elements are the same, as values of a map are.
+    apart = {source.text(names.named_children[0])} if isinstance(over, Map) and names else of_turn
+    if _counts(statement) or (source.text(key) not in apart and _is_member(source, statement)):
         return None
     if _is_filled_before(source, binding, loop):
         return None
@@ -160,10 +161,18 @@ def _is_filled_before(source: Source, binding: Binding, loop: Node) -> bool:
     )
 
 
+def _counts(statement: Node) -> bool:
+    """Whether a statement adds to an entry, which is there since some keys are the same."""
+    operator = statement.child_by_field_name("operator")
+    return statement.type != "assignment_statement" or (
+        operator is not None and operator.type != "="
+    )
+
+
 def _is_member(source: Source, statement: Node) -> bool:
-    """Whether a statement assigns what says no more than that there is an entry, or counts."""
+    """Whether a statement assigns what says no more than that there is an entry."""
     right = statement.child_by_field_name("right")
-    return right is None or source.text(right) in ("true", "struct{}{}")
+    return right is not None and source.text(right) in ("true", "struct{}{}")
 
 
 def _is_made_empty(source: Source, declaration: Node) -> bool:

@@ -50,12 +50,113 @@ func sameText(a, b string, names []string) (count int) {
 	return count
 }
 
+func indexAll(lists [][]item) (count int) {
+	for _, items := range lists {
+		count += index(items)
+		count += Index(items)
+	}
+	return count
+}
+
 func index(items []item) int {
 	byID := make(map[int]string)
 	for _, each := range items {
 		byID[each.id] = each.name // want hidden-allocation:"byID grows entry by entry: each time it is full, all of them move to new memory"
 	}
 	return len(byID)
+}
+
+// Who calls it nobody knows, but for the loop of this package.
+func Index(items []item) int {
+	byID := make(map[int]string)
+	for _, each := range items {
+		byID[each.id] = each.name // want hidden-allocation:"byID grows entry by entry: each time it is full, all of them move to new memory"
+	}
+	return len(byID)
+}
+
+// No loop calls it: then there may be few items, or few calls.
+func IndexOnce(items []item) int {
+	byID := make(map[int]string)
+	for _, each := range items {
+		byID[each.id] = each.name // want hidden-allocation/note:"byID grows entry by entry: each time it is full, all of them move to new memory"
+	}
+	return len(byID)
+}
+
+func perList(lists [][]item, names []string) (count int) {
+	for _, items := range lists {
+		byName := map[string]int{}
+		for _, each := range items {
+			byName[each.name] = each.id // want hidden-allocation:"byName grows entry by entry: each time it is full, all of them move to new memory"
+		}
+		for _, name := range names {
+			count += byName[name]
+		}
+	}
+	return count
+}
+
+// A histogram is there since some are the same.
+func histograms(lists [][]int) (count int) {
+	for _, list := range lists {
+		times := map[int]int{}
+		for _, each := range list {
+			times[each]++
+		}
+		count += len(times)
+	}
+	return count
+}
+
+func uniqueOwners(lists []map[string]int) (count int) {
+	for _, ids := range lists {
+		unique := map[int]bool{}
+		for _, id := range ids {
+			unique[id] = true
+		}
+		count += len(unique)
+	}
+	return count
+}
+
+func copies(lists []map[string]bool) (count int) {
+	for _, names := range lists {
+		copied := map[string]bool{}
+		for name := range names {
+			copied[name] = true // want hidden-allocation:"copied grows entry by entry: each time it is full, all of them move to new memory"
+		}
+		delete(copied, "")
+		count += len(copied)
+	}
+	return count
+}
+
+func lengths(lists [][]string) (count int) {
+	for _, list := range lists {
+		var found []int
+		for _, each := range list {
+			found = append(found, len(each)) // want hidden-allocation:"found grows by append in a loop whose turns are known"
+		}
+		count += largest(found)
+	}
+	return count
+}
+
+//go:noinline
+func largest(numbers []int) (most int) {
+	for _, each := range numbers {
+		most = max(most, each)
+	}
+	return most
+}
+
+func lengthsOnce(list []string) int {
+	var found []int
+	for _, each := range list {
+		found = append(found, len(each)) // want hidden-allocation/note:"found grows by append in a loop whose turns are known"
+	}
+	return largest(found)
 }
 
 func withRoom(items []item) int {
@@ -127,7 +228,7 @@ func unlocked(mu *sync.Mutex, items []item) int {
 }
 
 func parallel(items []item, work func(item)) {
-	done := make(chan bool) // want hidden-allocation/note:"make\(chan bool\) is allocated: a channel always is"
+	done := make(chan bool)      // want hidden-allocation/note:"make\(chan bool\) is allocated: a channel always is"
 	for _, each := range items { // want captured-variable/note:"each is moved to the heap: a closure captures it by reference, since it is assigned after its declaration"
 		go func() { // want go-or-defer-closure/note:"the closure, made in each turn of the loop, is on the heap: a goroutine runs it"
 			work(each)

@@ -46,7 +46,7 @@ func subjects(lines []int) int {
 	for _, line := range lines {
 		each := diagnostic{text: "x"}
 		each.subject = &span{line, line} // want stored-in-heap-object/note:"\&span\{line, line\} is allocated on the heap: its address is appended to found \(line 49\)"
-		found = append(found, each) // want hidden-allocation:"found grows by append in a loop whose turns are known"
+		found = append(found, each) // want hidden-allocation/note:"found grows by append in a loop whose turns are known"
 	}
 	sum := 0
 	for _, each := range found {

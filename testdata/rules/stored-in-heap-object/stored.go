@@ -42,7 +42,7 @@ func (s *server) rows(n int) {
 func length(points []int) int {
 	var edges []*edge
 	for i := range points {
-		edges = append(edges, &edge{i, i + 1}) // want hidden-allocation:"edges grows by append in a loop whose turns are known" stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges"
+		edges = append(edges, &edge{i, i + 1}) // want hidden-allocation/note:"edges grows by append in a loop whose turns are known" stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges"
 	}
 	sum := 0
 	for _, e := range edges {
@@ -94,7 +94,7 @@ type large struct{ a [20]int }
 func largeOnes(n int) int {
 	var all []*large
 	for i := 0; i < n; i++ {
-		all = append(all, &large{}) // want hidden-allocation:"all grows by append in a loop whose turns are known" stored-in-heap-object/note:"\&large\{\} is allocated on the heap: its address is appended to all"
+		all = append(all, &large{}) // want hidden-allocation/note:"all grows by append in a loop whose turns are known" stored-in-heap-object/note:"\&large\{\} is allocated on the heap: its address is appended to all"
 	}
 	return len(all)
 }
@@ -126,7 +126,7 @@ func values(points []int) int {
 func lookup(points []int) int {
 	byNumber := map[int]*edge{}
 	for i := range points {
-		byNumber[i] = &edge{i, i + 1} // want hidden-allocation:"byNumber grows entry by entry: each time it is full, all of them move to new memory" stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
+		byNumber[i] = &edge{i, i + 1} // want hidden-allocation/note:"byNumber grows entry by entry: each time it is full, all of them move to new memory" stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is stored in byNumber\[i\]"
 	}
 	return byNumber[0].to
 }
@@ -136,7 +136,7 @@ func twice(points []int, all [][]any) int {
 	var edges []*edge
 	for i := range points {
 		e := &edge{i, i + 1} // want stored-in-heap-object/note:"\&edge\{i, i \+ 1\} is allocated on the heap: its address is appended to edges \(line 139\)"
-		edges = append(edges, e) // want hidden-allocation:"edges grows by append in a loop whose turns are known"
+		edges = append(edges, e) // want hidden-allocation/note:"edges grows by append in a loop whose turns are known"
 		all[i] = append(all[i], e) // want append-growth/note:"all\[i\] grows by append where it is full; it is an element of a map or slice, and each of these grows by itself"
 	}
 	return len(edges)

@@ -82,7 +82,7 @@ func stored(r *record, b []byte) {
 func built(n int) string {
 	var b []byte
 	for i := 0; i < n; i++ {
-		b = append(b, 'x') // want hidden-allocation:"b grows by append in a loop whose turns are known"
+		b = append(b, 'x') // want hidden-allocation/note:"b grows by append in a loop whose turns are known"
 	}
 	return string(b) // want string-conversion/note:"string\(b\) makes a new string: it is returned"
 }
