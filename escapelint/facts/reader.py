@@ -65,6 +65,9 @@ _PARAMETER = re.compile(
 _SELF_ASSIGNMENT = b" ignoring self-assignment in "
 # Lines of the go command itself, which may stand between sections.
 _TOOL_STARTS = (b"go: ", b"warning: ", b"# [")
+# A listing (-S): instructions, data and relocations begin with a tab, symbols end in their size.
+_TAB = b"\t"
+_SYMBOL = re.compile(rb" S[A-Z]+(?: [a-z]\w*)* size=\d+(?: [a-z]\w*=\S+)*$")
 _LOOKS_LIKE_ESCAPE = (b" escapes to heap", b"moved to heap", b" leaks to ", b"flow: ")
 
 
@@ -114,8 +117,9 @@ def read_sections(
 
     `chunks` are pieces of stderr as they come; `tally` is counted up; `raw_strings` is for Go
     1.21, which prints raw strings with their line breaks. A last line without a line break is
-    read like any other. Sections are numbered from `before` on. `parameters`: whether to keep on
-    which of these there is a word; `judged` is that of `Section`.
+    read like any other. What a listing (`-S`) says is skipped: the archives tell it. Sections are
+    numbered from `before` on. `parameters`: whether to keep on which of these there is a word;
+    `judged` is that of `Section`.
     """
     section = Section(before, "", "", judged=judged)
     for pos, message, more, lines in read_items(chunks, raw_strings, parameters):
@@ -128,6 +132,8 @@ def read_sections(
             path, variant = match.groups() if match else (message[2:], None)
             path, variant = decoded(path), decoded(variant or b"")
             section = Section(section.number + 1, path, variant, judged=judged)
+        elif (message if pos is None else pos).startswith(_TAB):
+            tally.lines_skipped += lines
         else:
             _dispatch(section, tally, pos, message, more, lines)
             if parameters and pos is not None and _PARAMETER.match(message):
@@ -186,6 +192,7 @@ def _dispatch(
         message.startswith(_KNOWN_STARTS)
         or message.endswith(_KNOWN_ENDS)
         or _SELF_ASSIGNMENT in message
+        or _SYMBOL.search(message)
     ):
         tally.lines_skipped += lines
     elif not section.import_path or (pos is None and message.startswith(_TOOL_STARTS)):

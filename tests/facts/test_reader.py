@@ -363,6 +363,26 @@ def test_every_line_of_the_catalogue_is_known(message: str) -> None:
     assert tally.lines == 2
 
 
+def test_a_listing_is_skipped() -> None:
+    found, tally = section(
+        [
+            "a.go:3:4: moved to heap: x",
+            "m.f STEXT nosplit size=38 args=0x8 locals=0x18 funcid=0x0 align=0x0",
+            "\t0x0000 00000 (/tmp/a:1: b.go:12)\tTEXT\tm.f(SB), ABIInternal, $32-8",
+            "\t0x0010 20 65 73 63 61 70 65 73 20 74 6f 20 68 65 61 70   escapes to heap",
+            "\t0x0020 61 3a 31 3a 20 6d 6f 76 65 64 20 74 6f 20 68 65  a:1: moved to he",
+            "\trel 3+0 t=R_USEIFACE type:int+0",
+            'go:string."x escapes to heap" SRODATA dupok size=16',
+            "type:struct { key string; value int } SRODATA dupok size=120",
+            "m.list SDATA size=24",
+            "a.go:5:6: moved to heap: y",
+        ]
+    )
+    assert [fact.text for fact in found.facts] == ["x", "y"]
+    assert (tally.unread, tally.lines_skipped) == (0, 8)
+    assert is_accounted_for([found], tally)
+
+
 def test_an_unread_line_is_counted() -> None:
     found, tally = section(["a.go:3:4: something new", "text"])
     assert (tally.unread, tally.unread_escapes, tally.examples) == (2, 0, [])
