@@ -29,6 +29,7 @@ from escapelint.toolchain.workspace import WorkspaceError, read_workspace
 
 if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
+    from escapelint.fixes.proposal import Choose
 
 
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -42,6 +43,7 @@ class Events:
     compiled: Callable[[str], None] = lambda package: None
     analysing: Callable[[str], None] = lambda package: None
     proving: Callable[[str], None] = lambda what: None
+    choose: Choose | None = None  # as in `proving.Wanted`
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def run(config: Config, events: Events | None = None) -> Report:
     if config.prove:
         from escapelint.proving import Wanted, prove_all
 
-        wanted = Wanted(config.prove, config.prove_seconds, config.object_code)
-        parts, edited = prove_all(parts, wanted, this.events.command, this.events.proving)
+        seconds, heard = config.prove_seconds, this.events
+        wanted = Wanted(config.prove, seconds, config.object_code, heard.choose)
+        parts, edited = prove_all(parts, wanted, heard.command, heard.proving)
     problems = [*targets.problems, *not_analysed(cwd, targets.files, parts, this.roots(home))]
     report = Report(
         version=__version__,

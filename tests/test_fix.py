@@ -20,6 +20,7 @@ from escapelint import cli
 from escapelint.cli import checking
 from escapelint.config import Config
 from escapelint.fixes.promised import MISSED
+from escapelint.fixes.proposal import Choose
 from escapelint.model import Report
 from tests.repositories import own_environment
 
@@ -233,8 +234,8 @@ class TestLeftAlone:
         folder = module({"a.go": OLD, "b.go": COMMENT})
         run = checking.run
 
-        def meddle(config: Config, options: argparse.Namespace) -> Report:
-            report = run(config, options)
+        def meddle(config: Config, options: argparse.Namespace, choose: Choose) -> Report:
+            report = run(config, options, choose)
             (folder / "a.go").write_text(OLD + "// more\n")
             return report
 

@@ -116,9 +116,9 @@ MAY_IMPORT = {
     "proving": "model fixes merge paths",
     "judged": "model facts index",
     "diffing": "model filters words",
-    "engine": "model analysis builds canary catalogue config facts fromlog incremental index judged"
-    " layout merge named objectcode packages paths program proving scope syntax targets toolchain"
-    " types",
+    "engine": "model analysis builds canary catalogue config facts fixes fromlog incremental index"
+    " judged layout merge named objectcode packages paths program proving scope syntax targets"
+    " toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

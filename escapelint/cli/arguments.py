@@ -91,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     diff_arguments.add_revisions(diff)
     _add_targets(diff)
     _add_settings(diff)
-    _add_no_cache(diff)
+    _add_exit_zero(diff)
     _add_talk(diff)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
@@ -175,7 +175,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
-    _add_no_cache(parser)
+    _add_exit_zero(parser)
     diff_arguments.add_new_from(parser)
     add(
         "--from-log",
@@ -196,10 +196,13 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_exit_zero(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+    _add_no_cache(parser)
+
+
 def _add_no_cache(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
-    add(
+    parser.add_argument(
         "--no-cache",
         action="store_true",
         help="neither take results of an earlier run nor keep those of this one",
@@ -210,8 +213,10 @@ def _add_fix_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--unsafe-fixes", action="store_true", help="apply those, too, that may change behaviour")
     add("--diff", action="store_true", help="print a patch and change nothing")
+    add("--interactive", action="store_true", help="ask of each fix whether it is to be applied")
     add("--allow-dirty", action="store_true", help="write to a git tree with uncommitted changes")
     _add_prove_timeout(parser)
+    _add_no_cache(parser)
     _add_talk(parser)
 
 

@@ -43,14 +43,28 @@ def prove(
 
 
 def _run(work: Work) -> None:
-    groups: Groups = {}
+    homes: dict[int, str] = {}
     for number, change in enumerate(work.changes):
         folders = {work.folder_of(name) for name in home_of(change)}
         why = _unfit(work, change, folders)
         if why:
             work.refused[number] = why
         else:
-            groups.setdefault(folders.pop(), []).append(number)
+            homes[number] = folders.pop()
+    while homes:
+        kept = _rebuilt(work, homes)
+        if kept == homes.keys() - work.refused.keys():
+            break
+        # The last build refused some: the others were never tried without them.
+        homes = {number: homes[number] for number in homes if number not in work.refused}
+
+
+def _rebuilt(work: Work, homes: Mapping[int, str]) -> set[int]:
+    """Tries the changes, by the folders of their packages; gives those that passed until the
+    module was built with them."""
+    groups: Groups = {}
+    for number, folder in homes.items():
+        groups.setdefault(folder, []).append(number)
     kept: set[int] = set()
     affected: set[str] = set()
     folders_in_order = sorted(groups)
@@ -66,6 +80,7 @@ def _run(work: Work) -> None:
 
     if kept and _has_importers(work, affected):
         work.refused.update(sift({_ALL: sorted(kept)}, attempt_all)[1])
+    return kept
 
 
 def _unfit(work: Work, change: Change, folders: set[str]) -> str:
