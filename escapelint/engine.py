@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from escapelint import __version__
 from escapelint.builds import Build, Job, build
 from escapelint.canary.tried import is_tried
 from escapelint.config import Config
+from escapelint.events import Events
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
 from escapelint.judged import judged
@@ -29,21 +30,9 @@ from escapelint.toolchain.workspace import WorkspaceError, read_workspace
 
 if TYPE_CHECKING:
     from escapelint.catalogue import LoadedRule
-    from escapelint.fixes.proposal import Choose
 
 
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Events:
-    """What the command line wants to hear while a run goes on."""
-
-    command: Callable[[Sequence[str]], None] = lambda args: None
-    compiled: Callable[[str], None] = lambda package: None
-    analysing: Callable[[str], None] = lambda package: None
-    proving: Callable[[str], None] = lambda what: None
-    choose: Choose | None = None  # as in `proving.Wanted`
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ def run(config: Config, events: Events | None = None) -> Report:
         from escapelint.proving import Wanted, prove_all
 
         seconds, heard = config.prove_seconds, this.events
-        wanted = Wanted(config.prove, seconds, config.object_code, heard.choose)
+        wanted = Wanted(config.prove, seconds, config.object_code, heard.choose, config.cache)
         parts, edited = prove_all(parts, wanted, heard.command, heard.proving)
     problems = [*targets.problems, *not_analysed(cwd, targets.files, parts, this.roots(home))]
     report = Report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
@@ -14,6 +15,7 @@ from escapelint.fixes.proposal import Choose, Proposal
 from escapelint.fixes.prove import prove
 from escapelint.fixes.trial import PREFIX, Workshop
 from escapelint.fixes.work import Base
+from escapelint.incremental.verdicts import Memory
 from escapelint.merge import Bench, Part
 from escapelint.model import Finding, Fix, Proof, Refusal
 from escapelint.paths import GOROOT_PREFIX
@@ -28,6 +30,7 @@ class Wanted(NamedTuple):
     seconds: int  # for all of them
     objects: bool = True  # whether the object code is asked, too
     choose: Choose | None = None  # which of the proved ones are made; None for all
+    cache: str = ""  # the folder where verdicts are kept from run to run, "" for none
 
 
 class _Key(NamedTuple):
@@ -149,8 +152,19 @@ class _Trials:
             self._command,
             self._wanted.objects,
         )
-        found = prove(tried, shop, Base(bench.index, bench.listed), self._proving)
-        return {key: found[number] for number, key in enumerate(changes)}
+        base = Base(bench.index, bench.listed)
+        # Files are read before they are hashed: what is recalled then is about these bytes.
+        for name in {name for change in tried for name in change.files}:
+            with contextlib.suppress(OSError):
+                self._file(shop.roots.path(name))
+        memory = Memory(self._wanted.cache, bench.job, base, self._wanted.objects, os.environ)
+        said = memory.recalled(tried)
+        rest = [number for number in range(len(tried)) if number not in said]
+        if rest:
+            found = prove([tried[number] for number in rest], shop, base, self._proving)
+            said |= {rest[number]: each for number, each in found.said.items()}
+            memory.keep(tried, rest, found)
+        return {key: said[number] for number, key in enumerate(changes)}
 
     def _file(self, path: str) -> bytes:
         """A file as it was when it was first asked for."""

@@ -16,6 +16,7 @@ from escapelint.analysis import PackageResult
 from escapelint.builds import Job
 from escapelint.fixes.edits import Change
 from escapelint.fixes.proposal import Choose, Proposal
+from escapelint.fixes.prove import Tried as Verdicts
 from escapelint.fixes.trial import Workshop
 from escapelint.fixes.work import Base
 from escapelint.index import Index
@@ -50,12 +51,13 @@ class Tried:
 
         def prove(
             tried: Sequence[Change], shop: Workshop, base: Base, heard: Callable[[str], None]
-        ) -> dict[int, Proof | str]:
+        ) -> Verdicts:
             texts = [each.fix.edits[0].text for each in tried]
             shop.read(str(folder / "a.go"))
             self.runs.append((shop.job.tags, "".join(texts)))
             wrong = judge(shop.job.tags, texts)
-            return {n: wrong.get(text) or Proof() for n, text in enumerate(texts)}
+            said = {n: wrong.get(text) or Proof() for n, text in enumerate(texts)}
+            return Verdicts(said, True, False, {})
 
         monkeypatch.setattr(proving, "prove", prove)
 

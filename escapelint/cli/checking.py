@@ -154,8 +154,8 @@ def run(config: Config, options: argparse.Namespace, choose: Choose | None = Non
 
     `choose` tells which of the proved fixes are made, None: all.
     """
-    from escapelint.engine import Events
     from escapelint.engine import run as run_engine
+    from escapelint.events import Events
     from escapelint.progress import Progress
     from escapelint.toolchain.find import ToolchainError
 
