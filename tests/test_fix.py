@@ -282,10 +282,12 @@ class TestProve:
         assert lines[at + 1] == "Copy t before line 11 (safe)"
         [finding] = json.loads((tmp_path / "json").read_text())["findings"]
         [fix] = finding["fixes"]
-        assert fix["proved"] == {"gone": 1, "new": 1}
+        words = "1 allocation of 16 bytes is gone, 1 comes with the fix"
+        assert fix["proved"] == {"gone": 1, "new": 1, "bytes": 16, "said": words}
         assert finding["refused"] == []
         [result] = json.loads((tmp_path / "sarif").read_text())["runs"][0]["results"]
-        assert result["fixes"][0]["properties"] == {"safety": "safe", "proved": True}
+        told = {"safety": "safe", "proved": True, **fix["proved"]}
+        assert result["fixes"][0]["properties"] == told
         assert (folder / "a.go").read_text() == OLD
 
     def test_a_guess_is_not_offered(

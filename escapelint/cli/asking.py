@@ -83,8 +83,7 @@ def described(
         f"{made.title} ({made.safety})",
     ]
     if made.proof is not None:
-        size = finding.allocates.size if finding.allocates is not None else None
-        lines.append(f"fix proved: {said_of(made.proof, size)}")
+        lines.append(f"fix proved: {said_of(finding, made.proof)}")
     for name, data in new.items():
         patch = unified(posixpath.relpath(name, below), old[name], data)
         lines += (line.decode("utf-8", "surrogateescape").rstrip("\r\n") for line in patch)
