@@ -89,8 +89,9 @@ class Work:
 
     def needs(self) -> dict[str, frozenset[str]]:
         """By folder, those of what a package there, or its tests, import, and its own; without
-        the standard library and the module cache, which do not change."""
+        the standard library and the module cache, which do not change where they are not linted."""
         roots = self.shop.roots
+        own = os.path.join(roots.root, "")
         fixed = tuple(os.path.join(top, "") for top in (roots.goroot, roots.modcache) if top)
         found: dict[str, frozenset[str]] = {}
         for folder in {package.dir for package in self.owners.values()}:
@@ -102,7 +103,9 @@ class Work:
                     seen.add(path)
                     left += self._imports.get(path, ())
             dirs = {self._folders.get(path, "") for path in seen} - {""}
-            found[folder] = frozenset(d for d in dirs if not f"{d}{os.sep}".startswith(fixed))
+            paths = {os.path.join(d, "") for d in dirs}
+            paths = {p for p in paths if p.startswith(own) or not p.startswith(fixed)}
+            found[folder] = frozenset(p.rstrip(os.sep) for p in paths)
         return found
 
     def edited(self, numbers: Iterable[int]) -> Edited:
