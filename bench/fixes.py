@@ -216,7 +216,7 @@ def _compare_benchmarks(old: Tree, new: Tree, touched: Sequence[str]) -> None:
 
 
 def _differ(before: int, after: int) -> bool:
-    """Whether two counts of allocations differ by more than chance: pools and maps are not exact."""
+    """Whether two counts differ by more than chance: what pools and maps allocate is not exact."""
     return abs(before - after) > max(before, after) // 1000
 
 
