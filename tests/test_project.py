@@ -115,11 +115,12 @@ MAY_IMPORT = {
     "named": "model merge paths syntax targets",
     "proving": "model fixes incremental merge paths",
     "judged": "model facts index",
+    "interrupts": "",
     "diffing": "model filters words",
     "events": "fixes",
     "engine": "model analysis builds canary catalogue config events facts fromlog incremental index"
-    " judged layout merge named objectcode packages paths program proving scope syntax targets"
-    " toolchain types",
+    " interrupts judged layout merge named objectcode packages paths program proving scope syntax"
+    " targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     _add_targets(diff)
     _add_settings(diff)
     _add_exit_zero(diff)
+    _add_no_cache(diff)
     _add_talk(diff)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
     _add_folder(demo)
@@ -176,6 +177,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
     _add_exit_zero(parser)
+    _add_no_cache(parser)
     diff_arguments.add_new_from(parser)
     add(
         "--from-log",
@@ -198,7 +200,6 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_exit_zero(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 in spite of findings")
-    _add_no_cache(parser)
 
 
 def _add_no_cache(parser: argparse.ArgumentParser) -> None:
