@@ -138,7 +138,7 @@ def _reason(why: str) -> str:
 
 
 def _table(counts: Mapping[str, Counter[str]]) -> list[str]:
-    lines = ["| rule | tried | proved | refused |", "|---|---|---|---|"]
+    lines = ["| rule | candidates | proved | refused |", "|---|---|---|---|"]
     for rule, own in sorted(counts.items()):
         proved = {key: n for key, n in own.items() if key.startswith("proved")}
         refused = {key: n for key, n in own.items() if not key.startswith("proved")}
