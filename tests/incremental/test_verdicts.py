@@ -351,6 +351,15 @@ def test_what_changed_while_it_was_proved_is_not_kept(tmp_path: Path) -> None:
     assert unit.memory().recalled(unit.changes()).keys() == {1, 2}
 
 
+def test_what_importers_see_is_tried_with_all_that_changes_it(tmp_path: Path) -> None:
+    """One of three was not kept: the others were proved beside it."""
+    unit = Unit_(tmp_path)
+    soon = time.time() + 5
+    os.utime(tmp_path / "a" / "x.go", (soon, soon))
+    unit.keep(affects=True)
+    assert unit.memory().recalled(unit.changes()) == {}
+
+
 def test_what_is_not_whole_is_not_kept(tmp_path: Path) -> None:
     unit = Unit_(tmp_path)
     unit.keep(lasts=False)
