@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from escapelint.beyond import Beyond
 from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
+from escapelint.effect_words import said_effects
 from escapelint.hidden import Hidden
 from escapelint.kept import Keeper
 from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
@@ -38,6 +39,7 @@ from escapelint.often import (
     runs_often,
     weights_at,
 )
+from escapelint.order_fix import order_fix
 from escapelint.passes import Pass
 from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
 from escapelint.ranks import COMMENT, struct_weights
@@ -56,8 +58,8 @@ from escapelint.structs import (
     PaddedStruct,
     padded_structs,
     reordered_code,
-    reordered_lines,
     said_move,
+    scanned_structs,
 )
 from escapelint.suppressions import UsedIgnore
 from escapelint.syntax.branches import only_fails_elsewhere
@@ -196,6 +198,7 @@ __all__ = [
     "only_fails_elsewhere",
     "only_tells",
     "opens_something",
+    "order_fix",
     "padded_structs",
     "place_of",
     "pool_faults",
@@ -208,15 +211,16 @@ __all__ = [
     "reads_files",
     "removal",
     "reordered_code",
-    "reordered_lines",
     "reports",
     "room_fix",
     "room_text",
     "runs_each_turn",
     "runs_often",
+    "said_effects",
     "said_move",
     "said_of_growth",
     "said_of_room",
+    "scanned_structs",
     "serves",
     "starts",
     "struct_weights",

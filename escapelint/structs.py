@@ -15,7 +15,7 @@ from tree_sitter import Node
 
 from escapelint.contracts import Contracts
 from escapelint.headings import read_headings
-from escapelint.layout.reordering import Reordering, reordering
+from escapelint.layout.reordering import Reordering, reordering, scanning
 from escapelint.layout.sizes import Sizes
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes, TypeDecl
@@ -38,6 +38,11 @@ class PaddedStruct(NamedTuple):
     better: Reordering
     kept: str = ""  # why its order must stay; "" where nothing is known
 
+    @property
+    def is_encoded(self) -> bool:
+        """Whether tags tell an encoder of its fields, which writes them in this order."""
+        return any(field.tag for field in self.struct.fields)
+
 
 def padded_structs(
     declared: DeclaredTypes,
@@ -52,16 +57,48 @@ def padded_structs(
     somebody may rely on the order `kept` says who (see `contracts`). `assembly` gives the text of
     the package's assembly.
     """
+
+    def better(struct: Struct) -> Reordering | None:
+        found = reordering(struct, sizes, (sizes.elsewhere(),))
+        return found if found is not None and found.old_size - found.new_size >= least else None
+
+    yield from _structs(declared, sources, Contracts(declared, sources, sizes, assembly), better)
+
+
+def scanned_structs(
+    declared: DeclaredTypes,
+    sources: Sequence[Source],
+    sizes: Sizes,
+    least: int,
+    assembly: Callable[[], bytes] = bytes,
+) -> Iterator[PaddedStruct]:
+    """The struct types of the least size of which another order ends the pointers at least `least`
+    (> 0) bytes earlier; otherwise as `padded_structs`."""
+
+    def better(struct: Struct) -> Reordering | None:
+        found = scanning(struct, sizes, (sizes.elsewhere(),))
+        if found is None:
+            return None
+        before, after = found.pointer_bytes
+        return found if before - after >= least else None
+
+    yield from _structs(declared, sources, Contracts(declared, sources, sizes, assembly), better)
+
+
+def _structs(
+    declared: DeclaredTypes,
+    sources: Sequence[Source],
+    contracts: Contracts,
+    better_of: Callable[[Struct], Reordering | None],
+) -> Iterator[PaddedStruct]:
     files = {source.name: source for source in sources}
-    contracts = Contracts(declared, sources, sizes, assembly)
-    elsewhere = (sizes.elsewhere(),)
     for declaration in declared.types.values():
         source = files.get(declaration.file)
         struct = declaration.type
         if source is None or not isinstance(struct, Struct) or declaration.params:
             continue
-        better = reordering(struct, sizes, elsewhere)
-        if better is None or better.old_size - better.new_size < least:
+        better = better_of(struct)
+        if better is None:
             continue
         kept = contracts.kept_by(source, declaration, struct)
         node = source.node_at(declaration.type_start, declaration.type_end, named=True)

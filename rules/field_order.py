@@ -17,8 +17,17 @@ documentation lists, and where a comment that heads several fields would become 
 
 The order that is advised has the smallest possible size and, among those, moves the fewest fields.
 Fields that are declared together stay together, and so do those that a comment heads, where an
-order of the same size allows it. The number of bytes up to the last pointer is not taken into
-account.
+order of the same size allows it.
+
+The collector is said to be faster where a struct's pointers come first, as it does not look behind
+the last one. With `min-pointer-bytes = 64` a note tells of structs on the heap that no order makes
+smaller, and whose pointers would end that much earlier. It is off, since that is worth little. Go
+1.21 to 1.27 read the words that hold pointers, and no others, in any order; which these are is
+told by bits. Since Go 1.22 those of an object of up to 512 bytes (128 on 32 bits) are read at once,
+so that an order saves cache lines at most; those of a larger one in steps of 512 bytes (128) up to
+the last pointer, and the note says how many it saves. How soon the next collection starts follows
+what the last one went through, where a struct counts up to its last pointer (not always
+since Go 1.26).
 
 ## Example
 
@@ -98,32 +107,29 @@ from functools import cache, partial
 from escapelint.api import (
     IN_CALLED,
     IN_LOOP,
-    PER_ITEM,
     Beyond,
-    Edit,
     Effect,
     Finding,
-    Fix,
     Level,
     PaddedStruct,
     Pass,
     PositionalUses,
-    Promise,
-    Refusal,
     Rule,
     Site,
     StructUse,
     comes_with_more,
     is_reused,
     loops_around,
+    order_fix,
     padded_structs,
     read_effects,
     read_positional_uses,
     read_struct_uses,
     reordered_code,
-    reordered_lines,
     runs_often,
+    said_effects,
     said_move,
+    scanned_structs,
     serves,
     struct_weights,
 )
@@ -133,14 +139,14 @@ RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
 # Of what is allocated: what makes up for fields that were better to read.
 _LEAST, _LEAST_OF_ELEMENTS = 0.1, 0.2
 _LEAST_PADDING = 0.05  # else the class is smaller by luck, and the next field ends that
-_OFTEN = {why: f" ({why})" for why in (IN_LOOP, IN_CALLED)}
 
 
-def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
+def check(p: Pass, *, min_saved: int = 8, min_pointer_bytes: int = 0) -> Iterator[Finding]:
     """Reports structs that another field order makes smaller.
 
     min_saved: how many bytes a struct must save to be reported
-    """
+    min_pointer_bytes: how many bytes earlier the pointers of a struct must end that gets no smaller, for a note; 0 for none
+    """  # noqa: E501
     sizes = p.sizes
     if sizes is None:
         return
@@ -154,7 +160,7 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             continue
         name, better = padded.declaration.name, padded.better
         saved = better.old_size - better.new_size
-        free = _is_free(p, padded) and not _is_encoded(padded) and not _is_of_few(p, name)
+        free = _is_free(p, padded) and not padded.is_encoded and not _is_of_few(p, name)
         effects: tuple[Effect, ...] = ()
         if free or p.tells(padded.source, Level.NOTE):
             effects = tuple(read_effects(padded, uses().get(name, ()), sizes))
@@ -163,18 +169,20 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
         level = p.level_in(padded.source, None if pays else Level.NOTE)
         shown, told = p.shows(level), p.tells(padded.source, level)
         objects, slices = p.index.heap_uses(p.package, name) if told else (0, 0)
+        arch = p.toolchain.goarch
+        said = said_effects(padded, arch, effects, many, often, objects) if told else ""
         move = said_move(padded) if shown else ""
         fix, refusal = None, None
         if shown:
-            boxed = any(use.site.fact.boxed for use in uses().get(name, ()))
-            fix, refusal = _fix(p, padded, positional(), beyond, boxed)
+            boxed = _is_boxed(uses().get(name, ()))
+            fix, refusal = order_fix(p, padded, positional(), beyond, boxed=boxed)
         found = p.finding(
             padded.source,
             padded.declaration.name_start,
             padded.declaration.name_end,
             message=f"struct {name} takes {better.old_size} bytes, {better.new_size} with its"
             f" fields reordered ({saved} bytes of padding less in each)."
-            f" {_allocation(p, padded, effects, many, often, objects) if told else ''}",
+            f" {said}",
             subject=f"struct {name}",
             suggestion=f"{move or 'order the fields as shown'}{_unsized_last(p, padded)};"
             f" {_of_comments(padded) if told else ''}; literals without field names, encoders and"
@@ -185,6 +193,65 @@ def check(p: Pass, *, min_saved: int = 8) -> Iterator[Finding]:
             code=reordered_code(padded) if shown and not move else "",
         )
         yield replace(found, refused=(refusal,)) if refusal is not None else found
+    if min_pointer_bytes > 0:
+        for padded in scanned_structs(p.types, p.sources, sizes, min_pointer_bytes, p.assembly):
+            of_type = uses().get(padded.declaration.name, ())
+            known = max(sum(p.index.heap_uses(p.package, padded.declaration.name)), len(of_type))
+            if known and not padded.kept:
+                yield _of_pointers(p, padded, known, positional, beyond, _is_boxed(of_type))
+
+
+def _of_pointers(
+    p: Pass,
+    padded: PaddedStruct,
+    uses: int,
+    positional: Callable[[], PositionalUses],
+    beyond: Beyond,
+    boxed: bool,
+) -> Finding:
+    """The note about one that gets no smaller, but whose pointers could end earlier."""
+    name, better, level = (
+        padded.declaration.name,
+        padded.better,
+        p.level_in(padded.source, Level.NOTE),
+    )
+    before, after = better.pointer_bytes
+    shown = p.shows(level)
+    move = said_move(padded) if shown else ""
+    fix, refusal = (
+        order_fix(p, padded, positional(), beyond, boxed=boxed) if shown else (None, None)
+    )
+    return replace(
+        p.finding(
+            padded.source,
+            padded.declaration.name_start,
+            padded.declaration.name_end,
+            message=f"the pointers in struct {name} end at byte {before}, {after} with its fields"
+            f" reordered; it takes {better.old_size} bytes in both orders. {_of_scan(p, padded)}",
+            subject=f"pointers in struct {name}",
+            suggestion=f"{move or 'order the fields as shown'}; {_of_comments(padded)}; literals"
+            " without field names, encoders and reflection see the new order",
+            level=level,
+            weights=struct_weights(uses),
+            fixes=(fix,) if fix is not None else (),
+            code=reordered_code(padded) if shown and not move else "",
+        ),
+        refused=(refusal,) if refusal is not None else (),
+    )
+
+
+def _of_scan(p: Pass, padded: PaddedStruct) -> str:
+    """What the collector of this Go gains, which is little."""
+    go = "Go {}.{}".format(*p.toolchain.release)
+    before, after = padded.better.scan_steps
+    if after < before:
+        return f"{go}'s collector reads its pointer bits in {before} steps, then in {after}"
+    saved = "cache lines" if after else "cache lines and steps over pointer bits"
+    return f"{go}'s collector reads the same pointers in both orders: {saved} are saved at most"
+
+
+def _is_boxed(uses: Sequence[StructUse]) -> bool:
+    return any(use.site.fact.boxed for use in uses)
 
 
 def _is_worth_it(p: Pass, effect: Effect, often: Callable[[Site], str]) -> bool:
@@ -199,7 +266,7 @@ def _is_worth_it(p: Pass, effect: Effect, often: Callable[[Site], str]) -> bool:
     if kind == "cell" or saved < _LEAST_OF_ELEMENTS * effect.old or is_reused(site):
         return False
     grows = site.growth is not None
-    return often(site) in _OFTEN and loops_around(p, site) > grows
+    return often(site) in (IN_LOOP, IN_CALLED) and loops_around(p, site) > grows
 
 
 def _is_of_few(p: Pass, name: str) -> bool:
@@ -212,11 +279,6 @@ def _is_free(p: Pass, padded: PaddedStruct) -> bool:
     fields = padded.struct.fields
     hidden = not padded.declaration.name[0].isupper() or p.is_private
     return hidden or not any(field.name[0].isupper() for field in fields)
-
-
-def _is_encoded(padded: PaddedStruct) -> bool:
-    """Whether tags tell an encoder of its fields, which writes them in this order."""
-    return any(field.tag for field in padded.struct.fields)
 
 
 def _of_comments(padded: PaddedStruct) -> str:
@@ -232,87 +294,3 @@ def _unsized_last(p: Pass, padded: PaddedStruct) -> str:
     if layout is None or layout.size:
         return ""
     return f" ({last.name}, which has no size, costs padding where it is the last field)"
-
-
-def _allocation(
-    p: Pass,
-    padded: PaddedStruct,
-    effects: Sequence[Effect],
-    many: Sequence[Effect],
-    often: Callable[[Site], str],
-    elsewhere: int,
-) -> str:
-    """What becomes smaller, and where that is allocated: one of `many`, those that are worth a
-    change, if there are such; `elsewhere` counts objects by the text
-    of facts, those of other packages among them."""
-    name, arch, better = padded.declaration.name, p.toolchain.goarch, padded.better
-    if not effects:
-        if elsewhere:
-            return f"{_takes(arch, 'one', better.old_allocation, better.new_allocation)}"
-        return "This package is not known to put one on the heap"
-    kinds = ("object", "element", "cell")
-    (_, kind, holder), old, new, _ = min(
-        effects,
-        key=lambda e: (
-            e not in many,
-            kinds.index(e.use.kind),
-            e.new == e.old,
-            e.use.holder != name,
-        ),
-    )
-    places = _places([e.use for e in effects if e.use[1:] == (kind, holder)], often)
-    inside = "" if holder == name else f"It lies in {holder}. "
-    if kind == "object":
-        what = "one" if holder == name else f"one {holder}"
-        return f"{inside}{_takes(arch, what, old, new)}: allocated at {places}"
-    held = "slices or arrays" if kind == "element" else "maps or channels"
-    return f"{inside}Values lie side by side in {held}, made at {places}"
-
-
-def _takes(arch: str, what: str, old: int, new: int) -> str:
-    start = f"On {arch} the allocator takes {old} bytes for {what}"
-    return f"{start}, then {new}" if new < old else f"{start} in both orders"
-
-
-def _places(uses: Sequence[StructUse], often: Callable[[Site], str]) -> str:
-    """ "a.go:12 (in a loop) and 3 other places": the one that runs most often, first."""
-    first = next((use for use in uses if often(use.site)), uses[0])
-    file, line = first.site.source.name.rpartition("/")[2], first.site.region.line
-    others = len({use.site.region for use in uses}) - 1
-    more = f" and {others} other place{'s' if others > 1 else ''}" if others else ""
-    why = often(first.site)
-    when = f" (in {first.site.function})" if why == PER_ITEM else _OFTEN.get(why, "")
-    return f"{file}:{line}{when}{more}"
-
-
-def _fix(
-    p: Pass, padded: PaddedStruct, positional: PositionalUses, beyond: Beyond, boxed: bool
-) -> tuple[Fix | None, Refusal | None]:
-    """The fix, or why there is none."""
-    elsewhere = beyond.of(padded)
-    moved = reordered_lines(padded, p.types, p.sources, positional, elsewhere.literals)
-    name, edits = padded.declaration.name, moved.edits
-    which = "fields, named in literals, of" if len(edits) > 1 else "fields of"
-    title = f"Reorder the {which} {name}"
-    why = elsewhere.why or moved.why
-    if why:
-        return None, Refusal(title, why)
-    seen_by = _seen_by(p, padded, boxed)
-    if seen_by:
-        title += f" ({seen_by})"
-    regions = tuple(Edit(source.region(e.start, e.end), e.text) for source, e in edits)
-    promise = Promise(name, padded.better.new_size)
-    return Fix(title, "unsafe" if seen_by else "safe", regions, promise=promise), None
-
-
-def _seen_by(p: Pass, padded: PaddedStruct, boxed: bool) -> str:
-    """Who may see the order of the fields, in words; "" where nobody is known to."""
-    fields = padded.struct.fields
-    hidden = not any(field.name[:1].isupper() for field in fields)
-    if padded.declaration.name[:1].isupper() and not p.is_private:
-        if all(field.name[:1].isupper() for field in fields):
-            return "literals without field names in other modules are not searched"
-        return "other modules may see the order"
-    if _is_encoded(padded) or not hidden:
-        return "encoders may see the order"
-    return "it is put into interfaces, where the order may be seen" if boxed else ""

@@ -87,12 +87,14 @@ MAY_IMPORT = {
     "passes": "model callers causes frequency hidden index kept layout program ranks reported site"
     " spot suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
+    "order_fix": "model beyond passes structs types.literals",
     "often": "model passes ranks site spot syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model beyond capture_fix captures hidden kept misused objects often passes pools.faults"
-    " ranks room_fix saving site struct_effects struct_uses structs suppressions syntax text_fix"
-    " texts types words",
+    "effect_words": "often site struct_effects struct_uses structs",
+    "api": "model beyond capture_fix captures effect_words hidden kept misused objects often"
+    " order_fix passes pools.faults ranks room_fix saving site struct_effects struct_uses structs"
+    " suppressions syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

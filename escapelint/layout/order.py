@@ -78,10 +78,10 @@ def _by_alignment(units: Sequence[Unit], aligns: Sequence[tuple[int, ...]] = ())
         # Only units of size 0 have the smallest alignment: they may stand first.
         empty = [i for i in order if not units[i].size]
         order = empty + [i for i in order if units[i].size]
-    return Order(tuple(order), frozenset(order) - _longest_row(order))
+    return Order(tuple(order), frozenset(order) - longest_row(order))
 
 
-def _longest_row(order: Sequence[int]) -> frozenset[int]:
+def longest_row(order: Sequence[int]) -> frozenset[int]:
     """A longest increasing subsequence: the units that need not be moved."""
     rows: list[tuple[int, ...]] = []  # the longest one that ends with each unit
     for unit in order:

@@ -133,6 +133,35 @@ def test_min_saved_hides_what_saves_less() -> None:
     assert findings([source], min_saved=9) == []
 
 
+SCANNED = "type {} struct {{\n\tn [{}]int64\n\tp *int\n}}"
+
+
+def test_pointer_bytes_are_a_note_if_they_are_asked_for() -> None:
+    text, used = SCANNED.format("t", 128), HeapUses(objects=2)
+    source = Source("a.go", f"package p\n\n{text}\n".encode())
+    assert findings([source], uses=used) == []
+    assert findings([source], min_pointer_bytes=64) == []  # it is nowhere on the heap
+    assert findings([source], uses=used, min_pointer_bytes=1025) == []
+    finding = one(text, uses=used, min_pointer_bytes=1024)
+    assert finding.level is Level.NOTE
+    assert finding.message == (
+        "the pointers in struct t end at byte 1032, 8 with its fields reordered; it takes"
+        " 1032 bytes in both orders. Go 1.26's collector reads its pointer bits in 3 steps, then"
+        " in 1"
+    )
+    assert fixed(source, finding).decode().endswith("{\n\tp *int\n\tn [128]int64\n}\n")
+    assert [fix.safety for fix in finding.fixes] == ["safe"]
+
+
+def test_pointer_bytes_of_small_objects_are_worth_little() -> None:
+    finding = one(SCANNED.format("T", 16), uses=HeapUses(objects=2), min_pointer_bytes=64)
+    assert finding.message.endswith("in both orders: cache lines are saved at most")
+    assert [fix.safety for fix in finding.fixes] == ["unsafe"]
+    kept = SCANNED.format("T", 16).replace("{\n", "{\n\t_ structs.HostLayout\n")
+    source = Source("a.go", f'package p\n\nimport "structs"\n\n{kept}\n'.encode())
+    assert findings([source], uses=HeapUses(objects=2), min_pointer_bytes=1) == []
+
+
 @pytest.mark.parametrize(
     ("text", "safety", "said"),
     [
