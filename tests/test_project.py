@@ -84,15 +84,17 @@ MAY_IMPORT = {
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
-    "passes": "model callers causes frequency hidden index kept layout program ranks reported site"
-    " spot suppressions syntax texts types verdicts versions words",
+    "asserted": "model because facts hidden keepers objects passes reported site syntax verdicts"
+    " words",
+    "passes": "model callers causes config.budgets frequency hidden index kept layout objectcode"
+    " program ranks reported site spot suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
     "often": "model passes ranks site spot syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model beyond capture_fix captures hidden kept misused objects often passes pools.faults"
-    " ranks room_fix saving site struct_effects struct_uses structs suppressions syntax text_fix"
-    " texts types words",
+    "api": "model asserted beyond capture_fix captures hidden kept misused objects often passes"
+    " pools.faults ranks room_fix saving site struct_effects struct_uses structs suppressions"
+    " syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
