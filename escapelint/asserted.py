@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from escapelint.allocating import allocating
 from escapelint.because import shortened
 from escapelint.facts.flows import parse_pos
 from escapelint.facts.section import SectionFacts
 from escapelint.facts.text import decoded, without_type_arguments
+from escapelint.failure import MEND, Failure, at, unchecked
 from escapelint.hidden import Hidden
 from escapelint.keepers import Keepers
 from escapelint.model import Pos, Step
@@ -23,7 +25,7 @@ from escapelint.objects.calls import ENTRY
 from escapelint.passes import Pass
 from escapelint.reported import placed
 from escapelint.site import Site
-from escapelint.syntax.assertions import BUDGET, NOESCAPE, Assertion, read_assertions
+from escapelint.syntax.assertions import BUDGET, NOALLOC, NOESCAPE, Assertion, read_assertions
 from escapelint.syntax.context import enclosing_function
 from escapelint.syntax.coverage import Lines
 from escapelint.syntax.source import Source
@@ -31,19 +33,6 @@ from escapelint.verdicts import judge
 from escapelint.words import counted, some
 
 _SHOWN = 3  # allocations that a message about a budget names
-_MEND = "mend that, or take the assertion back"
-
-
-class Failure(NamedTuple):
-    """An assertion that does not hold, at the bytes `start` to `end` of a file."""
-
-    source: Source
-    start: int
-    end: int
-    function: str
-    message: str
-    suggestion: str
-    because: tuple[Step, ...] = ()
 
 
 class _Allocation(NamedTuple):
@@ -69,10 +58,11 @@ def failures(p: Pass) -> Iterator[Failure]:
 def _failures(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failure]:
     why = assertion.why or _unheard(p, source, assertion)
     if why:
-        hint = assertion.hint or _MEND
-        yield _at(source, assertion, f"{assertion.text} cannot be checked: {why}", hint)
+        yield unchecked(source, assertion, why)
     elif assertion.word == BUDGET:
         yield from _beyond(p, source, assertion)
+    elif assertion.word == NOALLOC:
+        yield from allocating(p, source, assertion)
     elif assertion.parameters:
         yield from _leaking(p, source, assertion)
     elif assertion.word == NOESCAPE:
@@ -81,10 +71,6 @@ def _failures(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failure
             hint = "mend what keeps it alive, or take the assertion back"
             message = f"{each.what}, {said}"
             yield Failure(source, each.start, each.end, each.function, message, hint, each.because)
-
-
-def _at(source: Source, assertion: Assertion, message: str, hint: str) -> Failure:
-    return Failure(source, assertion.start, assertion.end, assertion.around, message, hint)
 
 
 def _function_around(source: Source, offset: int) -> Node | None:
@@ -217,8 +203,7 @@ def _beyond(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failure]:
     """A function with more allocation sites than its budget."""
     why = _without_code(p)
     if why:
-        message = f"{assertion.text} cannot be checked: {why}"
-        yield _at(source, assertion, message, _MEND)
+        yield unchecked(source, assertion, why)
         return
     found = [*_on_heap(p, source, assertion.lines), *_hidden(p, source, assertion.lines)]
     if len(found) > assertion.most:
@@ -227,7 +212,7 @@ def _beyond(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failure]:
             f"{assertion.around} has {counted(len(found), 'allocation site')}"
             f" ({some(list(dict.fromkeys(lines)), _SHOWN)}), more than {assertion.text} allows"
         )
-        yield _at(source, assertion, message, "allocate less there, or raise the budget")
+        yield at(source, assertion, message, "allocate less there, or raise the budget")
 
 
 def _without_code(p: Pass) -> str:
@@ -258,7 +243,7 @@ def _over_budget(p: Pass) -> Iterator[Failure]:
     why = _without_code(p)
     if why:
         message = f"the budget of {pattern} cannot be checked: {why}"
-        yield Failure(source, start, end, "", message, _MEND)
+        yield Failure(source, start, end, "", message, MEND)
         return
     own = [hidden for hidden in p.hidden if hidden.kind != ENTRY]
     places: list[Site | Hidden] = [*p.sites, *own]

@@ -5,6 +5,8 @@ inlining budget or the release of Go. A comment says it where it must hold:
 
 - `//escapelint:noescape` in the doc comment of a function, at a statement or at a variable: nothing
   that is made or declared there is put on the heap; with names of parameters, these do not leak.
+- `//escapelint:noalloc` in the doc comment of a function: it allocates nothing, and nothing that it
+  calls does, by the object code; `allow=SYMBOL` excepts a function that it calls.
 - `//escapelint:budget N` in the doc comment of a function: it has at most N allocation sites.
 
 The table `budgets` in `.escapelint.toml` does the same for packages. An assertion holds only where

@@ -46,7 +46,7 @@ MAY_IMPORT = {
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
     "objects": "cached layout.arch",
-    "objectcode": "model facts index objects paths unread",
+    "objectcode": "cached model facts index objects paths unread",
     "allocators": "model objects shapes site syntax types.model",
     "unread": "model",
     "hidden": "cached model objectcode objects site spot syntax types verdicts",
@@ -84,8 +84,11 @@ MAY_IMPORT = {
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
-    "asserted": "model because facts hidden keepers objects passes reported site syntax verdicts"
-    " words",
+    "failure": "model syntax",
+    "reach": "objectcode objects syntax",
+    "allocating": "model facts.section failure objectcode objects passes reach reported syntax",
+    "asserted": "model allocating because facts failure hidden keepers objects passes reported site"
+    " syntax verdicts words",
     "passes": "model callers causes config.budgets frequency hidden index kept layout objectcode"
     " program ranks reported site spot suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",

@@ -1,6 +1,7 @@
 """The comments that assert something about allocations, and those that were meant to.
 
     //escapelint:noescape [PARAMETER, …]     a function; a statement or variable, on its lines
+    //escapelint:noalloc [allow=SYMBOL,… …]  a function, with all that it calls
     //escapelint:budget N                    a function
 
 What follows another `//` is prose. An assertion that says nothing that can be checked, or stands
@@ -21,8 +22,8 @@ from escapelint.syntax.ignores import CLOSE, IGNORE, IGNORE_FILE
 from escapelint.syntax.source import Source
 from escapelint.words import closest, listed
 
-NOESCAPE, BUDGET = "noescape", "budget"
-WORDS = (NOESCAPE, BUDGET)
+NOESCAPE, NOALLOC, BUDGET = "noescape", "noalloc", "budget"
+WORDS = (NOESCAPE, NOALLOC, BUDGET)
 _OTHERS = (IGNORE, IGNORE_FILE)  # `syntax.ignores` has the word on these
 
 _MARK = b"escapelint:"
@@ -52,6 +53,7 @@ class Assertion:
     around: str = ""  # the name of the function that it is about, or that is around it
     parameters: tuple[str, ...] = ()
     most: int = 0  # of a budget
+    allowed: tuple[str, ...] = ()  # of noalloc: functions that may allocate
     why: str = ""
     hint: str = ""
 
@@ -207,6 +209,8 @@ def _with_arguments(found: Assertion, said: str, source: Source) -> Assertion:
             why = f"a budget is a number, not {said}" if said else "it names no number"
             return replace(found, why=why, hint="write //escapelint:budget N")
         return replace(found, most=int(said))
+    if found.word == NOALLOC:
+        return _with_allowed(found, said)
     names = tuple(name for name in re.split(r"[,\s]+", said) if name)
     known = _parameters(source, found.function) if found.function is not None else ()
     for name in names:
@@ -216,6 +220,21 @@ def _with_arguments(found: Assertion, said: str, source: Source) -> Assertion:
             hint = "name parameters, or put what is prose behind another //"
             return replace(found, why=why, hint=hint)
     return replace(found, parameters=names)
+
+
+def _with_allowed(found: Assertion, said: str) -> Assertion:
+    """The assertion with the functions that `allow=SYMBOL,SYMBOL allow=…` names."""
+    allowed: list[str] = []
+    for part in said.split():
+        key, equals, names = part.partition("=")
+        symbols = names.split(",")
+        if key != "allow" or not equals or not all(symbols):
+            why = f"noalloc takes allow=SYMBOL, not {part}"
+            return replace(
+                found, why=why, hint="write that, or put what is prose behind another //"
+            )
+        allowed += symbols
+    return replace(found, allowed=tuple(allowed))
 
 
 def _parameters(source: Source, function: Node) -> tuple[str, ...]:
