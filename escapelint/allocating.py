@@ -19,10 +19,10 @@ from escapelint.syntax.source import Source
 
 def allocating(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failure]:
     """The calls in a function that lead to an allocation, one a line and way."""
-    told: set[tuple[int, str]] = set()
+    told: set[tuple[int, tuple[str, ...]]] = set()
     heard = False
     try:
-        for section, home, symbol in _symbols(p, source, assertion):
+        for section, home, symbol in code_of(p, source, assertion):
             heard = True
             assert p.objects is not None  # it gave the symbols
             name = _Names(p.objects, section, p)
@@ -31,8 +31,8 @@ def allocating(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failur
                 message = _said(assertion, edge, chain, name)
                 file, line = edge.outermost
                 line = line if name(file) == source.name else assertion.line
-                if (line, message) not in told:
-                    told.add((line, message))
+                if (line, chain.functions) not in told:
+                    told.add((line, chain.functions))
                     yield _failure(p, source, assertion, line, message, edge, chain, name)
     except (ObjectError, OSError) as error:
         yield unchecked(source, assertion, f"its object code cannot be read: {error}")
@@ -57,7 +57,7 @@ class _Names:
         return self._roots.path(self(file))
 
 
-def _symbols(
+def code_of(
     p: Pass, source: Source, assertion: Assertion
 ) -> Iterator[tuple[SectionFacts, Graph, str]]:
     """The code of the function that an assertion is about, in each compile that has it."""

@@ -19,13 +19,21 @@ from escapelint.facts.section import SectionFacts
 from escapelint.facts.text import decoded, without_type_arguments
 from escapelint.failure import MEND, Failure, at, unchecked
 from escapelint.hidden import Hidden
+from escapelint.inlining import not_inlined
 from escapelint.keepers import Keepers
 from escapelint.model import Pos, Step
 from escapelint.objects.calls import ENTRY
 from escapelint.passes import Pass
 from escapelint.reported import placed
 from escapelint.site import Site
-from escapelint.syntax.assertions import BUDGET, NOALLOC, NOESCAPE, Assertion, read_assertions
+from escapelint.syntax.assertions import (
+    BUDGET,
+    INLINE,
+    NOALLOC,
+    NOESCAPE,
+    Assertion,
+    read_assertions,
+)
 from escapelint.syntax.context import enclosing_function
 from escapelint.syntax.coverage import Lines
 from escapelint.syntax.source import Source
@@ -61,6 +69,8 @@ def _failures(p: Pass, source: Source, assertion: Assertion) -> Iterator[Failure
         yield unchecked(source, assertion, why)
     elif assertion.word == BUDGET:
         yield from _beyond(p, source, assertion)
+    elif assertion.word == INLINE:
+        yield from not_inlined(p, source, assertion)
     elif assertion.word == NOALLOC:
         yield from allocating(p, source, assertion)
     elif assertion.parameters:

@@ -7,6 +7,7 @@ inlining budget or the release of Go. A comment says it where it must hold:
   that is made or declared there is put on the heap; with names of parameters, these do not leak.
 - `//escapelint:noalloc` in the doc comment of a function: it allocates nothing, and nothing that it
   calls does, by the object code; `allow=SYMBOL` excepts a function that it calls.
+- `//escapelint:inline` in the doc comment of a function or at a statement: no call is left of it.
 - `//escapelint:budget N` in the doc comment of a function: it has at most N allocation sites.
 
 The table `budgets` in `.escapelint.toml` does the same for packages. An assertion holds only where

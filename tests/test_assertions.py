@@ -151,3 +151,64 @@ def test_the_last_pattern_that_fits_counts() -> None:
 def test_each_form_is_in_the_document() -> None:
     text = (ROOT / "docs/assertions.md").read_text(encoding="utf-8")
     assert all(f"//escapelint:{word}" in text for word in WORDS)
+
+
+_FOREIGN = """package p
+
+var sink *int
+
+//gcassert:inline
+func small(a int) int { return a + 1 }
+
+//go:noinline
+func big(a int) int { return a + 1 }
+
+//gcassert:inline
+func rec(a int) int {
+	if a < 0 {
+		return 0
+	}
+	return rec(a - 1)
+}
+
+func calls(a int) int {
+	//gcassert:inline
+	b := small(a)
+	b += big(a) //gcassert:inline
+	x := a      //gcassert:noescape
+	sink = &x
+	c := b //gcassert:inline
+	return c + rec(a)
+}
+
+// +checkescape
+func dynamic(f func()) { f() }
+
+// +checkescape:heap
+func heap(f func()) { f() }
+
+var _ = []any{calls, dynamic, heap}
+"""
+
+
+@pytest.mark.go
+@pytest.mark.parametrize("other", _releases())
+@pytest.mark.parametrize("ours", [False, True])
+def test_comments_of_other_tools(
+    go: str, module: Make, other: str, ours: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = module({"my-pkg/p.go": _FOREIGN})
+    if ours:
+        assert cli.main(["migrate", "-C", str(where), "--diff", "."]) == 0
+        assert "+//escapelint:noalloc allow=indirect\n" in capsys.readouterr().out
+        assert (where / "my-pkg/p.go").read_text() == _FOREIGN
+        assert cli.main(["migrate", "-C", str(where), "my-pkg"]) == 0
+        assert capsys.readouterr().out == "8 assertions rewritten in 1 file\n"
+        assert "gcassert" not in (where / "my-pkg/p.go").read_text()
+    found = failed(run(Config(cwd=str(where), go=other or go)))
+    lines = {finding.region.line for finding in found}
+    assert lines == {11, 22, 23, 25, 30}
+
+
+def test_migrate_names_what_is_not_there(tmp_path: Path) -> None:
+    assert cli.main(["migrate", "-C", str(tmp_path), "nowhere"]) == 2

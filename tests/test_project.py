@@ -86,9 +86,10 @@ MAY_IMPORT = {
     "reported": "model site syntax",
     "failure": "model syntax",
     "reach": "objectcode objects syntax",
+    "inlining": "allocating failure objectcode objects passes reach syntax",
     "allocating": "model facts.section failure objectcode objects passes reach reported syntax",
-    "asserted": "model allocating because facts failure hidden keepers objects passes reported site"
-    " syntax verdicts words",
+    "asserted": "model allocating because facts failure hidden inlining keepers objects passes"
+    " reported site syntax verdicts words",
     "passes": "model callers causes config.budgets frequency hidden index kept layout objectcode"
     " program ranks reported site spot suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
@@ -128,7 +129,8 @@ MAY_IMPORT = {
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
     "cli": "model baseline catalogue config diffing doctor engine fixes incremental.folder"
-    " incremental.slots layout layouts packages packs paths progress reporters toolchain words",
+    " incremental.slots layout layouts packages packs paths progress reporters syntax toolchain"
+    " words",
     "__main__": "cli",
     "__init__": "",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from escapelint.cached import cached_property
@@ -109,6 +109,11 @@ class Graph:
             except (IndexError, KeyError, ValueError, struct.error) as error:
                 raise ObjectError(f"the code of {symbol} is not understood ({error})") from error
         return self._known[symbol]
+
+    def every(self) -> Iterator[tuple[str, Function]]:
+        """All functions with their symbols. Raises `ObjectError` as `functions` does."""
+        for symbol in self._functions:
+            yield from ((symbol, function) for function in self.functions(symbol))
 
     @cached_property
     def _functions(self) -> dict[str, list[tuple[ObjectFile, int]]]:

@@ -2,6 +2,7 @@
 
     //escapelint:noescape [PARAMETER, …]     a function; a statement or variable, on its lines
     //escapelint:noalloc [allow=SYMBOL,… …]  a function, with all that it calls
+    //escapelint:inline                      a function, or the calls of a statement
     //escapelint:budget N                    a function
 
 What follows another `//` is prose. An assertion that says nothing that can be checked, or stands
@@ -11,19 +12,20 @@ where it is about nothing, is read with the reason, so that it fails. See docs/a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
 from escapelint.syntax.context import FUNCTIONS, enclosing_function, function_name
 from escapelint.syntax.coverage import Lines, below, beside, stands_alone
+from escapelint.syntax.foreign import MARKS, read_foreign
 from escapelint.syntax.ignores import CLOSE, IGNORE, IGNORE_FILE
 from escapelint.syntax.source import Source
 from escapelint.words import closest, listed
 
-NOESCAPE, NOALLOC, BUDGET = "noescape", "noalloc", "budget"
-WORDS = (NOESCAPE, NOALLOC, BUDGET)
+NOESCAPE, NOALLOC, INLINE, BUDGET = "noescape", "noalloc", "inline", "budget"
+WORDS = (NOESCAPE, NOALLOC, INLINE, BUDGET)
 _OTHERS = (IGNORE, IGNORE_FILE)  # `syntax.ignores` has the word on these
 
 _MARK = b"escapelint:"
@@ -59,27 +61,54 @@ class Assertion:
 
 
 def read_assertions(source: Source) -> tuple[Assertion, ...]:
-    """The assertions of a file, in their order."""
-    if _MARK not in source.data:
-        return ()
-    return tuple(_assertions(source))
+    """The assertions of a file, in their order, those that are written for other tools among it."""
+    return tuple(
+        found
+        for comment in marked_comments(source, (_MARK, *MARKS))
+        for found in _read(source, comment)
+    )
 
 
-def _assertions(source: Source) -> Iterator[Assertion]:
-    at = source.data.find(_MARK)
-    while at >= 0:
-        node = source.root.descendant_for_byte_range(at, at + len(_MARK))
-        end = at + len(_MARK)
+def marked_comments(source: Source, marks: Sequence[bytes]) -> Iterator[Node]:
+    """The comments of a file that have one of some marks, in their order."""
+    if not any(mark in source.data for mark in marks):
+        return
+    behind = 0
+    for mark in re.finditer(b"|".join(map(re.escape, marks)), source.data):
+        if mark.start() < behind:
+            continue
+        node = source.root.descendant_for_byte_range(mark.start(), mark.end())
         if node is not None and node.type == "comment":
-            end = node.end_byte
-            found = _read(source, node)
-            if found is not None:
-                yield found
-        at = source.data.find(_MARK, end)
+            behind = node.end_byte
+            yield node
 
 
-def _read(source: Source, comment: Node) -> Assertion | None:
-    """What a comment asserts, None where it asserts nothing."""
+def _read(source: Source, comment: Node) -> Iterator[Assertion]:
+    start = comment.start_byte
+    data = source.data[start : comment.end_byte].rstrip()
+    foreign = read_foreign(data)
+    if foreign is None:
+        own = _own(source, comment)
+        if own is not None:
+            yield own
+        return
+    line = source.line_of(start)
+    around = function_name(source, enclosing_function(comment))
+    text = data[: foreign.length].decode("utf-8", "replace")
+    for asserts in foreign.asserts:
+        word, _, said = asserts.partition(" ")
+        found = Assertion(
+            word, text, start, start + len(data), line, Lines(line, line), around=around
+        )
+        if foreign.why:
+            yield replace(found, why=foreign.why, hint=f"write //escapelint:{asserts}")
+        else:
+            # The text stays that of the comment.
+            yield replace(_with_arguments(_placed(source, found), said, source), text=text)
+
+
+def _own(source: Source, comment: Node) -> Assertion | None:
+    """What a comment of ours asserts, None where it asserts nothing."""
     start = comment.start_byte
     data = source.data[start : comment.end_byte].rstrip()
     match = _OURS.match(data)
@@ -145,7 +174,7 @@ def _placed(source: Source, found: Assertion) -> Assertion:
             return _about_nothing(found, "the function below it has no body in Go")
         name = function_name(source, function)
         return replace(found, lines=Lines(first, last), function=function, around=name)
-    if found.word != NOESCAPE:
+    if found.word not in (NOESCAPE, INLINE):
         why = f"{found.word} is about functions, and none begins here"
         return replace(found, why=why, hint="move it to the doc comment of a function")
     where = _nothing_at(source, lines, found.start)
@@ -211,6 +240,9 @@ def _with_arguments(found: Assertion, said: str, source: Source) -> Assertion:
         return replace(found, most=int(said))
     if found.word == NOALLOC:
         return _with_allowed(found, said)
+    if found.word == INLINE:
+        hint = "remove it, or put what is prose behind another //"
+        return replace(found, why=f"inline takes no {said}", hint=hint) if said else found
     names = tuple(name for name in re.split(r"[,\s]+", said) if name)
     known = _parameters(source, found.function) if found.function is not None else ()
     for name in names:
