@@ -17,7 +17,7 @@ from tree_sitter import Node
 from escapelint.objectcode import ObjectCode
 from escapelint.objects.archive import ObjectError
 from escapelint.objects.free import is_free, is_of_runtime
-from escapelint.objects.graph import Edge, Function, Graph, Place
+from escapelint.objects.graph import Edge, Function, Graph, Place, is_closure
 from escapelint.syntax.panics import Panic, read_defers, read_panics
 from escapelint.syntax.source import Source
 
@@ -138,12 +138,19 @@ class Reach:
         for at, does in defers.exits:
             calls[at] = calls.get(at, False) or does
         indirect = Counter(e.outermost[1] for e in edges if not e.target and len(e.places) == 1)
+        # A deferred function that is called as such leaves fewer calls of what is in a register.
+        direct = {
+            e.outermost[1]
+            for e in edges
+            if is_closure(e.target) or e.target.rpartition(".")[2] in defers.plain
+        }
         kept = []
         for edge in edges:
             at = edge.outermost[1]
             if not edge.target and len(edge.places) == 1 and at in calls:
                 most = sum(each <= at for each in defers.lines)
-                if indirect[at] == most or (not calls[at] and indirect[at] <= most):
+                certain = indirect[at] == most and at not in direct
+                if certain or (not calls[at] and indirect[at] <= most):
                     continue
             kept.append(edge)
         return kept + [Edge(each, (where,), ()) for each in sorted(taken)]

@@ -54,6 +54,26 @@ _CASES = {
         "func DefersClosure() {\n\tdefer func() { far() }()\n\tn++\n}",
         "DefersClosure → m.DefersClosure.func1 → m.far → runtime.growslice at p.go",
     ),
+    "DefersCaptured": (
+        "func DefersCaptured() (k int) {\n\tdefer func() { far(); k = n }()\n\treturn n\n}",
+        "DefersCaptured → m.DefersCaptured.func1 → m.far → runtime.growslice at p.go",
+    ),
+    "DirectThenValue": (
+        "func DirectThenValue() int {\n\tdefer check(1)\n\tdefer free()\n\treturn values()\n}",
+        "DirectThenValue makes an indirect call at p.go",
+    ),
+    "FreeThenValue": (
+        "func FreeThenValue() int {\n\tdefer free()\n\treturn values()\n}",
+        "FreeThenValue makes an indirect call at p.go",
+    ),
+    "OneLine": (
+        "func OneLine() { defer free(); value() }",
+        "OneLine makes an indirect call at p.go",
+    ),
+    "Wraps": (
+        "func Wraps() { _, _ = (*embedding).Write(&e, nil) }",
+        "m.(*embedding).Write makes an indirect call",
+    ),
     "ReturnsValue": (
         "func ReturnsValue() int {\n\tmu.Lock()\n\tdefer mu.Unlock()\n\treturn values()\n}",
         "ReturnsValue makes an indirect call at p.go",
@@ -97,6 +117,13 @@ var (
 
 //go:noinline
 func far() { buffer = append(buffer, 1) }
+
+//go:noinline
+func free() { n++ }
+
+type embedding struct{ io.Writer }
+
+var e embedding
 
 //go:noinline
 func check(n int) {

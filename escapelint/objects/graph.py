@@ -146,7 +146,7 @@ class Graph:
         named = frozenset(
             name.removesuffix(_FUNCTION_VALUE)
             for name in taken
-            if name.endswith(_FUNCTION_VALUE) or _CLOSURE.search(name)
+            if name.endswith(_FUNCTION_VALUE) or is_closure(name)
         )
         return Function(start, tuple(edges), named)
 
@@ -166,6 +166,11 @@ class Graph:
         names = tuple(code.name(each.function) for each in around)
         target = "" if self._is_mark(call.type) else code.name(call.target) or "?"
         return Edge(target, tuple(places), names)
+
+
+def is_closure(symbol: str) -> bool:
+    """Whether a symbol is that of a function literal, or of what the compiler wraps a defer in."""
+    return _CLOSURE.search(symbol) is not None
 
 
 def _file(code: ObjectFile, number: int) -> str:

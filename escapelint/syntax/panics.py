@@ -34,7 +34,9 @@ class Defers(NamedTuple):
     lines: tuple[int, ...]  # of each statement
     literals: int  # other function literals in the function, and method values
     plain: tuple[str, ...]  # names that are deferred as they are: `defer f()`
-    exits: tuple[tuple[int, bool], ...]  # lines of returns and the last brace; whether they call
+    exits: tuple[
+        tuple[int, bool], ...
+    ]  # lines of returns and the last brace; whether calls are there
 
 
 def read_panics(source: Source) -> tuple[Panic, ...]:
@@ -114,11 +116,14 @@ def read_defers(source: Source, line: int) -> Defers | None:
             deferred += 1
         elif callee is not None and callee.type == "identifier" and not _children(given):
             plain.append(source.text(callee))
-    exits = [
-        (source.line_of(each.start_byte), any(n.type == "call_expression" for n in _own(each)))
-        for each in returns(found[0])
-    ]
-    exits.append((source.line_of(body.end_byte - 1), False))
+    calling: set[int] = set()
+    for node in _own(body):
+        if node.type == "call_expression":
+            first, last = source.line_of(node.start_byte), source.line_of(node.end_byte)
+            calling.update(range(first, last + 1))
+    ends = [source.line_of(each.start_byte) for each in returns(found[0])]
+    ends.append(source.line_of(body.end_byte - 1))
+    exits = [(line, line in calling) for line in ends]
     return Defers(tuple(lines), literals - deferred, tuple(plain), tuple(exits))
 
 
