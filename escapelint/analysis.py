@@ -157,6 +157,8 @@ def _with_types(
             program=program,
             for_tests=for_tests,
             hidden=unexplained,
+            objects=work.objects,
+            budgets=work.config.budgets,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.asserted import failures as failed_assertions
 from escapelint.beyond import Beyond
 from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
@@ -168,6 +169,7 @@ __all__ = [
     "enclosing_function",
     "ends_in_error",
     "ends_turn",
+    "failed_assertions",
     "fields_to_copy",
     "follows_a_format",
     "free_name",

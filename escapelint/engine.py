@@ -240,7 +240,8 @@ def _analysed(
     imports = Imports(listed, read_file, sizes_on(toolchain.goarch, toolchain.release))
     whole = whole_folders(unit, toolchain.goroot)
     program = Program(listed, whole, index.roots, read_file, toolchain.gowork)
-    objects = ObjectCode(built.packages if config.object_code else (), index, toolchain)
+    compiled = (*built.imported, *built.packages) if config.object_code else ()
+    objects = ObjectCode(compiled, index, toolchain)
     work = Work(index, toolchain, _rules(config), shown, config, imports, program, objects)
     # A log is no build that the go command knows by its hash, what is silent is asked once, and
     # the files of one commit are those of no other.

@@ -9,6 +9,7 @@ from typing import Literal
 
 from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of, is_kept_by_all
+from escapelint.config.budgets import NO_BUDGETS, Budgets
 from escapelint.frequency import MAIN, Frequency
 from escapelint.hidden import Hidden
 from escapelint.index import Index
@@ -29,6 +30,7 @@ from escapelint.model import (
     Weight,
     parse_release,
 )
+from escapelint.objectcode import ObjectCode
 from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.reported import bare, placed
@@ -83,22 +85,20 @@ class Pass:
         program: Program | None = None,
         for_tests: bool = False,
         hidden: Sequence[Hidden] = (),
+        objects: ObjectCode | None = None,
+        budgets: Budgets = NO_BUDGETS,
     ) -> None:
         self.rule = rule
-        self.package = package
-        self.toolchain = toolchain
-        self.sources = sources
-        self.sites = sites
-        self.types = types
+        self.package, self.toolchain = package, toolchain
+        self.sources, self.sites, self.types = sources, sites, types
         self.index = index
         self.shown = shown  # findings below this level are only counted
         self._level_of = level_of
-        self.ignores = ignores
-        self.known_rules = known_rules
+        self.ignores, self.known_rules = ignores, known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
-        self._frequency = frequency
-        self.program = program
+        self._frequency, self.program = frequency, program
         self.hidden = hidden
+        self.objects, self.budgets = objects, budgets
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property

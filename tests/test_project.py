@@ -46,11 +46,12 @@ MAY_IMPORT = {
     "heap_uses": "",
     "index": "model paths facts directives packages files bodies chains copies heap_uses",
     "objects": "cached layout.arch",
-    "objectcode": "model facts index objects paths unread",
+    "objectcode": "cached model facts index objects paths unread",
     "allocators": "model objects shapes site syntax types.model",
     "unread": "model",
-    "hidden": "cached model objectcode objects site spot syntax types verdicts",
-    "verdicts": "model allocators layout objectcode objects shapes silent site syntax",
+    "matches": "model allocators objectcode objects shapes site syntax",
+    "hidden": "cached model layout matches objectcode objects site spot syntax types",
+    "verdicts": "model allocators layout matches objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",
     "kept": "model because facts keepers",
     "because": "model facts",
@@ -84,15 +85,21 @@ MAY_IMPORT = {
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
-    "passes": "model callers causes frequency hidden index kept layout program ranks reported site"
-    " spot suppressions syntax texts types verdicts versions words",
+    "failure": "model syntax",
+    "reach": "objectcode objects syntax",
+    "inlining": "allocating failure objectcode objects passes reach syntax",
+    "allocating": "model facts.section failure objectcode objects passes reach reported syntax",
+    "asserted": "model allocating because facts failure hidden inlining keepers objects passes"
+    " reported site syntax verdicts words",
+    "passes": "model callers causes config.budgets frequency hidden index kept layout objectcode"
+    " program ranks reported site spot suppressions syntax texts types verdicts versions words",
     "beyond": "passes program structs syntax types",
     "often": "model passes ranks site spot syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model beyond capture_fix captures hidden kept misused objects often passes pools.faults"
-    " ranks room_fix saving site struct_effects struct_uses structs suppressions syntax text_fix"
-    " texts types words",
+    "api": "model asserted beyond capture_fix captures hidden kept misused objects often passes"
+    " pools.faults ranks room_fix saving site struct_effects struct_uses structs suppressions"
+    " syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",
@@ -125,7 +132,8 @@ MAY_IMPORT = {
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
     "cli": "model baseline catalogue config diffing doctor engine events fixes incremental.folder"
-    " incremental.slots layout layouts packages packs paths progress reporters toolchain words",
+    " incremental.slots layout layouts packages packs paths progress reporters syntax toolchain"
+    " words",
     "__main__": "cli",
     "__init__": "",
 }

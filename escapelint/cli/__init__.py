@@ -114,6 +114,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.fixing import fix
 
         return fix(options, cwd)
+    if options.command == "migrate":
+        from escapelint.cli.migrating import migrate
+
+        return migrate(options, cwd)
     if options.command == "diff":
         from escapelint.cli.diffing import diff
 

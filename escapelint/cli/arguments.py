@@ -6,13 +6,14 @@ import argparse
 from typing import Any
 
 from escapelint import __version__
-from escapelint.cli import diff_arguments
+from escapelint.cli import diff_arguments, migrate_arguments
 from escapelint.cli.sarif_arguments import add_sarif_options
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
     "fix",
     "diff",
+    "migrate",
 )
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
@@ -125,6 +126,13 @@ def parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="write a commented .escapelint.toml for this module")
     _add_folder(init)
     init.add_argument("--force", action="store_true", help="replace one that is there")
+    migrate = commands.add_parser(
+        "migrate",
+        help="make assertions of gcassert and checkescape ours",
+        description="Rewrites //gcassert: and // +checkescape comments as //escapelint: ones.",
+    )
+    _add_folder(migrate)
+    migrate_arguments.add_arguments(migrate)
     doctor = commands.add_parser(
         "doctor", help="say which Go is used, and whether it is understood"
     )

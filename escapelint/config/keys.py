@@ -65,6 +65,13 @@ KEYS = (
         "A file of known findings, which are not shown again; relative to this file's folder."
         " Empty: none.",
     ),
+    Key(
+        "budgets",
+        "numbers",
+        {},
+        "How many allocation sites packages may have, by patterns as the go command takes them; one"
+        " that starts with a dot is a folder's, relative to this file's.",
+    ),
 )
 
 PATH_KEYS = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from escapelint.config import Config
+from escapelint.config.budgets import Budgets
 from escapelint.config.keys import KEYS
 from escapelint.config.paths import PathSet, anchored
 from escapelint.config.read import Settings, strings
@@ -108,7 +109,15 @@ def config_of(effective: Effective, cwd: str, log: str = "", *, object_code: boo
         baseline_file=path("baseline"),
         object_code=object_code and not log,
         log=log,
+        budgets=Budgets(base, dict(_numbers(values["budgets"]))),
     )
+
+
+def _numbers(value: object) -> Iterator[tuple[str, int]]:
+    """The items of a table of numbers that has been checked."""
+    if isinstance(value, dict):
+        for name, number in value.items():
+            yield str(name), int(number)
 
 
 def _from(folder: str, cwd: str, pattern: str) -> str:
