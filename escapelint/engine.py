@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from escapelint import __version__
 from escapelint.builds import Build, Job, build
 from escapelint.canary.tried import is_tried
 from escapelint.config import Config
+from escapelint.events import Events
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
 from escapelint.interrupts import held_back
@@ -33,16 +34,6 @@ if TYPE_CHECKING:
 
 
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Events:
-    """What the command line wants to hear while a run goes on."""
-
-    command: Callable[[Sequence[str]], None] = lambda args: None
-    compiled: Callable[[str], None] = lambda package: None
-    analysing: Callable[[str], None] = lambda package: None
-    proving: Callable[[str], None] = lambda what: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +75,9 @@ def run(config: Config, events: Events | None = None) -> Report:
     if config.prove:
         from escapelint.proving import Wanted, prove_all
 
-        wanted = Wanted(config.prove, config.prove_seconds, config.object_code)
-        parts, edited = prove_all(parts, wanted, this.events.command, this.events.proving)
+        seconds, heard = config.prove_seconds, this.events
+        wanted = Wanted(config.prove, seconds, config.object_code, heard.choose, config.cache)
+        parts, edited = prove_all(parts, wanted, heard.command, heard.proving)
     problems = [*targets.problems, *not_analysed(cwd, targets.files, parts, this.roots(home))]
     report = Report(
         version=__version__,

@@ -48,11 +48,11 @@ class Progress:
 
     def proving(self, what: str) -> None:
         """A build with fixes is about to begin."""
-        self._show(f"proving {what}")
+        self._show(f"proving {what}", at_once=True)  # there is no other one for long
 
-    def _show(self, text: str) -> None:
+    def _show(self, text: str, *, at_once: bool = False) -> None:
         now = time.monotonic()
-        if self._on and now - self._last >= _INTERVAL:
+        if self._on and (at_once or now - self._last >= _INTERVAL):
             self._last = now
             self._stream.write(f"{_CLEAR}escapelint: {text[:70]}")
             self._stream.flush()

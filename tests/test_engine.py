@@ -14,7 +14,8 @@ import pytest
 
 from escapelint import analysis, workers
 from escapelint.config import Config
-from escapelint.engine import Events, run
+from escapelint.engine import run
+from escapelint.events import Events
 from escapelint.model import Level, Package, Report
 from tests.conftest import TESTDATA
 

@@ -20,6 +20,7 @@ from escapelint import cli
 from escapelint.cli import checking
 from escapelint.config import Config
 from escapelint.fixes.promised import MISSED
+from escapelint.fixes.proposal import Choose
 from escapelint.model import Report
 from tests.repositories import own_environment
 
@@ -233,8 +234,8 @@ class TestLeftAlone:
         folder = module({"a.go": OLD, "b.go": COMMENT})
         run = checking.run
 
-        def meddle(config: Config, options: argparse.Namespace) -> Report:
-            report = run(config, options)
+        def meddle(config: Config, options: argparse.Namespace, choose: Choose) -> Report:
+            report = run(config, options, choose)
             (folder / "a.go").write_text(OLD + "// more\n")
             return report
 
@@ -281,10 +282,12 @@ class TestProve:
         assert lines[at + 1] == "Copy t before line 11 (safe)"
         [finding] = json.loads((tmp_path / "json").read_text())["findings"]
         [fix] = finding["fixes"]
-        assert fix["proved"] == {"gone": 1, "new": 1}
+        words = "1 allocation of 16 bytes is gone, 1 comes with the fix"
+        assert fix["proved"] == {"gone": 1, "new": 1, "bytes": 16, "said": words}
         assert finding["refused"] == []
         [result] = json.loads((tmp_path / "sarif").read_text())["runs"][0]["results"]
-        assert result["fixes"][0]["properties"] == {"safety": "safe", "proved": True}
+        told = {"safety": "safe", "proved": True, **fix["proved"]}
+        assert result["fixes"][0]["properties"] == told
         assert (folder / "a.go").read_text() == OLD
 
     def test_a_guess_is_not_offered(

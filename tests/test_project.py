@@ -109,22 +109,23 @@ MAY_IMPORT = {
     " keepers logs objectcode program silent site struct_sizes suppressions syntax types unread"
     " verdicts",
     "workers": "analysis",
-    "incremental": "model analysis index program rules workers",
+    "incremental": "model analysis builds fixes index program rules workers",
     "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
     " syntax toolchain types verdicts words",
     "merge": "model analysis baseline builds facts filters index packages toolchain unread",
     "named": "model merge paths syntax targets",
-    "proving": "model fixes merge paths",
+    "proving": "model fixes incremental merge paths",
     "judged": "model facts index",
     "interrupts": "",
     "diffing": "model filters words",
-    "engine": "model analysis builds canary catalogue config facts fromlog incremental index"
+    "events": "fixes",
+    "engine": "model analysis builds canary catalogue config events facts fromlog incremental index"
     " interrupts judged layout merge named objectcode packages paths program proving scope syntax"
     " targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
-    "cli": "model baseline catalogue config diffing doctor engine fixes incremental.folder"
+    "cli": "model baseline catalogue config diffing doctor engine events fixes incremental.folder"
     " incremental.slots layout layouts packages packs paths progress reporters toolchain words",
     "__main__": "cli",
     "__init__": "",

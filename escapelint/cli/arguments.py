@@ -214,8 +214,10 @@ def _add_fix_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--unsafe-fixes", action="store_true", help="apply those, too, that may change behaviour")
     add("--diff", action="store_true", help="print a patch and change nothing")
+    add("--interactive", action="store_true", help="ask of each fix whether it is to be applied")
     add("--allow-dirty", action="store_true", help="write to a git tree with uncommitted changes")
     _add_prove_timeout(parser)
+    _add_no_cache(parser)
     _add_talk(parser)
 
 

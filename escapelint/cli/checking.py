@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ from escapelint.reporters import SarifSettings, Style, render
 if TYPE_CHECKING:
     from escapelint.config import Config
     from escapelint.config.merge import Effective
+    from escapelint.fixes.edits import Change
+    from escapelint.fixes.proposal import Choose, Proposal
 
 
 def check(options: argparse.Namespace, cwd: str) -> int:
@@ -147,10 +149,13 @@ def demo(options: argparse.Namespace, cwd: str) -> int:
         return check(options, folder)
 
 
-def run(config: Config, options: argparse.Namespace) -> Report:
-    """Runs the engine with progress on stderr; raises `UsageError` where there is no Go."""
-    from escapelint.engine import Events
+def run(config: Config, options: argparse.Namespace, choose: Choose | None = None) -> Report:
+    """Runs the engine with progress on stderr; raises `UsageError` where there is no Go.
+
+    `choose` tells which of the proved fixes are made, None: all.
+    """
     from escapelint.engine import run as run_engine
+    from escapelint.events import Events
     from escapelint.progress import Progress
     from escapelint.toolchain.find import ToolchainError
 
@@ -163,7 +168,17 @@ def run(config: Config, options: argparse.Namespace) -> Report:
                 progress.clear()
                 say(f"running: {shlex.join(args)}")
 
-        events = Events(command, progress.compiled, progress.analysing, progress.proving)
+        def chosen(proposal: Proposal) -> Collection[Change]:
+            progress.clear()
+            return choose(proposal) if choose is not None else proposal.changes
+
+        events = Events(
+            command,
+            progress.compiled,
+            progress.analysing,
+            progress.proving,
+            chosen if choose is not None else None,
+        )
         try:
             return run_engine(config, events)
         except ToolchainError as error:

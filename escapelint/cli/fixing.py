@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from escapelint.cli.asking import (
+    Question,
+    answered,
+    check_terminal,
+    described,
+    read_line,
+    show_text,
+)
 from escapelint.cli.checking import failed, run, say_problems, with_baseline
 from escapelint.cli.output import say, tell, write, write_file
 from escapelint.cli.settings import read_settings
@@ -21,11 +30,16 @@ from escapelint.toolchain.git import GitError, changed
 from escapelint.toolchain.gofmt import keep_formatted
 from escapelint.words import counted, some
 
+if TYPE_CHECKING:
+    from escapelint.fixes.proposal import Proposal
+
 _SHOWN = 3  # names of changed files
 
 
 def fix(options: argparse.Namespace, cwd: str) -> int:
     """Proves the fixes of what the options name, and applies them."""
+    if options.interactive:
+        check_terminal()
     writes = not options.diff
     cautious = writes and not options.allow_dirty
     if cautious:
@@ -35,16 +49,35 @@ def fix(options: argparse.Namespace, cwd: str) -> int:
     config = with_baseline(config_of(read_settings(options, cwd), cwd), cwd)
     safeties = {"safe", "unsafe"} if options.unsafe_fixes else {"safe"}
     config = replace(config, prove=frozenset(safeties), prove_seconds=options.prove_timeout)
-    report = run(replace(config, cache=folder_of(os.environ)), options)
+    config = replace(config, cache="" if options.no_cache else folder_of(os.environ))
+    alone: dict[str, str] = {}
+    taken: list[Change] = []
+    root = find_root(cwd)
+
+    def choose(proposal: Proposal) -> Sequence[Change]:
+        """What can be written, and is wanted."""
+        changes = proposal.changes
+        if writes:
+            alone.update(_left_alone(root, proposal.files, changes, cautious))
+        changes = tuple(change for change in changes if change.files.isdisjoint(alone))
+        if options.interactive:
+            changes = _asked(proposal, changes, os.path.relpath(cwd, root))
+        taken.extend(changes)
+        return changes
+
+    report = run(config, options, choose)
     say_problems(report, options)
     _say_refused(report, options.verbose)
+    asked = set(map(_name, taken))
     changes = merge(
         Change(finding, each)
         for finding in report.findings
         for each in finding.fixes
-        if each.proof is not None and each.safety in safeties
+        if each.proof is not None and _name(Change(finding, each)) in asked
     ).kept
-    alone = _left_alone(report, changes, cautious) if writes else {}
+    _say_broken(report, asked - set(map(_name, changes)))
+    if writes:  # once more: what was asked takes time
+        alone.update(_left_alone(root, report.edited, changes, cautious))
     for name, why in alone.items():
         say(f"error: {report.to_cwd(name)} is left alone: {why}")
     changes = tuple(change for change in changes if change.files.isdisjoint(alone))
@@ -58,7 +91,7 @@ def fix(options: argparse.Namespace, cwd: str) -> int:
     for name, data in new.items():
         path, shown = os.path.join(report.root, name), report.to_cwd(name)
         try:
-            # Asked once more: proving takes time, and so do the files before this one.
+            # Writing the files before this one took time, too.
             why = _differs(path, report.edited[name])
             if not why:
                 write_file(path, [data])
@@ -77,6 +110,36 @@ def fix(options: argparse.Namespace, cwd: str) -> int:
     return code
 
 
+def _name(change: Change) -> tuple[str, str]:
+    """What a finding is known by from its proof to the report; one fix of each is tried."""
+    return change.finding.fingerprint, change.finding.region.file
+
+
+def _asked(proposal: Proposal, changes: Sequence[Change], below: str) -> tuple[Change, ...]:
+    """The changes that the user wants; `below` is the working directory, relative to the root."""
+
+    def question(number: int, change: Change) -> Question:
+        def text() -> str:
+            new = edited([change], proposal.files)
+            new = keep_formatted(proposal.toolchain, proposal.files, new)
+            head = f"\n({number + 1} of {len(changes)}) "
+            return head + described(change, proposal.files, new, below)
+
+        return Question(change.finding.rule, text)
+
+    questions = [question(number, change) for number, change in enumerate(changes)]
+    return tuple(changes[number] for number in answered(questions, read_line, show_text))
+
+
+def _say_broken(report: Report, names: Collection[tuple[str, str]]) -> None:
+    """What was proved with other fixes, and is not without them."""
+    for finding in report.findings:
+        if (finding.fingerprint, finding.region.file) in names and finding.refused:
+            place = f"{report.to_cwd(finding.region.file)}:{finding.region.line}"
+            why = finding.refused[-1].why
+            say(f"note: {place}: {finding.rule}: not fixed without the other fixes: {why}")
+
+
 def _say_refused(report: Report, verbose: bool) -> None:
     if verbose:
         for finding in report.findings:
@@ -85,16 +148,18 @@ def _say_refused(report: Report, verbose: bool) -> None:
                 say(f"{place}: {finding.rule}: not fixed ({refusal.title}): {refusal.why}")
 
 
-def _left_alone(report: Report, changes: Sequence[Change], cautious: bool) -> Mapping[str, str]:
+def _left_alone(
+    root: str, files: Mapping[str, bytes], changes: Sequence[Change], cautious: bool
+) -> Mapping[str, str]:
     """The files that are not written, with the reason; those of one fix go together."""
     alone: dict[str, str] = {}
-    dirt: dict[str, str] = {find_root(report.root): ""}  # it was asked before
+    dirt: dict[str, str] = {root: ""}  # it was asked before
     for name in sorted({name for change in changes for name in change.files}):
-        path = os.path.join(report.root, name)
-        root = find_root(os.path.dirname(os.path.realpath(path)))
-        if root not in dirt:
-            dirt[root] = _dirt(root) if cautious else ""
-        why = dirt[root] or _differs(path, report.edited[name])
+        path = os.path.join(root, name)
+        own = find_root(os.path.dirname(os.path.realpath(path)))
+        if own not in dirt:
+            dirt[own] = _dirt(own) if cautious else ""
+        why = dirt[own] or _differs(path, files[name])
         if not why and not os.access(path, os.W_OK):
             why = "it is not to be written to"
         if why:

@@ -49,10 +49,7 @@ class Batch:
     @cached_property
     def _failed_before(self) -> frozenset[str]:
         """What does not compile without any change, tests among it."""
-        tried = build_trial(
-            self.work.shop, self._patterns(self.folders), {}, tests=True, keep=False
-        )
-        return frozenset(failed.import_path for failed in tried.failed)
+        return self.work.broken_before(self._patterns(self.folders))
 
     def _patterns(self, folders: Iterable[str]) -> list[str]:
         cwd = self.work.shop.job.unit.dir
@@ -71,6 +68,7 @@ class Batch:
         # the compiler speaks of the package that it comes from.
         patterns = self._patterns(self.folders)
         trial = build_trial(work.shop, patterns, edited.contents, tests=True)
+        work.built(trial)
         failures = dict(self._not_compiled(groups, trial))
         for folder, group in groups.items():
             if folder not in failures:

@@ -8,6 +8,7 @@ code did is the rule's promise.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from escapelint.fixes.allocations import compare
 from escapelint.fixes.batch import Batch
@@ -24,33 +25,56 @@ _AT_ONCE = 64  # packages whose text is kept at a time
 _ALL = ""  # the one group of the last build
 
 
+class Tried(NamedTuple):
+    """What became of changes, and what that depends on."""
+
+    said: dict[int, Proof | str]  # a proof or a refusal, by the number of the change
+    lasts: bool  # whether nothing was left out, for lack of time or of packages that compile
+    affects: bool  # whether importers may be compiled to other code by some of them
+    needs: Mapping[str, frozenset[str]]  # by folder of a package all that it needs may change in
+
+
 def prove(
     changes: Sequence[Change], shop: Workshop, base: Base, proving: Callable[[str], None]
-) -> dict[int, Proof | str]:
-    """A proof or a refusal, by the number of the change. The changes must be disjoint.
-
-    `proving` hears of what is built.
-    """
+) -> Tried:
+    """Tries disjoint changes; `proving` hears of what is built."""
     work = Work(changes, shop, base, proving)
+    late = False
     try:
         _run(work)
     except TimeIsUpError:
+        late = True
         for number in range(len(changes)):
             work.refused.setdefault(number, "it was not proved in time (--prove-timeout)")
-    return {
+    said = {
         number: work.refused.get(number) or work.proofs[number] for number in range(len(changes))
     }
+    return Tried(said, not late and not work.is_broken, work.affects, work.needs())
 
 
 def _run(work: Work) -> None:
-    groups: Groups = {}
+    homes: dict[int, str] = {}
     for number, change in enumerate(work.changes):
         folders = {work.folder_of(name) for name in home_of(change)}
         why = _unfit(work, change, folders)
         if why:
             work.refused[number] = why
         else:
-            groups.setdefault(folders.pop(), []).append(number)
+            homes[number] = folders.pop()
+    while homes:
+        kept = _rebuilt(work, homes)
+        if kept == homes.keys() - work.refused.keys():
+            break
+        # The last build refused some: the others were never tried without them.
+        homes = {number: homes[number] for number in homes if number not in work.refused}
+
+
+def _rebuilt(work: Work, homes: Mapping[int, str]) -> set[int]:
+    """Tries the changes, by the folders of their packages; gives those that passed until the
+    module was built with them."""
+    groups: Groups = {}
+    for number, folder in homes.items():
+        groups.setdefault(folder, []).append(number)
     kept: set[int] = set()
     affected: set[str] = set()
     folders_in_order = sorted(groups)
@@ -64,8 +88,10 @@ def _run(work: Work) -> None:
     def attempt_all(groups: Groups) -> Mapping[str, Failure]:
         return _attempt_all(work, groups)
 
+    work.affects = work.affects or bool(affected)
     if kept and _has_importers(work, affected):
         work.refused.update(sift({_ALL: sorted(kept)}, attempt_all)[1])
+    return kept
 
 
 def _unfit(work: Work, change: Change, folders: set[str]) -> str:
@@ -96,6 +122,7 @@ def _attempt_all(work: Work, groups: Groups) -> Mapping[str, Failure]:
     patterns = work.shop.job.unit.patterns
     tests = any(name.endswith("_test.go") for name in edited.moves)
     trial = build_trial(work.shop, patterns, edited.contents, tests=tests, keep=False)
+    work.built(trial)
     for failed in trial.failed:
         if failed.import_path not in work.failed_before:
             return {_ALL: Failure(f"{failed.import_path} does not compile: {failed.why}")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,6 +43,11 @@ class Work:
         self.proving = proving
         self.refused: dict[int, str] = {}
         self.proofs: dict[int, Proof] = {}
+        # What all this depends on.
+        self.is_broken = False  # whether something does not compile without any change
+        self.affects = False  # whether importers may be compiled to other code
+        self._imports: dict[str, set[str]] = {}  # what was built, by import path
+        self._folders: dict[str, str] = {}
         self._old: dict[str, Source] = {}
         self.owners = {
             name: package
@@ -66,8 +72,41 @@ class Work:
     @cached_property
     def failed_before(self) -> frozenset[str]:
         """What of the whole build does not compile without any change, tests among it."""
-        tried = build_trial(self.shop, self.shop.job.unit.patterns, {}, tests=True, keep=False)
+        return self.broken_before(self.shop.job.unit.patterns)
+
+    def broken_before(self, patterns: Sequence[str]) -> frozenset[str]:
+        """What of some packages does not compile without any change, tests among it."""
+        tried = build_trial(self.shop, patterns, {}, tests=True, keep=False)
+        self.is_broken = self.is_broken or bool(tried.failed)
         return frozenset(failed.import_path for failed in tried.failed)
+
+    def built(self, trial: Trial) -> None:
+        """Notes what the packages of a trial import, and the tests of those that it is about."""
+        for path, package in trial.listed.items():
+            tests = package.test_imports if path in trial.index.packages else ()
+            self._imports.setdefault(path, set()).update(package.imports, tests)
+            self._folders[path] = package.dir
+
+    def needs(self) -> dict[str, frozenset[str]]:
+        """By folder, those of what a package there, or its tests, import, and its own; without
+        the standard library and the module cache, which do not change where they are not linted."""
+        roots = self.shop.roots
+        own = os.path.join(roots.root, "")
+        fixed = tuple(os.path.join(top, "") for top in (roots.goroot, roots.modcache) if top)
+        found: dict[str, frozenset[str]] = {}
+        for folder in {package.dir for package in self.owners.values()}:
+            left = [path for path, at in self._folders.items() if at == folder]
+            seen: set[str] = set()
+            while left:
+                path = left.pop()
+                if path not in seen:
+                    seen.add(path)
+                    left += self._imports.get(path, ())
+            dirs = {self._folders.get(path, "") for path in seen} - {""}
+            paths = {os.path.join(d, "") for d in dirs}
+            paths = {p for p in paths if p.startswith(own) or not p.startswith(fixed)}
+            found[folder] = frozenset(p.rstrip(os.sep) for p in paths)
+        return found
 
     def edited(self, numbers: Iterable[int]) -> Edited:
         return Edited(self, sorted(numbers))

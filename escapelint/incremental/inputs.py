@@ -98,7 +98,13 @@ class Inputs:
         for path in sorted(self._packages):
             package = self._packages[path]
             package = replace(
-                package, go_files=(), cgo_files=(), build_ids=(), archive="", error=""
+                package,
+                go_files=(),
+                cgo_files=(),
+                test_imports=(),
+                build_ids=(),
+                archive="",
+                error="",
             )
             found.update(repr(package).encode("utf-8", "surrogatepass"))
         return found.digest()

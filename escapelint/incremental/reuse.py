@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
-from importlib import metadata
 
 from escapelint.analysis import PackageResult, Work
 from escapelint.incremental import store
 from escapelint.incremental.inputs import Inputs
+from escapelint.incremental.ourselves import ourselves
 from escapelint.incremental.stable import stable
 from escapelint.model import Package
 from escapelint.workers import analyse_all
@@ -26,7 +24,7 @@ def reused(
 ) -> tuple[PackageResult, ...]:
     """As `results.analysed`."""
     index = work.index
-    asked = stable((*_program(), *settings))
+    asked = stable((*ourselves(), *settings))
     name = hashlib.sha256(asked).hexdigest()[:32]
     inputs = Inputs(index, packages, work.program, asked)
     # Before anything is analysed, so that what changes meanwhile is told by `unchanged`.
@@ -76,25 +74,3 @@ def _entry(
             return None
         looked.append((look, digest))
     return store.Entry(key, tuple(looked), store.dumped(result))
-
-
-@cache
-def _program() -> tuple[object, ...]:
-    """What this program is: its version and files, and the parsers that it asks."""
-    import escapelint.rules
-
-    folders = (*_folders(os.path.dirname(escapelint.__file__)), *escapelint.rules.__path__)
-    files = sorted(
-        (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
-        for folder in folders
-        for entry in os.scandir(folder)
-        if entry.name.endswith(".py")
-    )
-    parsers = [(name, metadata.version(name)) for name in ("tree-sitter", "tree-sitter-go")]
-    return escapelint.__version__, files, parsers
-
-
-def _folders(top: str) -> Iterator[str]:
-    for path, folders, _ in os.walk(top):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        yield path

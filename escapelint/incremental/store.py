@@ -29,7 +29,7 @@ _MODULES = frozenset(
     f"escapelint.{name}"
     for name in (
         *("model.facts", "model.finding", "model.go", "model.report"),
-        *("analysis", "program", "incremental.store"),
+        *("analysis", "program", "incremental.store", "incremental.verdicts"),
     )
 )
 
@@ -42,8 +42,8 @@ class Entry(NamedTuple):
     result: bytes
 
 
-def read(folder: str, name: str) -> dict[str, Entry]:
-    """The entries of one file by import path; none where it is not there, or damaged."""
+def read(folder: str, name: str) -> dict[str, Any]:
+    """The entries of one file, as they were written; none where it is not there, or damaged."""
     path = os.path.join(folder, name + _END)
     try:
         with open(path, "rb") as file:
@@ -68,7 +68,7 @@ def dumped(value: object) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-def write(folder: str, name: str, entries: Mapping[str, Entry]) -> None:
+def write(folder: str, name: str, entries: Mapping[str, object]) -> None:
     """Writes a file whole or not at all, and removes what was not used for long; does nothing
     where the folder cannot be written."""
     body = dumped(dict(entries))

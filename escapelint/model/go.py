@@ -56,6 +56,7 @@ class Package:
     go_files: tuple[str, ...] = ()
     cgo_files: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()  # import paths
+    test_imports: tuple[str, ...] = ()  # those of its tests, built or not, as they are written
     import_map: tuple[tuple[str, str], ...] = ()  # paths as written → import paths that differ
     match: tuple[str, ...] = ()  # the patterns that asked for it
     only_imported: bool = False  # nobody asked for it, but for what imports it

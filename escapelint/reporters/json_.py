@@ -24,6 +24,7 @@ from escapelint.model import (
 )
 from escapelint.reporters.allocates import allocates
 from escapelint.reporters.groups import table
+from escapelint.reporters.proofs import proof_of
 from escapelint.reporters.stream import encoder, one_a_line, to_utf8
 
 SCHEMA = 1
@@ -87,7 +88,7 @@ def finding_json(finding: Finding) -> JSON:
         "copies": finding.copies,
         "bytes": finding.size,
         "allocates": allocates(finding.allocates) if finding.allocates is not None else None,
-        "fixes": [_fix(fix) for fix in finding.fixes],
+        "fixes": [_fix(finding, fix) for fix in finding.fixes],
         "refused": [{"title": each.title, "why": each.why} for each in finding.refused],
         "fingerprint": finding.fingerprint,
     }
@@ -128,7 +129,7 @@ def _step(step: Step) -> JSON:
     }
 
 
-def _fix(fix: Fix) -> JSON:
+def _fix(finding: Finding, fix: Fix) -> JSON:
     edits = [
         {
             "file": edit.region.file,
@@ -139,8 +140,8 @@ def _fix(fix: Fix) -> JSON:
         }
         for edit in fix.edits
     ]
-    proof = None if fix.proof is None else fix.proof._asdict()
-    return {"title": fix.title, "safety": fix.safety, "proved": proof, "edits": edits}
+    proved = None if fix.proof is None else proof_of(finding, fix.proof)
+    return {"title": fix.title, "safety": fix.safety, "proved": proved, "edits": edits}
 
 
 def _baseline(use: BaselineUse | None) -> JSON | None:

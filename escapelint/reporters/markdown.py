@@ -112,7 +112,7 @@ def _section(report: Report, block: Told) -> str:
         parts.append(fenced(lines, "go"))
     for fix in finding.fixes:
         if fix.proof is not None:
-            proved = prose(said_of(fix.proof, finding.size))
+            proved = prose(said_of(finding, fix.proof))
             parts.append(f"**Fix:** {prose(fix.title)} ({fix.safety}, proved: {proved})")
     places = {_place(f.region): None for f in block.findings[1:]}
     if places:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from escapelint.model import Proof
+from escapelint.model import JSON, Finding, Proof
 from escapelint.words import counted
 
 
-def said_of(proof: Proof, size: int | None) -> str:
-    """`"saves 1 allocation of 24 bytes"`; `size` is that of one allocation in bytes."""
+def size_of(finding: Finding, proof: Proof) -> int | None:
+    """The bytes of the allocation that is gone, as the object code tells them; None where it does
+    not, and where it was not exactly one: others may have other sizes."""
+    return finding.allocates.size if finding.allocates is not None and proof.gone == 1 else None
+
+
+def proof_of(finding: Finding, proof: Proof) -> JSON:
+    """A proof as JSON has it, in numbers and in words."""
+    size, words = size_of(finding, proof), said_of(finding, proof)
+    return {"gone": proof.gone, "new": proof.new, "bytes": size, "said": words}
+
+
+def said_of(finding: Finding, proof: Proof) -> str:
+    """`"saves 1 allocation of 24 bytes"`."""
     if not proof.gone:
         return "it compiles, and nothing allocates more"
-    gone = counted(proof.gone, "allocation")
-    if size and proof.gone == 1:  # others may have other sizes
+    gone, size = counted(proof.gone, "allocation"), size_of(finding, proof)
+    if size:
         gone += f" of {counted(size, 'byte')}"
     if not proof.new:
         return f"saves {gone}"

@@ -18,6 +18,7 @@ from escapelint.reporters.absolute import absolute_finding
 from escapelint.reporters.allocates import allocates
 from escapelint.reporters.groups import Row, table, value
 from escapelint.reporters.om_json import encode
+from escapelint.reporters.proofs import proof_of
 from escapelint.reporters.related import kept_at, said
 from escapelint.reporters.replacements import by_file
 from escapelint.reporters.sarif_places import artifact, at, message, physical, region_of
@@ -97,7 +98,7 @@ def _result(finding: Finding, index: Mapping[str, int], groups: Mapping[str, Row
         related_locations=[_related(finding, related)] if related else None,
         code_flows=[_code_flow(finding)] if finding.because else None,
         # One only: viewers differ in which of several they take.
-        fixes=[_fix(fix) for fix in fixes[:1]] or None,
+        fixes=[_fix(finding, fix) for fix in fixes[:1]] or None,
         partial_fingerprints=(
             {"escapelint/v1": finding.fingerprint} if finding.fingerprint else None
         ),
@@ -146,8 +147,10 @@ def _step_place(finding: Finding, step: Step) -> om.PhysicalLocation:
     return at(finding.region)
 
 
-def _fix(fix: Fix) -> om.Fix:
+def _fix(finding: Finding, fix: Fix) -> om.Fix:
     title = fix.title if fix.safety == "safe" else f"{fix.title} ({fix.safety})"
+    proof = {} if fix.proof is None else proof_of(finding, fix.proof)
+    told = {key: value for key, value in proof.items() if value is not None}
     return om.Fix(
         description=message(title),
         artifact_changes=[
@@ -157,7 +160,7 @@ def _fix(fix: Fix) -> om.Fix:
             )
             for file, edits in by_file(fix.edits)
         ],
-        properties={"safety": fix.safety, "proved": fix.proof is not None},
+        properties={"safety": fix.safety, "proved": fix.proof is not None, **told},
     )
 
 

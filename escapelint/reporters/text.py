@@ -137,8 +137,7 @@ def _fixes(finding: Finding, style: Style) -> Iterator[_Note]:
         if fix.proof is None:
             yield f"fix ({fix.safety}):", [title]
         else:
-            size = finding.allocates.size if finding.allocates is not None else None
-            yield "fix proved:", [said_of(fix.proof, size), f"{title} ({fix.safety})"]
+            yield "fix proved:", [said_of(finding, fix.proof), f"{title} ({fix.safety})"]
     if style.verbose:
         for refusal in finding.refused:
             yield "no fix:", [printable(f"{refusal.title}: {refusal.why}")]

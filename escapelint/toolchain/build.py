@@ -9,7 +9,10 @@ from escapelint.model import Package
 
 # `-m -m` and `-m=2` are the same flag and share cache entries; this is the documented spelling.
 GCFLAGS = "-gcflags=-m -m"
-_FIELDS = "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,ImportMap,Match,Error,DepOnly"
+_FIELDS = (
+    "ImportPath,Dir,Name,Module,GoFiles,CgoFiles,Imports,TestImports,XTestImports,ImportMap,Match,"
+    "Error,DepOnly"
+)
 _COMPILED = "Export,BuildID,DepsErrors"  # known after a build
 
 
@@ -85,6 +88,7 @@ def _package(fields: dict[str, object], built: bool) -> Package:
         go_files=names("GoFiles"),
         cgo_files=names("CgoFiles"),
         imports=names("Imports"),
+        test_imports=names("TestImports") + names("XTestImports"),
         import_map=tuple(renamed.items()) if isinstance(renamed, dict) else (),
         match=names("Match"),
         only_imported=bool(fields.get("DepOnly")),

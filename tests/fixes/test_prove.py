@@ -68,7 +68,7 @@ class Tried:
         roots, packages = self.index.roots, self.index.packages
         heard = self.commands.append
         shop = Workshop(self.job, roots, packages, str(scratch), read, deadline, heard, object_code)
-        found = prove(changes, shop, Base(self.index, self.listed), lambda what: None)
+        found = prove(changes, shop, Base(self.index, self.listed), lambda what: None).said
         return [found[number] for number in range(len(changes))]
 
 
