@@ -86,6 +86,15 @@ def _rules(options: argparse.Namespace) -> int:
         from escapelint.cli import trusting
 
         return trusting.COMMANDS[options.action](options, cwd)
+    if options.action in ("new", "check", "migrate"):
+        from escapelint.cli import making
+
+        make = {"new": making.new, "check": making.check, "migrate": making.migrate}
+        return make[options.action](options, cwd)
+    if options.action == "test":
+        from escapelint.cli.testing import test
+
+        return test(options, cwd)
     from escapelint.cli.catalogue import rules
 
     return rules(options, cwd)

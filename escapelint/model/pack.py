@@ -46,6 +46,13 @@ class PackRule:
     file: str  # as people name it
     source: str
 
+    @property
+    def help(self) -> str:
+        """Its docstring, with the marks of its examples that the catalogue leaves out."""
+        import ast
+
+        return (ast.get_docstring(ast.parse(self.source), clean=False) or "").strip()
+
 
 # Why a pack may run: nobody said so; it is kept as trusted; whoever runs escapelint says so on
 # the command line; whoever installed the distribution has let its code run already.

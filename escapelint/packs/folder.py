@@ -62,7 +62,7 @@ def read_folder(path: str, shown: str) -> Folder:
                 )
             if "/" in name or not name.endswith(_END):
                 continue
-            if not wrong and not _NAME.fullmatch(name.removesuffix(_END)):
+            if not wrong and not is_module(name):
                 wrong = "is no name of a rule module: write it as pool_candidate.py"
             if wrong:
                 faults.append(Fault(_shown(shown, name), 0, 0, wrong))
@@ -108,6 +108,11 @@ def _files(top: str, below: str = "") -> Iterator[tuple[str, bytes, str]]:
 
 def _shown(folder: str, name: str) -> str:
     return f"{folder.rstrip('/')}/{printable(name)}"
+
+
+def is_module(name: str) -> bool:
+    """Whether a file's name is one of a rule module."""
+    return name.endswith(_END) and _NAME.fullmatch(name.removesuffix(_END)) is not None
 
 
 def rule_id(name: str) -> str:
