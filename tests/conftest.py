@@ -17,10 +17,8 @@ _BUNDLED = os.path.join(sysconfig.get_path("purelib"), "go", "bin", "go")
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes away the settings of the machine that could change a result."""
-    # Where it is kept which packs are trusted.
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
     monkeypatch.setenv("GOTOOLCHAIN", "local")
     monkeypatch.setenv("GOFLAGS", "")
     monkeypatch.setenv("GOWORK", "off")
