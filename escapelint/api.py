@@ -1,4 +1,7 @@
-"""All that a rule may import.
+"""All that a rule may import: docs/api.md tells what each of it is.
+
+The interface has a version of its own, `API`: it is counted up when a rule that ran may run no
+more, and `escapelint rules migrate` makes the edits then. New names do not count it up.
 
 A rule is a module with a docstring (its help), `RULE = Rule(...)` made of literals, and a
 generator `check(p: Pass) -> Iterator[Finding]`. It reads no file, starts nothing and keeps no
@@ -28,7 +31,7 @@ from escapelint.model import (
     Region,
     Step,
 )
-from escapelint.objects import calls as makes
+from escapelint.objects import calls as runtime_calls
 from escapelint.often import (
     IN_CALLED,
     IN_LOOP,
@@ -108,8 +111,11 @@ from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest, listed
 
+API = 1  # the version of this interface
+
 __all__ = [
     "ALIAS",
+    "API",
     "COMMENT",
     "DOUBLE",
     "IN_CALLED",
@@ -191,7 +197,6 @@ __all__ = [
     "loop_text",
     "loops_around",
     "made_each_turn",
-    "makes",
     "may_run_often",
     "means_itself",
     "misuse",
@@ -216,6 +221,7 @@ __all__ = [
     "room_text",
     "runs_each_turn",
     "runs_often",
+    "runtime_calls",
     "said_move",
     "said_of_growth",
     "said_of_room",

@@ -58,7 +58,7 @@ from escapelint.api import Finding, Pass, Rule, Site
 
 RULE = Rule(
     level="note",
-    tags=("performance", "memory", "escape-analysis", "error"),
+    tags=("error", "escape-analysis", "memory", "performance"),
     over=(
         "format-arguments",
         "interface-boxing",

@@ -93,7 +93,7 @@ from escapelint.api import (
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis", "fmt"),
+    tags=("escape-analysis", "fmt", "memory", "performance"),
     over=("interface-boxing",),
 )
 

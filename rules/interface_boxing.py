@@ -71,7 +71,7 @@ from escapelint.api import (
     is_slice,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
+RULE = Rule(level="warning", tags=("escape-analysis", "memory", "performance"))
 
 _CARRIED = "; so what brings the value here, as a channel, a field or a caller, must bring that"
 _SORTS = ("sort.Slice", "sort.SliceStable")

@@ -96,7 +96,7 @@ from escapelint.api import (
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis", "sync-pool"),
+    tags=("escape-analysis", "memory", "performance", "sync-pool"),
     over=("returned-pointer", "interface-boxing", "captured-variable", "dynamic-size"),
 )
 

@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site, write_fix
 
-RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
+RULE = Rule(level="warning", tags=("memory", "performance", "strings"))
 
 # Types whose WriteString takes a string as it is; of an io.Writer nobody knows whether it has one.
 _WRITERS = ("io.StringWriter", "http.ResponseWriter", "bufio.Writer", "bytes.Buffer", "os.File")
