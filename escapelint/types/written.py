@@ -13,13 +13,13 @@ from escapelint.types.expressions import type_of_expression
 from escapelint.types.model import Named, Pointer
 
 # Types whose WriteString writes what Write does, and returns the same.
-_WRITERS = (("bufio", "Writer"), ("bytes", "Buffer"), ("os", "File"), ("strings", "Builder"))
+WRITERS = (("bufio", "Writer"), ("bytes", "Buffer"), ("os", "File"), ("strings", "Builder"))
 
 
 def writing_string(declared: DeclaredTypes, source: Source, node: Node) -> list[Change] | None:
     """The edits that make `w.WriteString(s)` of `w.Write([]byte(s))`.
 
-    `node` stands in the conversion or is it. None unless w is of one of `_WRITERS`, or where
+    `node` stands in the conversion or is it. None unless w is of one of `WRITERS`, or where
     comments stand in the call.
     """
     call: Node | None = enclosing(node, ("call_expression",))
@@ -42,7 +42,7 @@ def writing_string(declared: DeclaredTypes, source: Source, node: Node) -> list[
         return None
     type_ = type_of_expression(declared, source, writer)
     named = type_.elem if isinstance(type_, Pointer) else type_
-    if not isinstance(named, Named) or (named.package, named.name) not in _WRITERS:
+    if not isinstance(named, Named) or (named.package, named.name) not in WRITERS:
         return None
     return [
         (method.end_byte, method.end_byte, "String"),
