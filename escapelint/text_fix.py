@@ -14,6 +14,9 @@ from escapelint.types.format_calls import FormatCall, read_error_call
 from escapelint.types.print_calls import read_print_call
 from escapelint.types.written import writing_string
 
+_AS_IT_IS = "Write the string as it is, by {}"
+_IF_NO_OTHER = ", if the writer has no other WriteString"
+
 
 def text_fix(site: Site, plain: FormatCall) -> list[Fix]:
     """The fix for the call of fmt that a site is an argument of.
@@ -50,10 +53,10 @@ def print_fix(site: Site, constants: Mapping[str, str]) -> list[Fix]:
     plain = read_print_call(site.types, site.source, call, constants) if call is not None else None
     if plain is None:
         return []
+    title = _AS_IT_IS.format(plain.callee)
     if plain.is_known:
-        return _instead(site, plain.code, (), f"Write the text as it is, by {plain.callee}")
-    title = f"Write the text as it is, by {plain.callee}, if the writer has no other WriteString"
-    return _instead(site, plain.code, ("io",), title, safety="unsafe")
+        return _instead(site, plain.code, (), title)
+    return _instead(site, plain.code, ("io",), title + _IF_NO_OTHER, safety="unsafe")
 
 
 def _instead(
@@ -72,11 +75,19 @@ def _instead(
 
 
 def write_fix(site: Site) -> list[Fix]:
-    """The fix for a conversion that is made for a writer known to write strings as well."""
-    if site.node is None:
+    """The fix for a conversion that is made for a writer.
+
+    It is unsafe where nobody knows whether that writes strings as it writes bytes.
+    """
+    node, source = site.node, site.source
+    found = writing_string(site.types, source, node) if node is not None else None
+    if found is None:
         return []
-    changes = writing_string(site.types, site.source, site.node)
-    if changes is None:
+    imported = [] if found.is_known else adding(source, "io")
+    if imported is None:
         return []
-    edits = tuple(Edit(site.source.region(a, b), text) for a, b, text in changes)
-    return [Fix("Write the string as it is, by WriteString", "safe", edits, removes=True)]
+    changes = sorted([*found.changes, *imported])
+    edits = tuple(Edit(source.region(a, b), text) for a, b, text in changes)
+    title = _AS_IT_IS.format("WriteString" if found.is_known else "io.WriteString")
+    title += "" if found.is_known else _IF_NO_OTHER
+    return [Fix(title, "safe" if found.is_known else "unsafe", edits, removes=True)]
