@@ -83,7 +83,7 @@ from escapelint.syntax.loops import (
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
-from escapelint.text_fix import text_fix, write_fix
+from escapelint.text_fix import error_fix, print_fix, text_fix, write_fix
 from escapelint.texts import (
     by_call,
     by_literal,
@@ -175,6 +175,7 @@ __all__ = [
     "enclosing_function",
     "ends_in_error",
     "ends_turn",
+    "error_fix",
     "failed_assertions",
     "fields_to_copy",
     "follows_a_format",
@@ -207,6 +208,7 @@ __all__ = [
     "place_of",
     "pool_faults",
     "pool_uses",
+    "print_fix",
     "read_effects",
     "read_positional_uses",
     "read_remedy",

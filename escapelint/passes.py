@@ -333,18 +333,18 @@ class Pass:
         call = call_of(site)
         if call is None:
             return None
-        found = read_format_call(self.types, site.source, call, self._text_constants)
+        found = read_format_call(self.types, site.source, call, self.text_constants)
         shared = found is not None and found.format and is_shared(self.sources, found.format)
         return None if shared else found
 
     def formats_otherwise(self, site: Site) -> bool:
         """Whether the function around a call of fmt formats more than plain code does."""
-        call = call_of(site)
-        texts = self._text_constants
+        call, texts = call_of(site), self.text_constants
         return call is not None and formats_otherwise(self.types, site.source, call, texts)
 
     @cached_property
-    def _text_constants(self) -> Mapping[str, str]:
+    def text_constants(self) -> Mapping[str, str]:
+        """The package's string constants: literals by name."""
         return read_text_constants(self.sources)
 
     @cached_property
