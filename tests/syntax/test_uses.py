@@ -94,6 +94,9 @@ IMPORTS = {
         ("return bytes.TrimSpace(b.Bytes())", False),
         # Only what is known by its package, or as a method of io.
         ("e.Encode(b)", False),
+        ("json.NewEncoder(&b).Encode(c)", True),
+        ("e := json.NewEncoder(&b); e.Encode(c)", False),
+        ("json.NewEncoder(&b).SetIndent(c, c)", False),
         ("e.Decode(b)", False),
         ("e.Equal(b)", False),
         ("e.Compare(b, c)", False),
