@@ -5,10 +5,9 @@ since the compiler cannot know the callee. When the function is done the buffer 
 `sync.Pool` keeps such buffers between calls.
 
 Reported are byte buffers (`[N]byte`, `make([]byte, n)`, `bytes.Buffer`) which the function lends
-to callees that are documented not to keep them, and does not return, store, capture or send.
-
-A pool is the last resort: better is to avoid the escape (a concrete type in place of the
-interface), to make the buffer once before a loop, or to let the caller pass it.
+to callees that are documented not to keep them, and does not return, store, capture or send. A pool
+is the last resort: better is to avoid the escape (a concrete type in place of the interface), to
+make the buffer once before a loop, or to let the caller pass it.
 
 ## Example
 
@@ -62,18 +61,16 @@ func Copy(w io.Writer, r io.Reader) error {
 
 When the function runs seldom, or opens a file or connection for each buffer, when the buffer is
 small (allocating is about as fast as a pool), when it may hold secrets, or when a callee of yours
-breaks io's contract and keeps the memory.
-
-A pooled buffer holds what its last user left in it, where a new one holds zeroes: clear it, unless
-it is filled before it is read.
+breaks io's contract and keeps the memory. A pooled buffer holds what its last user left in it,
+where a new one holds zeroes: clear it, unless it is filled before it is read.
 
 ## Fix safety
 
 The fix declares a pool in front of the function, takes the buffer from it, empties it as a new one
 is empty, and gives it back by a defer, which a panic runs, too; what has grown beyond 64 KiB is
 left to the collector, as fmt does. It is unsafe, and never applied without being asked for: whether
-a pool pays is for a benchmark to say, and a callee that breaks io's contract and keeps the memory
-sees it change. There is none in loops, where a closure uses the buffer, or where it is copied.
+a pool pays is for a benchmark to say. There is none in loops, where a closure uses the buffer, or
+where it is copied.
 """
 
 import re

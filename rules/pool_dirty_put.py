@@ -90,13 +90,14 @@ def check(p: Pass) -> Iterator[Finding]:
         # Contexts and requests are worth a warning; what else is left is told with them.
         fields = sorted(group, key=lambda held: not held.request)
         first = fields[0]
+        names = [f"{back.name}.{each.field}" for each in fields]
         where = place_of(first.source, first.node, back.source)
         yield misuse(
             p,
             back.source,
             back.node,
-            message=f"{back.name} goes back into its pool with {listed([f.field for f in fields])}"
-            f" (set at {where}), which nothing in this package clears: the pool keeps it alive",
+            message=f"{back.name} goes back into its pool with {listed(names)} as set at {where},"
+            " which nothing in this package clears: the pool keeps it alive",
             suggestion="clear what the last user put into it before the Put: set the fields to"
             " nil, or the whole to its zero value",
             level=None if first.request else Level.NOTE,

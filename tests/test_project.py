@@ -92,8 +92,8 @@ MAY_IMPORT = {
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
     "api": "model beyond capture_fix captures hidden kept misused objects often passes pool_fix"
-    " pools.faults ranks room_fix saving site struct_effects struct_uses structs suppressions syntax"
-    " text_fix texts types words",
+    " pools.faults ranks room_fix saving site struct_effects struct_uses structs suppressions"
+    " syntax text_fix texts types words",
     "rules": "api",
     "catalogue": "model rules api",
     "packs": "model catalogue config.kinds config.text",

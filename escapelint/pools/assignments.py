@@ -146,8 +146,7 @@ class Assignments(Calls):
             ref = self.state.held.get(key) if key is not None else None
             if ref is None or call is None:
                 continue
-            text = self.source.text(node)
-            if ".Put(" in text or any(f"{name}(" in text for name in self.effects.names):
+            if self.may_put(node):
                 self.state.forget(ref.id)
             else:
                 self.lends(ref, node)

@@ -218,7 +218,9 @@ class Calls(Values):
                 continue
             self.state.clear(ref.id)
             if self._is_buffer(each):
-                self.written(ref, each)
+                # Of a buffer in a struct nothing is known: it may be emptied by itself.
+                if base is None or base.type != "selector_expression":
+                    self.written(ref, each)
             else:
                 self.state.change(ref.id, content=DIRTY)
             if effect == "wraps":

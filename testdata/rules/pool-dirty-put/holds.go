@@ -24,7 +24,7 @@ func run(ctx context.Context, to *node, work func(*job)) {
 	j.to = to
 	j.size = 1
 	work(j)
-	jobs.Put(j) // want pool-dirty-put:"j goes back into its pool with ctx and to \(set at line 23\), which nothing in this package clears: the pool keeps it alive"
+	jobs.Put(j) // want pool-dirty-put:"j goes back into its pool with j\.ctx and j\.to as set at line 23, which nothing in this package clears: the pool keeps it alive"
 }
 
 type cleared struct{ ctx context.Context }
@@ -70,7 +70,7 @@ func begin(w http.ResponseWriter, r *http.Request) *request {
 }
 
 func end(q *request) {
-	requests.Put(q) // want pool-dirty-put:"q goes back into its pool with w and r \(set at line 68\), which nothing in this package clears: the pool keeps it alive"
+	requests.Put(q) // want pool-dirty-put:"q goes back into its pool with q\.w and q\.r as set at line 68, which nothing in this package clears: the pool keeps it alive"
 }
 
 type reused struct {
@@ -98,7 +98,7 @@ func sign(key *rsa.PrivateKey, do func(*signer)) {
 	s := signers.Get().(*signer)
 	s.key = key
 	do(s)
-	signers.Put(s) // want pool-dirty-put:"s goes back into its pool with key \(set at line 99\), which nothing in this package clears: the pool keeps it alive"
+	signers.Put(s) // want pool-dirty-put:"s goes back into its pool with s\.key as set at line 99, which nothing in this package clears: the pool keeps it alive"
 }
 
 type linked struct{ to *node }
@@ -109,7 +109,7 @@ func link(to *node, do func(*linked)) {
 	l := links.Get().(*linked)
 	l.to = to
 	do(l)
-	links.Put(l) // want pool-dirty-put/note:"l goes back into its pool with to \(set at line 110\), which nothing in this package clears: the pool keeps it alive"
+	links.Put(l) // want pool-dirty-put/note:"l goes back into its pool with l\.to as set at line 110, which nothing in this package clears: the pool keeps it alive"
 }
 
 type Open struct{ Ctx context.Context }
