@@ -15,6 +15,7 @@ from escapelint.canary.tried import is_tried
 from escapelint.config import Config
 from escapelint.facts.reader import Tally
 from escapelint.index import Index
+from escapelint.interrupts import held_back
 from escapelint.judged import judged
 from escapelint.merge import Bench, Part, merge
 from escapelint.model import Accounting, Level, Package, Problem, Report, Toolchain
@@ -188,10 +189,11 @@ def _part_of_log(this: Run, platforms: Sequence[dict[str, str]]) -> Part:
 
 def _import_stage_c() -> None:
     """The go command needs a while for its first line: time to import what comes next."""
-    import escapelint.incremental.results  # noqa: F401
-    from escapelint.catalogue import load
+    with held_back():
+        import escapelint.incremental.results  # noqa: F401
+        from escapelint.catalogue import load
 
-    load()
+        load()
 
 
 def _job(this: Run, unit: Unit, toolchain: Toolchain, env: dict[str, str]) -> Job:

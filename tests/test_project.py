@@ -116,10 +116,11 @@ MAY_IMPORT = {
     "named": "model merge paths syntax targets",
     "proving": "model fixes merge paths",
     "judged": "model facts index",
+    "interrupts": "",
     "diffing": "model filters words",
-    "engine": "model analysis builds canary catalogue config facts fromlog incremental index judged"
-    " layout merge named objectcode packages paths program proving scope syntax targets toolchain"
-    " types",
+    "engine": "model analysis builds canary catalogue config facts fromlog incremental index"
+    " interrupts judged layout merge named objectcode packages paths program proving scope syntax"
+    " targets toolchain types",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

@@ -28,8 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             say(f"error: {line}")
         return ACT
     except KeyboardInterrupt:
-        say("interrupted")
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:  # of explain, rules and --help
         drop_stdout()
         return CLEAN
@@ -38,10 +37,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"error: {what}{error.strerror or error}")
         return ACT
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11, of a __set_name__
+            return _interrupted()
         if "-v" in arguments or "--verbose" in arguments:
             raise
         say(f"error: a bug of escapelint, please report it: {type(error).__name__}: {error} (-v)")
         return BUG
+
+
+def _interrupted() -> int:
+    say("interrupted")
+    return INTERRUPTED
 
 
 def _main(arguments: list[str]) -> int:

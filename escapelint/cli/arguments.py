@@ -91,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
     diff_arguments.add_revisions(diff)
     _add_targets(diff)
     _add_settings(diff)
+    _add_exit_zero(diff)
     _add_no_cache(diff)
     _add_talk(diff)
     demo = commands.add_parser("demo", help="lint a module that ships with escapelint")
@@ -175,6 +176,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
     add("--prove", action="store_true", help="build with the fixes, and offer what is confirmed")
     _add_prove_timeout(parser)
+    _add_exit_zero(parser)
     _add_no_cache(parser)
     diff_arguments.add_new_from(parser)
     add(
@@ -196,10 +198,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_exit_zero(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+
+
 def _add_no_cache(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--exit-zero", action="store_true", help="exit 0 in spite of findings")
-    add(
+    parser.add_argument(
         "--no-cache",
         action="store_true",
         help="neither take results of an earlier run nor keep those of this one",

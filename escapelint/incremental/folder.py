@@ -1,4 +1,4 @@
-"""Where results are kept."""
+"""Where results, and the files of other revisions, are kept."""
 
 from __future__ import annotations
 

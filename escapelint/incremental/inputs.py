@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -119,44 +119,32 @@ class Inputs:
         package = self._packages.get(path)
         if package is None:
             return None
-        found = blake2b(digest_size=_SIZE)
         try:
-            for name in package.files:
-                text = self._file(os.path.join(package.dir, name))
-                found.update(b"%s\0%d\0" % (os.fsencode(name), len(text)))
-                found.update(text)
+            return _hashed((n, self._file(os.path.join(package.dir, n))) for n in package.files)
         except OSError:
             return None
-        return found.digest()
 
     def _tests(self, package: Package) -> bytes | None:
         """The hash of the tests in a package's folder; None where they may have changed since the
         run began, as they are hashed after they were looked at."""
-        found = blake2b(digest_size=_SIZE)
         try:
-            for text in self._program.texts(package, *TEST_ENDS):
-                found.update(b"%d\0" % len(text))
-                found.update(text)
+            found = _hashed(("", text) for text in self._program.texts(package, *TEST_ENDS))
             with os.scandir(package.dir) as files:
                 times = [f.stat().st_mtime_ns for f in files if f.name.endswith(TEST_ENDS)]
-            newest = max(times, default=0)
-            return None if newest > self._since else found.digest()
         except OSError:
             return None
+        return None if max(times, default=0) > self._since else found
 
     def _around(self, package: Package, kind: str) -> bytes | None:
         """The hash of files that are no part of a package; None as for `_tests`."""
-        found = blake2b(digest_size=_SIZE)
         program = self._program
         try:
             files = (program.beside if kind == BESIDE else program.importers)(package)
-            for file in files:
-                found.update(b"%s\0%d\0" % (os.fsencode(file.path), len(file.data)))
-                found.update(file.data)
-            newest = max((os.stat(file.path).st_mtime_ns for file in files), default=0)
+            found = _hashed((file.path, file.data) for file in files)
+            times = [os.stat(file.path).st_mtime_ns for file in files]
         except OSError:
             return None
-        return None if newest > self._since else found.digest()
+        return None if max(times, default=0) > self._since else found
 
     def _file(self, path: str) -> bytes:
         with open(path, "rb") as file:
@@ -218,6 +206,15 @@ class Inputs:
         for (path, *type_), count in sorted(self._index.type_uses.items()):
             found[path].append((*type_, count))
         return found
+
+
+def _hashed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The hash of names and contents."""
+    found = blake2b(digest_size=_SIZE)
+    for name, text in files:
+        found.update(b"%s\0%d\0" % (os.fsencode(name), len(text)))
+        found.update(text)
+    return found.digest()
 
 
 def _same(path: str, known: os.stat_result) -> bool:
