@@ -17,6 +17,7 @@ IMPORTS = {
         "encoding/hex",
         "example.com/wire",
         "fmt",
+        "encoding/json",
         "io",
         "os",
         "strconv",
