@@ -43,6 +43,7 @@ from escapelint.often import (
     weights_at,
 )
 from escapelint.passes import Pass
+from escapelint.pool_fix import pool_fix
 from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.room_fix import room_fix
@@ -207,6 +208,7 @@ __all__ = [
     "padded_structs",
     "place_of",
     "pool_faults",
+    "pool_fix",
     "pool_uses",
     "print_fix",
     "read_effects",

@@ -81,6 +81,7 @@ MAY_IMPORT = {
     "callers": "model program site syntax types words",
     "room_fix": "model site types",
     "capture_fix": "model site types words",
+    "pool_fix": "model site syntax types",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
@@ -97,8 +98,8 @@ MAY_IMPORT = {
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
     "api": "model asserted beyond capture_fix captures hidden kept misused objects often passes"
-    " pools.faults ranks room_fix saving site struct_effects struct_uses structs suppressions"
-    " syntax text_fix texts types words",
+    " pool_fix pools.faults ranks room_fix saving site struct_effects struct_uses structs"
+    " suppressions syntax text_fix texts types words",
     "rules": "api",
     "foreign": "model",
     "catalogue": "model rules api foreign",

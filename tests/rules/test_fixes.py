@@ -19,6 +19,7 @@ from tests.conftest import TESTDATA
 pytestmark = pytest.mark.go
 
 FOLDER = TESTDATA / "fixes"
+_UNSAFE = ("pool-candidate",)
 _UPDATE = bool(os.environ.get("ESCAPELINT_UPDATE"))
 
 
@@ -47,7 +48,11 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def results(module: Path, go: str) -> Mapping[str, str]:
     os.environ.update(GOTOOLCHAIN="local", GOFLAGS="", GOWORK="off")
     rules = sorted(path.name for path in FOLDER.iterdir())
-    return fixed(module, go, "--select", ",".join(rules))
+    fixed(module, go, "--select", ",".join(rule for rule in rules if rule not in _UNSAFE))
+    before = {path: path.read_text() for path in module.glob("*/*.go")}
+    fixed(module, go, "--select", ",".join(_UNSAFE))
+    assert before == {path: path.read_text() for path in module.glob("*/*.go")}
+    return fixed(module, go, "--select", ",".join(_UNSAFE), "--unsafe-fixes")
 
 
 @pytest.mark.parametrize(
