@@ -48,6 +48,7 @@ from escapelint.model.go import (
     Workspace,
     parse_release,
 )
+from escapelint.model.pack import Entry, Fault, Pack, PackRule, Trust
 from escapelint.model.report import (
     JSON,
     OPTION_TYPES,
@@ -75,7 +76,9 @@ __all__ = [
     "Cure",
     "Diff",
     "Edit",
+    "Entry",
     "Fact",
+    "Fault",
     "Finding",
     "Fix",
     "Flow",
@@ -85,6 +88,8 @@ __all__ = [
     "Level",
     "Note",
     "Option",
+    "Pack",
+    "PackRule",
     "Package",
     "Pos",
     "Problem",
@@ -98,6 +103,7 @@ __all__ = [
     "Step",
     "Suppression",
     "Toolchain",
+    "Trust",
     "Weight",
     "Workspace",
     "parse_release",
