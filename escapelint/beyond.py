@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,10 +18,10 @@ from escapelint.passes import Pass
 from escapelint.program import GoFile, Program, imported_by
 from escapelint.structs import PaddedStruct
 from escapelint.syntax.source import Source
+from escapelint.types.conversions import Conversions, read_conversions
 from escapelint.types.literals import (
     Elements,
     PositionalUses,
-    field_names,
     read_positional_uses,
 )
 from escapelint.types.reader import Surroundings, read_types
@@ -39,13 +39,13 @@ class Elsewhere(NamedTuple):
 
 class _Seen(NamedTuple):
     """What a file has: literals without field names, the names that it declares, if it is of the
-    structs' package, and the lines (1-based) of its struct types by the names of their fields.
-    `editable` says whether it is the user's to change."""
+    structs' package, and conversions of structs. `editable` says whether it is the user's to
+    change."""
 
     source: Source
     uses: PositionalUses
     declares: frozenset[str]
-    structs: Mapping[tuple[str, ...], int]
+    conversions: Conversions
     editable: bool
 
 
@@ -129,11 +129,11 @@ class Beyond:
         types = read_types([source, *around], surroundings)
         try:
             uses = read_positional_uses(types, [source], home)
+            (conversions,) = read_conversions(types, [source], home)
         finally:
             types.release()
         declares = read_types([source]).names if not home else frozenset()
-        structs = {names: source.line_of(node.start_byte) for names, node in field_names(source)}
-        return _Seen(source, uses, declares, structs, program.is_editable(file.path))
+        return _Seen(source, uses, declares, conversions, program.is_editable(file.path))
 
 
 def _hindrance(seen: _Seen, padded: PaddedStruct) -> str:
@@ -152,7 +152,4 @@ def _hindrance(seen: _Seen, padded: PaddedStruct) -> str:
     if literals and not seen.editable:
         line = source.line_of(literals[0].nodes[0].start_byte)
         return f"{source.name}:{line} has a literal without field names, and is not yours to edit"
-    line = seen.structs.get(tuple(field.name for field in fields), 0)
-    if line:
-        return f"{source.name}:{line} has a struct type with the same fields, to be converted to"
-    return ""
+    return seen.conversions.hinder(name, padded.struct)

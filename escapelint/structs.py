@@ -18,9 +18,10 @@ from escapelint.headings import read_headings
 from escapelint.layout.reordering import Reordering, reordering, scanning
 from escapelint.layout.sizes import Sizes
 from escapelint.syntax.source import Source
+from escapelint.types.conversions import Conversions, read_conversions
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.expr import field_declarations, names_of
-from escapelint.types.literals import Elements, PositionalUses, field_names, may_be_converted
+from escapelint.types.literals import Elements, PositionalUses
 from escapelint.types.model import Struct
 from escapelint.types.struct_text import Replacement, read_blocks, reorder
 from escapelint.words import listed
@@ -200,8 +201,12 @@ def reordered_lines(
     """The edit that moves the fields' lines, and those that name the fields in literals without
     names: those of the package, and those `elsewhere`."""
     node, name = _struct_node(padded), padded.declaration.name
-    if node is None or may_be_converted(declared, sources, name) or _has_twin(padded, sources):
-        return Moved(why="its values may be converted to another type, which needs the same order")
+    if node is None:
+        return Moved(why="its declaration cannot be found")
+    converted = (each.hinder(name, padded.struct) for each in _conversions(declared, sources))
+    why = next(filter(None, converted), "")
+    if why:
+        return Moved(why=why)
     if len(padded.struct.fields) in positional.sizes:
         return Moved(why="a literal without field names has as many values, and no known type")
     named = list(_named_literals(padded.struct, (*positional.literals.get(name, ()), *elsewhere)))
@@ -214,17 +219,13 @@ def reordered_lines(
     return Moved(((padded.source, moved), *(each for each in named if each is not None)))
 
 
-def _has_twin(padded: PaddedStruct, sources: Iterable[Source]) -> bool:
-    """Whether another struct type of these files has fields of the same names in this order."""
-    own = tuple(field.name for field in padded.struct.fields)
-    first = own[0].encode()
-    return any(
-        names == own
-        and (source is not padded.source or node.start_byte != padded.declaration.type_start)
-        for source in sources
-        if source.data.count(first) > (source is padded.source)
-        for names, node in field_names(source)
-    )
+def _conversions(declared: DeclaredTypes, sources: Sequence[Source]) -> Sequence[Conversions]:
+    """Those of a package's files, which are read once."""
+    found = declared.worked_out.get(Conversions)
+    if found is None:
+        found = declared.worked_out[Conversions] = tuple(read_conversions(declared, sources))
+    assert isinstance(found, tuple)
+    return found
 
 
 def _named_literals(

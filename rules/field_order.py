@@ -96,8 +96,10 @@ and no tags, and if no value is known to be put into an interface. What prints s
 literals in other modules are not searched.
 
 There is no fix, and `-v` and JSON say why, where a literal without names is in generated code or in
-code that is not yours, is of a struct with blank fields or of an unknown type, where the struct may
-be converted to another type, and where it is unclear what a comment is about.
+code that is not yours, is of a struct with blank fields or of an unknown type, where it is unclear
+what a comment is about, and where the struct is converted to or from another type, or may be: there
+is a conversion of a value whose type is not known, or a struct type without a name that has the
+same fields and takes its values. A type that is declared as the struct (`type V T`) moves with it.
 """
 
 from collections.abc import Callable, Iterator, Sequence

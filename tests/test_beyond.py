@@ -95,8 +95,17 @@ def test_a_literal_is_named_in_the_same_fix(tmp_path: Path, name: str, text: str
         ("q/a_test.go", "package q\n\nvar x = T{true, 1, false\n", "cannot be parsed"),
         ("q/a_plan9.go", "package q\n\ntype T struct{}\n", "declares another T"),
         ("q/a_plan9.go", 'package q\n\nimport "unsafe"\n\nvar x = f(T{})\n', "imports unsafe"),
-        ("q/a_plan9.go", f"package q\n\n{GOOD.replace('T', 'U')}", "a struct type with the same"),
-        ("r/r.go", f'package r\n\nimport "m/q"\n\n{GOOD}\nvar x = T(q.T{{}})\n', "with the same"),
+        (
+            "q/a_plan9.go",
+            f"package q\n\n{GOOD.replace('T', 'U')}\nvar x = U(T{{}})\n",
+            "q/a_plan9.go:9 may convert it",
+        ),
+        (
+            "q/a_test.go",
+            f"package q\n\nvar x {GOOD.removeprefix('type T')}\nvar y T = x\n",
+            "q/a_test.go:3 has a struct type without a name",
+        ),
+        ("r/r.go", f'package r\n\nimport "m/q"\n\n{GOOD}\nvar x = T(q.T{{}})\n', "may convert it"),
         ("testdata/r.go", f"package r\n\n{LITERAL}", "not yours to edit"),
         ("other/r.go", f"package r\n\n{LITERAL}", "not yours to edit"),
     ],
@@ -116,6 +125,8 @@ def test_what_cannot_be_edited_keeps_the_fix_back(
     [
         ("q/a_test.go", "package q\n\nvar x = T{A: true}\n"),
         ("q/a_test.go", "package q\n\nvar x = []struct{ a, b, c int }{{1, 2, 3}}\n"),
+        ("q/a_plan9.go", f"package q\n\n{GOOD.replace('T', 'U')}"),
+        ("r/r.go", f'package r\n\nimport "m/q"\n\n{GOOD}\nvar x = []any{{T{{}}, q.T{{}}}}\n'),
         ("q/x_test.go", "package q_test\n\ntype T struct{ a, b, c int }\n\nvar x = T{1, 2, 3}\n"),
         ("r/r.go", 'package r\n\nimport "n/q"\n\nvar x = q.T{true, 1, false}\n'),
         ("_r/r.go", f"package r\n\n{LITERAL}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from tree_sitter import Node, Query, QueryCursor
 
 from escapelint.syntax.source import GO, Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.expr import field_declarations, names_of
 from escapelint.types.expressions import read_local_type
 from escapelint.types.model import (
     Array,
@@ -25,7 +23,6 @@ from escapelint.types.model import (
 )
 
 _LITERALS = Query(GO, "(composite_literal) @literal")
-_STRUCTS = Query(GO, "(struct_type) @struct")
 
 
 class Elements(NamedTuple):
@@ -71,15 +68,16 @@ def read_positional_uses(
             for positional, elements in _positional(declared, body, type_, home):
                 if not isinstance(declared.underlying(positional), Struct):
                     sizes.add(len(elements))
-                for name in _names_of(declared, positional, home):
+                for name in names_in(declared, positional, home):
                     found = literals.setdefault(name, [])
                     found.append(Elements(source, tuple(elements)))
     every = {name: tuple(each) for name, each in literals.items()}
     return PositionalUses(frozenset(every), frozenset(sizes), every)
 
 
-def _names_of(declared: DeclaredTypes, type_: TypeExpr, home: str) -> list[str]:
-    """The types of a package that a type is, and is declared as."""
+def names_in(declared: DeclaredTypes, type_: TypeExpr, home: str) -> list[str]:
+    """The types of a package that a type is, and is declared as; `home` is its import path, "" for
+    that of `declared`."""
     names: list[str] = []
     while isinstance(type_, Named | Local):
         if isinstance(type_, Named) and type_.package == home:
@@ -88,40 +86,6 @@ def _names_of(declared: DeclaredTypes, type_: TypeExpr, home: str) -> list[str]:
             names.append(type_.name)
         type_ = declared.definition(type_)
     return names
-
-
-def field_names(source: Source) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Each struct type of a file: the names of its fields, embedded ones among them."""
-    for node in QueryCursor(_STRUCTS).captures(source.root).get("struct", []):
-        names: list[str] = []
-        for declaration in field_declarations(node):
-            own = [source.text(name) for name in names_of(declaration)]
-            type_ = declaration.child_by_field_name("type")
-            embedded = source.text(type_) if type_ is not None else ""
-            names += own or [embedded.partition("[")[0].rpartition(".")[2].strip("* ")]
-        yield tuple(names), node
-
-
-def may_be_converted(declared: DeclaredTypes, sources: Iterable[Source], name: str) -> bool:
-    """Whether a struct type may be converted from or to another one: that needs equal orders.
-
-    True where another type of the package has the same fields, or is declared as this one, or
-    where the text has what may be a conversion to it.
-    """
-    type_ = declared.definition(Named("", name))
-    fields = _signature(type_)
-    for other in declared.types.values():
-        if other.name != name and (
-            name in declared.chain(other.name) or _signature(other.type) == fields
-        ):
-            return True
-    conversion = re.compile(rb"(?<![\w.])%s\)*\(" % re.escape(name.encode()))
-    return any(conversion.search(source.data) for source in sources)
-
-
-def _signature(type_: TypeExpr) -> tuple[tuple[str, TypeExpr], ...]:
-    fields = type_.fields if isinstance(type_, Struct) else ()
-    return tuple((field.name, field.type) for field in fields)
 
 
 def _positional(

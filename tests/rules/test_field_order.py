@@ -186,8 +186,6 @@ def test_a_fix_is_safe_where_nobody_sees_the_order(text: str, safety: str, said:
     [
         "",
         "var x = T(y)",
-        "type V T",
-        "type V T; var x = V{true, 1, false}",
         "var x = []y{{1, 2, 3}}",
         "var x = struct {\n\ta bool\n\tn int64\n\tb bool\n}(y)",
     ],
@@ -196,6 +194,24 @@ def test_no_fix_beside_conversions_and_literals_of_unknown_types(after: str) -> 
     finding = one("type T struct {\n\ta bool\n\tn int64\n\tb bool\n}\n" + after)
     assert bool(finding.fixes) is not bool(after)
     assert [r.title for r in finding.refused] == ["Reorder the fields of T"][: bool(after)]
+
+
+def test_what_is_declared_as_a_struct_moves_with_it() -> None:
+    text = "type T struct {\n\ta bool\n\tn int64\n\tb bool\n}\n"
+    source = Source(
+        "a.go", f"package p\n\n{text}\ntype V T; var x, y = V{{true, 1, false}}, T(x)\n".encode()
+    )
+    (finding,) = findings([source])
+    assert b"V{a: true, n: 1, b: false}" in edited([source], finding)["a.go"]
+
+
+@pytest.mark.parametrize("use", ["", "var x = V(T{})"])
+def test_another_struct_with_the_same_fields_hinders_if_it_is_converted(use: str) -> None:
+    text = "struct {\n\ta bool\n\tn int64\n\tb bool\n}\n"
+    source = Source("a.go", f"package p\n\ntype T {text}\ntype V {text}\n{use}\n".encode())
+    found = findings([source])
+    assert len(found) == 2
+    assert all(bool(finding.fixes) is not bool(use) for finding in found)
 
 
 def test_files_of_others_are_silent() -> None:

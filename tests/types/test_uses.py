@@ -6,7 +6,7 @@ import pytest
 
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.literals import may_be_converted, read_positional_uses
+from escapelint.types.literals import read_positional_uses
 from escapelint.types.pinned import by_value, read_pinned
 from escapelint.types.reader import Surroundings, read_types
 
@@ -80,22 +80,6 @@ var c, d = map[string]V{"c": {false, 2}}, T{1, 2}
     assert [source.text(e.nodes[0]) for e in uses.literals["T"]] == ["true", "false"]
     assert uses.types == frozenset("T")
     assert uses.sizes == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("text", "converted"),
-    [
-        ("type V struct{ a bool; b int }", True),
-        ("type V T", True),
-        ("var x = T(y)", True),
-        ("var x = (*T)(y)", True),
-        ("type V struct{ b int; a bool }", False),
-        ("func (t *T) M() {}; var x = newT(1)", False),
-    ],
-)
-def test_conversions(text: str, converted: bool) -> None:
-    declared, sources = package(text)
-    assert may_be_converted(declared, sources, "T") is converted
 
 
 UNSAFE = 'import "unsafe"\n\n'
