@@ -78,7 +78,8 @@ def reorder(
 ) -> Replacement | None:
     """The blocks in a new order; None where a comment may head several of them.
 
-    Blank lines stay before the block that they precede, or before the next one that stays.
+    Blank lines stay before the block that they precede, or before the next one that stays. A block
+    with a comment above it that stands alone between blank lines does so in its new place.
     """
     if not _keeps_headings(blocks, order):
         return None
@@ -92,12 +93,18 @@ def reorder(
         for before, after in pairwise(blocks)
     ]
     pieces: list[bytes] = []
-    stayed = 0
+    stayed, apart = 0, b""
     for unit in order:
-        if unit not in moved:
-            gap = next((gap for gap in gaps[stayed : unit + 1] if gap), b"")
-            pieces += [gap] if pieces and gap else []
+        own = gaps[unit] if unit else b"".join(gaps[1:2])
+        alone = blocks[unit].documented and all(gaps[max(unit, 1) : unit + 2])
+        if unit in moved:
+            gap = own if alone else b""
+        else:
+            gap = next((gap for gap in gaps[stayed : unit + 1] if gap), apart)
             stayed = unit + 1
+        # Behind one that stands alone now at the start the old first one does, too.
+        apart = own if alone and unit in moved and not pieces else b""
+        pieces += [gap] if pieces and gap else []
         pieces.append(lines(blocks[unit].first, blocks[unit].last))
     old = lines(blocks[0].first, blocks[-1].last).splitlines(keepends=True)
     new = b"".join(pieces).splitlines(keepends=True)

@@ -54,6 +54,7 @@ def test_comments_and_tags_move_with_their_field() -> None:
 		// C is inside.
 		C int
 	} /* too */
+
 	// A is first.
 	// Really.
 	A bool `json:"a"` // ✓ trailing
@@ -74,6 +75,33 @@ def test_blank_lines_stay_between_those_that_stay() -> None:
     assert moved(body, (4, 0, 1, 2, 3), {4}) == (
         "struct {\n\te int\n\ta int\n\tb bool\n\n\tc int\n\td bool\n}"
     )
+
+
+APART = """struct {
+	// A is a number.
+	A int64
+
+	// B may be.
+	B bool
+
+	// C is a number.
+	C int64
+
+	// D may be.
+	D bool
+}"""
+
+
+@pytest.mark.parametrize(
+    ("order", "units"),
+    [((0, 1, 3, 2), {3}), ((3, 0, 1, 2), {3}), ((1, 0, 2, 3), {0}), ((2, 1, 3, 0), {0, 2})],
+)
+def test_what_stands_alone_between_blank_lines_does_so_elsewhere(
+    order: tuple[int, ...], units: set[int]
+) -> None:
+    parts = APART.removeprefix("struct {\n").removesuffix("\n}").split("\n\n")
+    body = "\n\n".join(parts[at] for at in order)
+    assert moved(APART, order, units) == f"struct {{\n{body}\n}}"
 
 
 def test_only_what_changes_is_replaced() -> None:
