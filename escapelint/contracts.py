@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from escapelint.cached import cached_property
 from escapelint.layout.sizes import Sizes
+from escapelint.layout.structure import offsets_of
 from escapelint.syntax.constraints import runs_on_32_bits
 from escapelint.syntax.source import Source
 from escapelint.types.addressed import Addressed, Place, read_addressed
+from escapelint.types.alone import is_alone
 from escapelint.types.declared import DeclaredTypes, TypeDecl
 from escapelint.types.model import Named, Struct
 from escapelint.types.pinned import by_value, read_pinned
 
 _HOST_LAYOUT = Named("structs", "HostLayout")
+_ATOMIC = 8  # bytes; what 64-bit atomic functions need a multiple of
 _CACHE_LINE_PAD = "CacheLinePad"  # of golang.org/x/sys/cpu and internal/cpu
 # Comments which say that the order has a reason.
 _ON_PURPOSE = re.compile(
@@ -47,13 +50,22 @@ class Contracts:
         self._sizes = sizes
         self._assembly = assembly
 
-    def kept_by(self, source: Source, declaration: TypeDecl, struct: Struct) -> str:
-        """What keeps the order of a struct's fields, in words; "" where nothing is known."""
+    def kept_by(
+        self,
+        source: Source,
+        declaration: TypeDecl,
+        struct: Struct,
+        reordered: Callable[[], Struct],
+    ) -> str:
+        """What keeps the order of a struct's fields, in words; "" where nothing is known.
+
+        `reordered` gives the struct in the order that it is to have.
+        """
         return (
             _of_file(source)
             or self._of_fields(struct)
             or self._of_comments(source, declaration)
-            or self._of_code(source, declaration.name)
+            or self._of_code(source, declaration.name, reordered)
         )
 
     def _of_fields(self, struct: Struct) -> str:
@@ -74,20 +86,22 @@ class Contracts:
                 return f'a comment speaks of "{found[0]}"'
         return ""
 
-    def _of_code(self, source: Source, name: str) -> str:
+    def _of_code(self, source: Source, name: str, reordered: Callable[[], Struct]) -> str:
         own = by_value(self._declared, name)
         if name in self._pinned:
             return f"{self._pinned[name]} may rely on it"
         # What lies inside moves with it, and so does what it lies in.
         around = (t for t in self._declared.types if t != name)
         for inner in sorted(own) + [t for t in around if name in by_value(self._declared, t)]:
-            why = self._of_addresses(source, inner)
+            why = self._of_addresses(source, inner, reordered if inner == name else None)
             if why:
                 return why if inner in own else f"it lies in {inner}, where {why}"
         offsets = sorted(own & self._in_assembly)
         return f"assembly uses go_asm.h's offsets of {offsets[0]}" if offsets else ""
 
-    def _of_addresses(self, source: Source, name: str) -> str:
+    def _of_addresses(
+        self, source: Source, name: str, reordered: Callable[[], Struct] | None
+    ) -> str:
         """What is done with the addresses of a struct's fields, for which their place matters."""
         addressed, type_ = self._addressed, self._declared.types[name].type
         for field in type_.fields if isinstance(type_, Struct) else ():
@@ -96,9 +110,24 @@ class Contracts:
                 return f"unsafe code uses the place of {field.name}"
             kind = field.type.name if isinstance(field.type, Named) else ""
             is_atomic = not places.isdisjoint(addressed.atomic) or kind in addressed.kinds
-            if is_atomic and runs_on_32_bits(source):
+            if not is_atomic or not runs_on_32_bits(source):
+                continue
+            if reordered is None or not self._stays_aligned(name, field.name, reordered()):
                 return f"atomic operations need {field.name} at a multiple of 8 bytes"
         return ""
+
+    def _stays_aligned(self, name: str, field: str, struct: Struct) -> bool:
+        """Whether a field is at a multiple of 8 bytes in every value of a struct on 32 bits.
+
+        Other packages may put an exported struct into something, at any multiple of 4 bytes.
+        """
+        sizes = self._sizes if self._sizes.arch.word == 4 else self._sizes.elsewhere()
+        offsets, layout = offsets_of(sizes, struct), sizes.of(struct)
+        if offsets is None or layout is None or name[:1].isupper():
+            return False
+        at = next(i for i, each in enumerate(struct.fields) if each.name == field)
+        in_rows = layout.size % _ATOMIC == 0
+        return offsets[at] % _ATOMIC == 0 and is_alone(self._sources, name, in_rows=in_rows)
 
     @cached_property
     def _pinned(self) -> Mapping[str, str]:

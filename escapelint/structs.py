@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -101,11 +102,20 @@ def _structs(
         better = better_of(struct)
         if better is None:
             continue
-        kept = contracts.kept_by(source, declaration, struct)
         node = source.node_at(declaration.type_start, declaration.type_end, named=True)
-        if node is not None and not kept:
-            better = replace(better, headings=read_headings(source, node))
+        full = partial(_with_headings, source, node, better)
+        reordered = partial(_reordered, full, struct)
+        kept = contracts.kept_by(source, declaration, struct, reordered)
+        better = better if kept else full()
         yield PaddedStruct(source, declaration, struct, better, kept)
+
+
+def _with_headings(source: Source, node: Node | None, better: Reordering) -> Reordering:
+    return better if node is None else replace(better, headings=read_headings(source, node))
+
+
+def _reordered(better: Callable[[], Reordering], struct: Struct) -> Struct:
+    return better().reordered(struct)
 
 
 def reordered_code(padded: PaddedStruct) -> str:

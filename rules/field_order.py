@@ -75,7 +75,11 @@ func jobs(due []int64) (last *job) {
 - The order is somebody's contract: C, assembly, the kernel, a file or wire format, a memory map.
   Such a struct says so with a field `_ structs.HostLayout`, which this rule respects, as it does
   blank fields that pad, `unsafe`, `encoding/binary` and `sync/atomic` functions near the type,
-  assembly and comments about layout. `escapelint layout TYPE` says which of these it is.
+  assembly and comments about layout. On 32 bits 64-bit atomic functions need a multiple of 8 bytes,
+  which is certain of what is allocated by itself only: a struct with such a field is reported if
+  the field stays at a multiple of 8 there, and the package puts no value into another type, nor
+  into slices and arrays unless the size is such a multiple. `escapelint layout TYPE`
+  says which of these it is.
 - Fields are apart so that different CPU cores do not share a cache line.
 - The order is visible: JSON, XML, YAML and gob write fields in this order, `%v` prints them so,
   reflection counts them so.

@@ -52,6 +52,11 @@ class Reordering:
             return found
         return order_everywhere((self.units, *self.elsewhere))
 
+    def reordered(self, struct: Struct) -> Struct:
+        """The struct that this is about, in the best order."""
+        rows = [tuple(row) for _, row in groupby(struct.fields, lambda field: field.group)]
+        return Struct(tuple(field for unit in self.best.order for field in rows[unit]))
+
     @cached_property
     def keeps_comments(self) -> bool:
         """Whether in the best order every comment heads the fields that it headed."""

@@ -78,13 +78,62 @@ def test_a_layout_that_is_asked_for_stays(imports: str, field: str) -> None:
     assert findings([Source("a.go", kept.encode())]) == []
 
 
-def test_a_number_for_atomic_functions_stays_first() -> None:
-    use = "\n\nfunc (t *counts) f() { atomic.AddInt64(&t.hits, 1) }\n"
-    fields = "hits int64\n\ta bool\n\tn int64\n\tb bool\n"
-    text = f'package p\n\nimport "sync/atomic"\n\ntype counts struct {{\n\t{fields}}}{use}'
+ATOMIC = 'package p\n\nimport "sync/atomic"\n\ntype counts struct {{\n\t{}\n}}\n\n{}\n'
+ADD = "func (t *counts) f() { atomic.AddInt64(&t.hits, 1) }\n"
+
+
+def test_a_number_for_atomic_functions_stays_at_a_multiple_of_8() -> None:
+    fields = "a, m uint32\n\thits int64\n\tc bool\n\tn int64\n\tb bool"
+    assert findings([Source("a.go", ATOMIC.format(fields, ADD).encode())])  # at 8 before and after
+    text = ATOMIC.format("a bool\n\thits int64\n\tb bool", ADD)  # at 4 on 386
     assert findings([Source("a.go", text.encode())]) == []
     assert findings([Source("a.go", text.replace("&t.hits", "&hits").encode())])
     assert findings([Source("a_amd64.go", text.encode())])
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "",
+        "var c counts",
+        "var c = new(counts)",
+        "func make(c counts) (*counts, counts) { return &counts{}, *c }",
+        "type all struct { of []*counts; by map[string]*counts }",
+        "// counts are counts.\nvar _ any = (*counts)(nil)",
+    ],
+)
+def test_a_number_for_atomic_functions_that_stays_first_hinders_nothing(use: str) -> None:
+    source = Source(
+        "a.go", ATOMIC.format("hits int64\n\ta bool\n\tn int64\n\tb bool", ADD + use).encode()
+    )
+    (finding,) = findings([source])
+    assert b"{\n\thits int64\n\ta bool\n\tb bool\n\tn int64\n}" in fixed(source, finding)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "type all struct { n int32; of counts }",
+        "type all struct { n int32; counts }",
+        "var all struct { n int32; of counts }",
+        "var all []counts",
+        "var all = [...]counts{{}}",
+        "var all map[string]counts",
+        "var all list[counts]",
+        "type others counts",
+        "type others = counts",
+    ],
+)
+def test_but_where_the_struct_may_lie_at_any_word(use: str) -> None:
+    fields = "hits int64\n\ta bool\n\tn int64\n\tb bool"
+    assert findings([Source("a.go", ATOMIC.format(fields, ADD + use).encode())]) == []
+    exported = ATOMIC.format(fields, ADD).replace("counts", "Counts")
+    assert findings([Source("a.go", exported.encode())]) == []
+
+
+def test_a_row_of_structs_of_8_bytes_or_more_has_each_of_them_aligned() -> None:
+    fields = "hits int64\n\ta bool\n\tn int64\n\tb bool\n\tm int32"  # 24 bytes on 386
+    assert findings([Source("a.go", ATOMIC.format(fields, ADD + "var all []counts").encode())])
 
 
 def test_other_structs_are_free_beside_one_with_atomics() -> None:
