@@ -82,6 +82,19 @@ def ours(
     goarch: str, version: str, packages: Mapping[str, Package]
 ) -> Iterator[tuple[Key, Laid | str]]:
     """Our layouts of the package-level struct types, or why there is none."""
+    for key, sizes, under in structs(goarch, version, packages):
+        layout = sizes.of(Named(*key))
+        offsets = offsets_of(sizes, under)
+        if layout is None or offsets is None:
+            yield key, why_unknown(sizes, Named(*key))
+        else:
+            yield key, Laid(*layout, offsets)
+
+
+def structs(
+    goarch: str, version: str, packages: Mapping[str, Package]
+) -> Iterator[tuple[Key, Sizes, Struct]]:
+    """The package-level struct types, and what tells their sizes."""
     arch = arch_of(goarch)
     assert arch is not None
     release = parse_release(version)
@@ -95,14 +108,8 @@ def ours(
             if declaration.alias or declaration.params:
                 continue
             under = declared.underlying(Named(path, name))
-            if not isinstance(under, Struct):
-                continue
-            layout = sizes.of(Named(path, name))
-            offsets = offsets_of(sizes, under)
-            if layout is None or offsets is None:
-                yield (path, name), why_unknown(sizes, Named(path, name))
-            else:
-                yield (path, name), Laid(*layout, offsets)
+            if isinstance(under, Struct):
+                yield (path, name), sizes, under
 
 
 def go_version(go: str) -> str:

@@ -15,7 +15,7 @@ from escapelint.struct_sizes import KNOWN, count_sizes
 from escapelint.syntax.source import Source
 from escapelint.types.reader import Surroundings, read_types
 from tests.layout.compiler import go_env
-from tests.layout.oracle import Key, Laid, expected, go_version, ours, packages_of
+from tests.layout.oracle import Key, Laid, expected, go_version, ours, packages_of, structs
 
 MODULE = {
     "go.mod": "module example.com/m\n\ngo 1.23\n",
@@ -173,19 +173,27 @@ def test_what_a_module_declares(go: str, goarch: str, tmp_path: Path) -> None:
 
 @pytest.mark.go
 def test_the_compiler_agrees(go: str, tmp_path: Path) -> None:
-    """On sizes and alignments, by constants of unsafe in files that are laid over packages."""
+    """On sizes, alignments and offsets, by constants of unsafe in files laid over packages."""
     for goarch in ("amd64", "386"):
         env = go_env(GOOS="linux", GOARCH=goarch)
         packages = packages_of(go, tmp_path, OVERLAID, env)
         texts: dict[str, list[str]] = {}
-        for (path, name), laid in ours(goarch, go_version(go), packages):
+        release, offsets = go_version(go), 0
+        fields = {key: struct.fields for key, _, struct in structs(goarch, release, packages)}
+        for (path, name), laid in ours(goarch, release, packages):
             if isinstance(laid, Laid):
                 value = f"*(*{name})(nil)"
                 texts.setdefault(path, [f'package {packages[path].name}\nimport "unsafe"']).append(
                     f"var _ [unsafe.Sizeof({value})]int = [{laid.size}]int{{}}\n"
                     f"var _ [unsafe.Alignof({value})]int = [{laid.align}]int{{}}"
                 )
+                for field, at in zip(fields[path, name], laid.offsets, strict=True):
+                    if field.name != "_":
+                        offset = f"unsafe.Offsetof(({value}).{field.name})"
+                        texts[path].append(f"var _ [{offset}]int = [{at}]int{{}}")
+                        offsets += 1
         assert sum(map(len, texts.values())) > 100
+        assert offsets > 300
         overlay: dict[str, str] = {}
         for path, lines in texts.items():
             file = tmp_path / f"{goarch}-{path.replace('/', '-')}.go"

@@ -56,6 +56,16 @@ def test_no_order_is_smaller_and_none_as_small_moves_less(items: list[Unit]) -> 
     assert arranged(items, best_order(items).order) == least  # glue costs no byte
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(units(), min_size=7, max_size=7))
+def test_no_order_of_seven_fields_is_smaller(items: list[Unit]) -> None:
+    best = best_order(items).order
+    assert sorted(best) == list(range(7))
+    assert arranged(items, best) == min(arranged(items, each) for each in permutations(range(7)))
+    again = best_order([items[at] for at in best])
+    assert again.order == tuple(range(7))
+
+
 def test_a_smallest_order_stays_as_it_is() -> None:
     items = [unit(1, 1), unit(1, 1), unit(2, 2), unit(4, 4), unit(8, 8)]
     assert best_order(items) == Order((0, 1, 2, 3, 4), frozenset())
