@@ -20,6 +20,8 @@ from escapelint.packs.new import new_rule
 from escapelint.packs.read import read_module
 from escapelint.words import counted
 
+_OUR_API = (os.pardir, "escapelint", "api.py")  # beside the folder of our rules
+
 
 def new(options: argparse.Namespace, cwd: str) -> int:
     """Writes a rule and its testdata; raises `UsageError` where something is there already."""
@@ -28,11 +30,10 @@ def new(options: argparse.Namespace, cwd: str) -> int:
         raise UsageError(f"{id_} is no id of a rule: write it as acme-returned-map")
     if id_ in rule_ids():
         raise UsageError(f"{id_} is a rule of escapelint already: call it otherwise, as acme-{id_}")
-    ours = os.path.join(cwd, "rules", "returned_pointer.py")
     if options.pack:
         module = os.path.join(cwd, options.pack, file)
         testdata = os.path.join(cwd, options.pack, "testdata", id_)
-    elif os.path.isfile(ours):
+    elif _is_ours(os.path.join(cwd, "rules", file)):
         module = os.path.join(cwd, "rules", file)
         testdata = os.path.join(cwd, "testdata", "rules", id_)
     else:
@@ -71,9 +72,18 @@ def _checked(path: str, shown: str, *, fix: bool) -> list[Fault]:
         module = parse(text, shown)
     except PackError as error:
         return [error.fault]
-    rule, faults = read_module(module)
-    more = lint(module, rule, rule_id(os.path.basename(path))) if rule is not None else ()
-    return [*faults, *more]
+    id_ = rule_id(os.path.basename(path))
+    _, faults = read_module(module)
+    faults = (*faults, *lint(module, id_))
+    if id_ in rule_ids() and not _is_ours(path):
+        said = f"{id_} is a rule of escapelint already: call it otherwise, as acme-{id_}"
+        faults = (module.fault(None, said), *faults)
+    return sorted(faults, key=lambda fault: (fault.line, fault.column))
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a rule lies in a checkout of escapelint, which need not be what runs."""
+    return os.path.isfile(os.path.join(os.path.dirname(path), *_OUR_API))
 
 
 def migrate(options: argparse.Namespace, cwd: str) -> int:

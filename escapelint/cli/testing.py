@@ -51,7 +51,8 @@ def test(options: argparse.Namespace, cwd: str) -> int:
             say(f"error: {fault}")
             code = ACT
         trials = [trial for rule in pack.rules for trial in _trials(pack, rule)]
-        code = max(code, _tested(options, pack, trials))
+        if trials:
+            code = max(code, _tested(options, pack, trials))
     return code
 
 

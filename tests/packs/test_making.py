@@ -27,9 +27,8 @@ MADE = new_rule("acme-hot-loop")["module"]
 
 def lints(text: str, id_: str = "acme-hot-loop") -> list[str]:
     module = parse(text, "p.py")
-    rule, faults = read_module(module)
-    more = lint(module, rule, id_) if rule is not None else ()
-    return [str(fault) for fault in (*faults, *more)]
+    _, faults = read_module(module)
+    return [str(fault) for fault in (*faults, *lint(module, id_))]
 
 
 @pytest.fixture
@@ -71,6 +70,13 @@ class TestLint:
         assert old in MADE
         assert [said for said in lints(MADE.replace(old, new)) if wrong in said]
 
+    def test_all_at_once(self) -> None:
+        text = MADE.replace("in a loop.", "in a loop", 1).replace('ending: str = "Hot"', "ending=1")
+        sentence, option = lints(text.replace('("memory", "performance")', "TAGS"))[:1], lints(text)
+        assert "tags must be a literal" in sentence[0]
+        assert any("the first line of the help" in said for said in option)
+        assert any("needs a type" in said for said in option)
+
     @pytest.mark.parametrize("id_", ["e101", "esc-001", "rule-7", "42", "acme-101"])
     def test_numbers_are_no_names(self, id_: str) -> None:
         assert f"p.py:1:1: {id_} is a number" in lints(MADE.replace("acme-hot-loop", id_), id_)[0]
@@ -81,6 +87,24 @@ class TestLint:
     def test_a_help_that_says_nothing(self) -> None:
         text = f'"""Summary."""\n{MADE[MADE.index("from coll") :]}'
         assert [said for said in lints(text) if "says nothing but its summary" in said]
+
+
+class TestCheck:
+    def test_a_name_of_ours(self, say: Say, tmp_path: Path) -> None:
+        rule = tmp_path / "lint" / "field_order.py"
+        rule.parent.mkdir()
+        rule.write_text(MADE.replace("acme-hot-loop", "field-order"))
+        code, out, _ = say("check", "lint")
+        assert (code, out.splitlines()) == (
+            cli.FOUND,
+            [
+                "lint/field_order.py:1:1: field-order is a rule of escapelint already:"
+                " call it otherwise, as acme-field-order"
+            ],
+        )
+        (tmp_path / "escapelint").mkdir()
+        (tmp_path / "escapelint" / "api.py").touch()
+        assert say("check", "lint")[0] == cli.CLEAN  # a checkout of ours
 
 
 class TestFix:
