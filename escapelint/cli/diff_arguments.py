@@ -7,8 +7,8 @@ import argparse
 FORMATS = ("text", "json", "markdown")
 HELP = "say what a change made escape"
 DESCRIPTION = (
-    "Compares what is on the heap in two revisions, or in one and the files as they are. Exits 1"
-    " for what was added only."
+    "Compares what is on the heap in two revisions, in one and the files as they are, or by two Gos"
+    " (--go twice). Exits 1 for what was added only."
 )
 
 
@@ -16,6 +16,7 @@ def add_revisions(parser: argparse.ArgumentParser) -> None:
     """What `diff` compares, and as what it says that."""
     parser.add_argument(
         "revisions",
+        nargs="?",
         metavar="REV[..REV]",
         help="the old side, and the new one (default: the files as they are); REV...REV begins"
         " where the two have parted",
@@ -31,4 +32,16 @@ def add_new_from(parser: argparse.ArgumentParser) -> None:
         "--new-from-merge-base",
         metavar="BRANCH",
         help="show only what was added since this branch left another one",
+    )
+
+
+def add_go(parser: argparse.ArgumentParser, *, twice: bool) -> None:
+    """Which Go is used; `twice`: or which two are compared."""
+    two = "; twice: compare these two" if twice else ""
+    parser.add_argument(
+        "--go",
+        metavar="PATH | VERSION",
+        action="append" if twice else "store",
+        help="the go command to use (or ESCAPELINT_GO), or the version of one that is here, as 1.27"
+        + two,
     )

@@ -18,12 +18,14 @@ from escapelint.model.change import (
 )
 from escapelint.model.facts import (
     GENERATED_POSITIONS,
+    Call,
     Capture,
     Fact,
     Flow,
     Inlining,
     Note,
     Pos,
+    numbered,
 )
 from escapelint.model.finding import (
     SAFETIES,
@@ -69,6 +71,7 @@ __all__ = [
     "Accounting",
     "Allocates",
     "BaselineUse",
+    "Call",
     "Capture",
     "Cause",
     "Change",
@@ -100,5 +103,6 @@ __all__ = [
     "Toolchain",
     "Weight",
     "Workspace",
+    "numbered",
     "parse_release",
 ]

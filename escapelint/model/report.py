@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from escapelint.model.facts import Call
 from escapelint.model.finding import Finding, Level
 from escapelint.model.go import Toolchain
 
@@ -28,7 +29,8 @@ class Silent(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What the compiler says of one function of the analysed packages."""
+    """What the compiler says of one function of the analysed packages; without name and file, of
+    the code of a package that is in none."""
 
     package: str  # import path
     name: str  # as in a finding, without type parameters
@@ -37,6 +39,7 @@ class Judged(NamedTuple):
     why: str  # it cannot be inlined, in the compiler's words; "" where it can
     # Its parameters that leak to the heap, and how many loads lie between.
     leaks: tuple[tuple[str, int], ...]
+    inlines: frozenset[Call] = frozenset()  # in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ def _counts(diff: Diff) -> str:
     numbers = (f"{len(diff.of(kind)):,} {kind}" for kind in ("added", "removed", "moved"))
     since = f"from {diff.old} to {diff.new}" if diff.new else f"since {diff.old}"
     below = f" · {diff.hidden:,} added below the level that is shown" if diff.hidden else ""
-    return f"{', '.join(numbers)} {since} · {diff.report.toolchain.version}{below}"
+    go = diff.report.toolchain.version
+    used = "" if diff.new == go else f" · {go}"
+    return f"{', '.join(numbers)} {since}{used}{below}"
 
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────
