@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "sarif")
 HELP = "say what a change made escape"
 DESCRIPTION = (
     "Compares what is on the heap in two revisions, in one and the files as they are, or by two Gos"

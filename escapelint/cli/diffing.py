@@ -23,6 +23,7 @@ from escapelint.incremental.folder import folder_of
 from escapelint.incremental.slots import slot
 from escapelint.model import Diff, Level, Problem, Report
 from escapelint.paths import find_root
+from escapelint.reporters import SarifSettings
 from escapelint.reporters.changes import render
 from escapelint.toolchain import git
 
@@ -50,13 +51,23 @@ def diff(options: argparse.Namespace, cwd: str) -> int:
     say_problems(compared.report, options)
     kept, below = shown(compared.changes, config.level)
     found = Diff(compared.old, compared.new, compared.report, kept, below)
-    write(render(found, options.output_format, style_of(options)))
+    write(render(found, options.output_format, style_of(options), _sarif(found, options)))
     code = failed(compared.report.problems)
     if code or options.exit_zero:
         return code
     fail_level = Level.parse(str(effective.values["fail-level"]))
     added = [c.finding.level for c in compared.changes if c.kind == "added"]
     return FOUND if any(level >= fail_level for level in added) else CLEAN
+
+
+def _sarif(found: Diff, options: argparse.Namespace) -> SarifSettings | None:
+    """What SARIF is given besides. What is gone has no line that a file could be asked for."""
+    if options.output_format != "sarif":
+        return None
+    from escapelint.cli.sarif import settings_of
+
+    there = tuple(change.finding for change in found.of("added"))
+    return settings_of(replace(found.report, findings=there, suppressed=()), options)
 
 
 def what_is_new(config: Config, options: argparse.Namespace) -> Report:

@@ -122,7 +122,7 @@ def only_new(report: Report, changes: Sequence[Change], level: Level) -> Report:
     hidden.update(str(finding.level) for finding in new if finding.level < level)
     hidden[NOT_NEW] = len(report.findings) - len(new)
     reasons = {why: number for why, number in sorted(hidden.items()) if number}
-    return replace(report, findings=kept, hidden=reasons)
+    return replace(report, findings=kept, hidden=reasons, is_new_only=True)
 
 
 def _key(finding: Finding) -> tuple[str, str]:

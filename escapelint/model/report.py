@@ -150,6 +150,7 @@ class Report:
     root: str = ""  # the absolute root; only for hyperlinks on a terminal
     toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several
     baseline: BaselineUse | None = None
+    is_new_only: bool = False  # whether nothing is shown but what was added since a revision
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders
