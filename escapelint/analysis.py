@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from escapelint.api import Pass
 from escapelint.catalogue import LoadedRule
 from escapelint.config import Config
+from escapelint.failed import raised, rule_failed
 from escapelint.filters import Filter
 from escapelint.fingerprints import fingerprints
 from escapelint.frequency import Frequency
@@ -46,6 +47,7 @@ class Work:
     imports: Imports
     program: Program
     objects: ObjectCode
+    unrun: frozenset[str] = frozenset()  # rules that there are and that do not run
 
     def level_of(self, rule: RuleInfo, file: str) -> Level:
         """The level of a rule's findings in a file, by the configuration."""
@@ -89,7 +91,7 @@ def analyse(work: Work, package: Package) -> PackageResult:
         facts += len(work.index.unplaced(package))
         problem = Problem(
             Level.ERROR,
-            f"{package.import_path} was not analysed: {_raised(error)}; please report it",
+            f"{package.import_path} was not analysed: {raised(error)}; please report it",
             package.import_path,
             bug=True,
         )
@@ -134,7 +136,7 @@ def _with_types(
     by_rule: Counter[str] = Counter()
     findings: list[Finding] = []
     suppressions = Suppressions(sources)
-    known = frozenset(rule.info.id for rule in work.rules)
+    known = frozenset(rule.info.id for rule in work.rules) | work.unrun
     unfinished = set(known)  # rules whose findings are not all known
     whole = not problems
     failed = not whole
@@ -157,6 +159,8 @@ def _with_types(
             program=program,
             for_tests=for_tests,
             hidden=unexplained,
+            objects=work.objects,
+            budgets=work.config.budgets,
         )
         settings = work.config.rules.get(rule.info.id)
         options = settings.options if settings is not None else {}
@@ -174,7 +178,7 @@ def _with_types(
         except Exception as error:
             failed = True
             asked = rule.info.id in work.filter.rules
-            problems.append(_rule_failed(rule, package, error, asked))
+            problems.append(rule_failed(rule, package, error, asked))
     if silent is not None:
         silent.add_kept(types, sources, lambda: program.assembly(package))
         for site in sites:
@@ -259,24 +263,3 @@ def _sites(
                 silent.add(site, reason)
         else:
             yield site
-
-
-def _rule_failed(rule: LoadedRule, package: Package, error: Exception, asked: bool) -> Problem:
-    """`asked`: whether the rule is selected; else its failure is worth a note."""
-    return Problem(
-        Level.ERROR if asked else Level.NOTE,
-        f"rule {rule.info.id} failed on {package.import_path}: {_raised(error)}; please report it,"
-        f" and use --ignore {rule.info.id} meanwhile",
-        package.import_path,
-        bug=asked,
-    )
-
-
-def _raised(error: Exception) -> str:
-    """What was raised, and where."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    code = trace.tb_frame.f_code.co_filename if trace is not None else ""
-    where = f" ({os.path.basename(code)}:{trace.tb_lineno})" if trace is not None else ""
-    return f"{type(error).__name__}: {error}{where}"

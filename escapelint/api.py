@@ -1,4 +1,7 @@
-"""All that a rule may import.
+"""All that a rule may import: docs/api.md tells what each of it is.
+
+The interface has a version of its own, `API`: it is counted up when a rule that ran may run no
+more, and `escapelint rules migrate` makes the edits then. New names do not count it up.
 
 A rule is a module with a docstring (its help), `RULE = Rule(...)` made of literals, and a
 generator `check(p: Pass) -> Iterator[Finding]`. It reads no file, starts nothing and keeps no
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from escapelint.asserted import failures as failed_assertions
 from escapelint.beyond import Beyond
 from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
@@ -27,7 +31,7 @@ from escapelint.model import (
     Region,
     Step,
 )
-from escapelint.objects import calls as makes
+from escapelint.objects import calls as runtime_calls
 from escapelint.often import (
     IN_CALLED,
     IN_LOOP,
@@ -39,6 +43,7 @@ from escapelint.often import (
     weights_at,
 )
 from escapelint.passes import Pass
+from escapelint.pool_fix import pool_fix
 from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
 from escapelint.ranks import COMMENT, struct_weights
 from escapelint.room_fix import room_fix
@@ -79,7 +84,7 @@ from escapelint.syntax.loops import (
 from escapelint.syntax.seldom import describes, keeps, reports, starts, visits
 from escapelint.syntax.source import Source
 from escapelint.syntax.support import takes_flag
-from escapelint.text_fix import text_fix, write_fix
+from escapelint.text_fix import error_fix, print_fix, text_fix, write_fix
 from escapelint.texts import (
     by_call,
     by_literal,
@@ -107,8 +112,11 @@ from escapelint.types.shared import Remedy, read_remedy
 from escapelint.types.visible import free_name, means_itself
 from escapelint.words import closest, listed
 
+API = 1  # the version of this interface
+
 __all__ = [
     "ALIAS",
+    "API",
     "COMMENT",
     "DOUBLE",
     "IN_CALLED",
@@ -168,6 +176,8 @@ __all__ = [
     "enclosing_function",
     "ends_in_error",
     "ends_turn",
+    "error_fix",
+    "failed_assertions",
     "fields_to_copy",
     "follows_a_format",
     "free_name",
@@ -189,7 +199,6 @@ __all__ = [
     "loop_text",
     "loops_around",
     "made_each_turn",
-    "makes",
     "may_run_often",
     "means_itself",
     "misuse",
@@ -199,7 +208,9 @@ __all__ = [
     "padded_structs",
     "place_of",
     "pool_faults",
+    "pool_fix",
     "pool_uses",
+    "print_fix",
     "read_effects",
     "read_positional_uses",
     "read_remedy",
@@ -214,6 +225,7 @@ __all__ = [
     "room_text",
     "runs_each_turn",
     "runs_often",
+    "runtime_calls",
     "said_move",
     "said_of_growth",
     "said_of_room",

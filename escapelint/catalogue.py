@@ -1,4 +1,5 @@
-"""The rules that ship with escapelint, in the order in which they claim facts."""
+"""The rules that ship with escapelint and those of packs, in the order in which they claim
+facts."""
 
 from __future__ import annotations
 
@@ -7,13 +8,16 @@ import inspect
 import os
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from types import ModuleType
 
+from escapelint import foreign
 from escapelint import rules as rules_package
-from escapelint.model import Finding, Level, Option, RuleInfo
+from escapelint.model import Finding, Level, Option, Pack, RuleInfo
+
+RESERVED = ("packs",)  # words in [rules] of a configuration that are no rules
 
 # The examples are tests, too: `// want RULE` marks the lines that must be reported, and
 # `/* want RULE */` those that end with a comment which the rule is about.
@@ -29,6 +33,7 @@ class LoadedRule:
     info: RuleInfo
     check: Callable[..., Iterable[Finding]]  # of a Pass and the rule's options
     last: bool = False
+    file: str = ""  # of a pack's rule, as people name it
 
 
 def rule_ids() -> tuple[str, ...]:
@@ -36,15 +41,44 @@ def rule_ids() -> tuple[str, ...]:
     return tuple(sorted(_id(name) for name in _module_names()))
 
 
-def load() -> tuple[LoadedRule, ...]:
-    """Imports the shipped rules; specific ones come before those they are `over`.
+def load(packs: Sequence[Pack] = ()) -> tuple[LoadedRule, ...]:
+    """Imports the shipped rules, and runs the modules of packs that may run; specific ones come
+    before those they are `over`.
 
-    Those that look at what the others reported come last.
+    Those that look at what the others reported come last. What cannot be imported of packs is
+    left out (`foreign.run` says why).
     """
     modules = {_id(name): _module(name) for name in sorted(_module_names())}
-    order = precedence({id_: module.RULE.over for id_, module in modules.items()})
-    loaded = (_loaded(id_, modules[id_]) for id_ in order)
-    return tuple(sorted(loaded, key=lambda rule: rule.last))
+    order = list(precedence({id_: module.RULE.over for id_, module in modules.items()}))
+    loaded = {id_: _loaded(id_, modules[id_]) for id_ in order}
+    foreigners: dict[str, LoadedRule] = {}
+    over: dict[str, Sequence[str]] = {}
+    for pack in packs:
+        checks = foreign.run(pack).checks if pack.runs else {}
+        for rule in pack.rules:
+            info, entry = rule.entry.info, rule.entry
+            if info.id in checks:
+                foreigners[info.id] = LoadedRule(info, checks[info.id], entry.last, rule.file)
+                over[info.id] = entry.over
+    every = (*(loaded[id_] for id_ in order), *foreigners.values())
+    found = {rule.info.id: rule for rule in every}
+    joined = (found[id_] for id_ in joined_order(order, over))
+    return tuple(sorted(joined, key=lambda rule: rule.last))
+
+
+def joined_order(shipped: Sequence[str], packs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The ids of shipped rules, in their order, with those of packs among them.
+
+    A pack's rule comes right before the first of the rules that it is over, and without these
+    behind all shipped ones: so packs change nothing in the order of ours. `packs` has the ids of
+    their rules with those that each is over, without cycles.
+    """
+    among = {id_: [other for other in over if other in packs] for id_, over in packs.items()}
+    ordered = list(precedence(among))
+    at = {id_: number for number, id_ in enumerate(shipped)}
+    for id_ in reversed(ordered):
+        at[id_] = min((at[other] for other in packs[id_] if other in at), default=len(shipped))
+    return sorted((*ordered, *shipped), key=lambda id_: (at[id_], id_ in shipped))
 
 
 def options_of(id_: str) -> tuple[Option, ...]:
@@ -95,10 +129,13 @@ def rule_file(id_: str) -> str:
     raise FileNotFoundError(id_)
 
 
-def rule_info(id_: str, docstring: str, level: str, tags: Iterable[str]) -> RuleInfo:
-    """What is said about a rule, from its docstring and its head."""
+def rule_info(
+    id_: str, docstring: str, level: str, tags: Iterable[str], pack: str = ""
+) -> RuleInfo:
+    """What is said about a rule, from its docstring and its head; `pack` is where it is from."""
     help_ = _WANT.sub("", _GO.sub(with_tabs, docstring.strip()))
-    return RuleInfo(id_, Level.parse(level), help_.partition("\n")[0].strip(), help_, tuple(tags))
+    summary = help_.partition("\n")[0].strip()
+    return RuleInfo(id_, Level.parse(level), summary, help_, tuple(tags), pack)
 
 
 def with_tabs(block: re.Match[str]) -> str:

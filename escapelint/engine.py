@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from escapelint import __version__
 from escapelint.builds import Build, Job, build
 from escapelint.canary.tried import is_tried
+from escapelint.chosen import declared, pack_problems, rules, selected
 from escapelint.config import Config
 from escapelint.events import Events
 from escapelint.facts.reader import Tally
@@ -28,10 +28,6 @@ from escapelint.targets import Targets, Unit, read_targets
 from escapelint.toolchain.errors import build_problems, package_problems
 from escapelint.toolchain.find import ToolchainError, describe, find_go
 from escapelint.toolchain.workspace import WorkspaceError, read_workspace
-
-if TYPE_CHECKING:
-    from escapelint.catalogue import LoadedRule
-
 
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
@@ -78,11 +74,12 @@ def run(config: Config, events: Events | None = None) -> Report:
         seconds, heard = config.prove_seconds, this.events
         wanted = Wanted(config.prove, seconds, config.object_code, heard.choose, config.cache)
         parts, edited = prove_all(parts, wanted, heard.command, heard.proving)
-    problems = [*targets.problems, *not_analysed(cwd, targets.files, parts, this.roots(home))]
+    problems = [*targets.problems, *pack_problems(config)]
+    problems += not_analysed(cwd, targets.files, parts, this.roots(home))
     report = Report(
         version=__version__,
         toolchain=parts[0].toolchain if parts else home,
-        rules=tuple(sorted((rule.info for rule in _selected(config)), key=lambda info: info.id)),
+        rules=tuple(sorted((rule.info for rule in selected(config)), key=lambda info: info.id)),
         findings=(),
         hidden={},
         problems=tuple(replace(p, file=this.name(p.file)) for p in problems),
@@ -234,14 +231,18 @@ def _analysed(
     from escapelint.types.imported import Imports
 
     config, packages = this.config, list(index.packages.values())
-    selected = frozenset(rule.info.id for rule in _selected(config))
-    shown = filter_of(config, selected, packages, this.targets.files, unit, index.roots)
+    asked_for = frozenset(rule.info.id for rule in selected(config))
+    shown = filter_of(config, asked_for, packages, this.targets.files, unit, index.roots)
     listed = {**merge_variants((*built.imported, *built.packages)), **index.packages}
     imports = Imports(listed, read_file, sizes_on(toolchain.goarch, toolchain.release))
     whole = whole_folders(unit, toolchain.goroot)
     program = Program(listed, whole, index.roots, read_file, toolchain.gowork)
-    objects = ObjectCode(built.packages if config.object_code else (), index, toolchain)
-    work = Work(index, toolchain, _rules(config), shown, config, imports, program, objects)
+    compiled = (*built.imported, *built.packages) if config.object_code else ()
+    objects = ObjectCode(compiled, index, toolchain)
+    work = Work(
+        *(index, toolchain, rules(config), shown, config, imports, program, objects),
+        declared(config),
+    )
     # A log is no build that the go command knows by its hash, what is silent is asked once, and
     # the files of one commit are those of no other.
     is_kept = env is not None and not config.silent and not this.targets.files
@@ -259,27 +260,6 @@ def _analysed(
         frozenset(package.dir for package in packages),
         judged=judged(index) if config.judged else (),
     )
-
-
-def _rules(config: Config) -> list[LoadedRule]:
-    """All rules, each with the level that the configuration gives it."""
-    from escapelint.catalogue import load
-
-    levels = {id_: rule.level for id_, rule in config.rules.items() if rule.level is not None}
-    return [
-        replace(rule, info=replace(rule.info, level=levels.get(rule.info.id, rule.info.level)))
-        for rule in load()
-    ]
-
-
-def _selected(config: Config) -> list[LoadedRule]:
-    """The rules whose findings are shown."""
-    return [
-        rule
-        for rule in _rules(config)
-        if rule.info.id not in config.ignore
-        and (not config.select or rule.info.id in config.select)
-    ]
 
 
 def _unread(tally: Tally, toolchain: Toolchain) -> Iterator[Problem]:

@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from escapelint.cached import cached_property
 from escapelint.facts.section import SectionFacts
 from escapelint.index import Index
 from escapelint.model import Fact, Package, Pos, Toolchain
 from escapelint.objects.archive import ObjectError
+from escapelint.objects.graph import Graph, RelocTypes, read_types
 from escapelint.objects.reader import Allocation, ObjectFacts, read_builtins, read_object
 from escapelint.paths import GOROOT_PREFIX
 from escapelint.unread import NONE
 
 # What the compiler calls by number, as the toolchain's own source has it.
 _BUILTINS = ("src", "cmd", "internal", "goobj", "builtinlist.go")
+_RELOCS = ("src", "cmd", "internal", "objabi", "reloctype.go")
 _KEPT = 2  # packages whose code is held at once: a package's own, and those of generic code
 
 Place = tuple[str, int]  # a file's name as in findings, and a 1-based line
@@ -62,8 +65,8 @@ class ObjectCode:
         self._archives = {package.import_path: package.archive for package in packages}
         self._index = index
         self._version = toolchain.version
-        self._builtins_file = os.path.join(toolchain.goroot, *_BUILTINS)
-        self._builtins: tuple[str, ...] | None = None
+        self._goroot = toolchain.goroot
+        self._graphs: dict[str, Graph | None] = {}
         self._read: dict[int, Code] = {}  # the one that was asked for last comes last
         self._plain = {s.import_path: s for s in index.sections.values() if not s.variant}
 
@@ -86,20 +89,46 @@ class ObjectCode:
         self._read[section.number] = known
         return known
 
+    def graph(self, path: str) -> Graph | None:
+        """The calls of a package, a test variant with its name in brackets; None where nothing was
+        compiled of it. Raises `ObjectError` and `OSError`."""
+        if path not in self._graphs:
+            archive = self._archives.get(path, "")
+            if archive:
+                with open(archive, "rb") as file:
+                    data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                self._graphs[path] = Graph(data, self._called, self._types, self._version)
+            else:
+                self._graphs[path] = None
+        return self._graphs[path]
+
+    def name_of(self, section: SectionFacts, file: str) -> str:
+        """A file of the object code as findings name it."""
+        return self._name(section, file)
+
+    @cached_property
+    def _called(self) -> tuple[str, ...]:
+        return read_builtins(self._text(_BUILTINS))
+
+    @cached_property
+    def _types(self) -> RelocTypes:
+        return read_types(self._text(_RELOCS))
+
+    def _text(self, file: Sequence[str]) -> str:
+        with open(os.path.join(self._goroot, *file), encoding="utf-8") as text:
+            return text.read()
+
     def _code(self, section: SectionFacts) -> Code:
         variant = f" [{section.variant}]" if section.variant else ""
         archive = self._archives.get(section.import_path + variant, "")
         if not archive:
             return Code(why=NONE)
         try:
-            if self._builtins is None:
-                with open(self._builtins_file, encoding="utf-8") as text:
-                    self._builtins = read_builtins(text.read())
             with (
                 open(archive, "rb") as file,
                 mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
             ):
-                read = read_object(data, self._builtins, self._version)
+                read = read_object(data, self._called, self._version)
         except OSError as error:
             return Code(why=error.strerror or "cannot be read")
         except (ObjectError, ValueError) as error:  # an empty file cannot be mapped

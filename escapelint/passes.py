@@ -9,6 +9,7 @@ from typing import Literal
 
 from escapelint.callers import said_of_callers
 from escapelint.causes import cure_of, group_of, is_kept_by_all
+from escapelint.config.budgets import NO_BUDGETS, Budgets
 from escapelint.frequency import MAIN, Frequency
 from escapelint.hidden import Hidden
 from escapelint.index import Index
@@ -29,6 +30,7 @@ from escapelint.model import (
     Weight,
     parse_release,
 )
+from escapelint.objectcode import ObjectCode
 from escapelint.program import Program
 from escapelint.ranks import stays_where_inlined, weights
 from escapelint.reported import bare, placed
@@ -83,22 +85,20 @@ class Pass:
         program: Program | None = None,
         for_tests: bool = False,
         hidden: Sequence[Hidden] = (),
+        objects: ObjectCode | None = None,
+        budgets: Budgets = NO_BUDGETS,
     ) -> None:
         self.rule = rule
-        self.package = package
-        self.toolchain = toolchain
-        self.sources = sources
-        self.sites = sites
-        self.types = types
+        self.package, self.toolchain = package, toolchain
+        self.sources, self.sites, self.types = sources, sites, types
         self.index = index
         self.shown = shown  # findings below this level are only counted
         self._level_of = level_of
-        self.ignores = ignores
-        self.known_rules = known_rules
+        self.ignores, self.known_rules = ignores, known_rules
         self._commented = commented  # files with comments that may suppress what is not shown
-        self._frequency = frequency
-        self.program = program
+        self._frequency, self.program = frequency, program
         self.hidden = hidden
+        self.objects, self.budgets = objects, budgets
         self._for_tests = for_tests  # whether the package is there for tests
 
     @cached_property
@@ -333,18 +333,18 @@ class Pass:
         call = call_of(site)
         if call is None:
             return None
-        found = read_format_call(self.types, site.source, call, self._text_constants)
+        found = read_format_call(self.types, site.source, call, self.text_constants)
         shared = found is not None and found.format and is_shared(self.sources, found.format)
         return None if shared else found
 
     def formats_otherwise(self, site: Site) -> bool:
         """Whether the function around a call of fmt formats more than plain code does."""
-        call = call_of(site)
-        texts = self._text_constants
+        call, texts = call_of(site), self.text_constants
         return call is not None and formats_otherwise(self.types, site.source, call, texts)
 
     @cached_property
-    def _text_constants(self) -> Mapping[str, str]:
+    def text_constants(self) -> Mapping[str, str]:
+        """The package's string constants: literals by name."""
         return read_text_constants(self.sources)
 
     @cached_property

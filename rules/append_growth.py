@@ -113,7 +113,7 @@ from escapelint.api import (
     turns_text,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "slices"))
+RULE = Rule(level="warning", tags=("memory", "performance", "slices"))
 
 # Types of what is told to people, when something is wrong, and of what programs are set up with.
 _SELDOM_TYPES = re.compile(

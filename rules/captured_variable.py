@@ -90,7 +90,7 @@ from escapelint.api import (
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis", "closure"),
+    tags=("closure", "escape-analysis", "memory", "performance"),
     over=(
         "returned-pointer",
         "dynamic-call",

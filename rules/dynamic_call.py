@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from escapelint.api import Finding, Level, Pass, Rule, Site
 
 RULE = Rule(
-    level="warning", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",)
+    level="warning", tags=("escape-analysis", "memory", "performance"), over=("dynamic-size",)
 )
 
 

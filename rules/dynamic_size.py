@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site
 
-RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"))
+RULE = Rule(level="note", tags=("escape-analysis", "memory", "performance"))
 
 _KIB = 1024
 _OF_EXPRESSIONS = 64 * _KIB

@@ -78,7 +78,7 @@ from escapelint.api import (
     visits,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
+RULE = Rule(level="warning", tags=("closure", "escape-analysis", "memory", "performance"))
 
 _MOST_NAMES = 4
 _RETRY = re.compile(r"for \{(?s:.)*\breturn\b")  # a loop that ends once something has worked

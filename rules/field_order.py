@@ -128,7 +128,7 @@ from escapelint.api import (
     struct_weights,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "struct-layout"))
+RULE = Rule(level="warning", tags=("memory", "performance", "struct-layout"))
 
 # Of what is allocated: what makes up for fields that were better to read.
 _LEAST, _LEAST_OF_ELEMENTS = 0.1, 0.2

@@ -58,13 +58,24 @@ configured, searches for a free name, and whatever is not in a loop.
 
 ## Fix safety
 
-The fix puts the code that is shown in place of `fmt.Sprintf`, and imports strconv and no longer fmt
-where that is needed. It is safe, since the text is the same for every value: the format is a
-literal with the verbs `%s`, `%v`, `%d`, `%x`, `%q` and `%t` without flags, each for a type of which
-it is known what the verb makes of it, and that has no method `String`, `Error` or `Format` that the
-verb calls. Operands are evaluated once and in their order. There is none where the format is a
-constant with a name, where comments stand in the call, or where no turn of the loop changes the
-text: that is better made before the loop. The text itself is still allocated.
+The fix puts the code that is shown in place of `fmt.Sprintf`, `fmt.Sprint` or `fmt.Sprintln`, and
+imports strconv and no longer fmt where that is needed: in loops, and anywhere where the text has
+one part, as in `fmt.Sprint(n)`. It is safe, since the text is the same for every value: the format
+is a literal with the verbs `%s`, `%v`, `%d`, `%x`, `%o`, `%b`, `%q`, `%c`, `%t`, `%e`, `%f` and
+`%g` without flags, a precision for floats aside, each for a type of which it is known what the verb
+makes of it, and that has no method `String`, `Error` or `Format` that the verb calls. Operands are
+evaluated once and in their order. There is none where the format is a constant with a name, where
+comments stand in the call, or where no turn of the loop changes the text: that is better made
+before the loop. The text itself is still allocated.
+
+`fmt.Fprintf`, `fmt.Fprint` and `fmt.Fprintln` of strings and a `bufio.Writer`, `bytes.Buffer`,
+`os.File` or `strings.Builder` become `w.WriteString(s)`, which writes the same and returns the
+same. That is safe. Several strings, up to four with what stands between them, are written by as
+many statements, to buffers only, where nothing takes the results and the operands are names, fields
+that no pointer leads to, or literals: these can do nothing between the writes. For any other writer
+it is `io.WriteString(w, s)` of one string, which is unsafe: a type that embeds another writer and
+has a `Write` of its own has the `WriteString` of the other one, and where there is none the string
+is copied.
 """
 
 import re
@@ -87,13 +98,14 @@ from escapelint.api import (
     is_small_number,
     listed,
     only_tells,
+    print_fix,
     text_fix,
     writer_of,
 )
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis", "fmt"),
+    tags=("escape-analysis", "fmt", "memory", "performance"),
     over=("interface-boxing",),
 )
 
@@ -130,6 +142,9 @@ def check(p: Pass) -> Iterator[Finding]:
                 level=Level.NOTE,
                 group="callee",
                 also=sites[1:],
+                fixes=print_fix(sites[0], p.text_constants)
+                if p.shows_at(sites[0], Level.NOTE)
+                else (),
             )
 
 
@@ -155,10 +170,12 @@ def _made(p: Pass, sites: tuple[Site, ...], grown: set[tuple[str, str, str]]) ->
         # One is enough for what loops build.
         worth = extension.only_built and not extension.free and built not in grown
         grown.add(built)
-    elif often and (certain or p.shows(Level.NOTE)):
+    elif p.shows(Level.NOTE) or (often and certain):
         plain = p.format_call(site)
+        if plain is not None and not (often or plain.single):
+            plain = None  # fmt is as good to read
         suggestion = _plainly(plain, len(sites)) if plain else ""
-        worth = plain is not None and not p.formats_otherwise(site)
+        worth = often and plain is not None and plain.usual and not p.formats_otherwise(site)
     level = None if worth and certain and _is_data(p, site) else Level.NOTE
     if p.is_unread(site, level):
         return p.count(site, sites[1:])
@@ -229,6 +246,8 @@ def _grows(extension: Extension, sites: Sequence[Site]) -> str:
 
 def _plainly(plain: FormatCall, boxes: int) -> str:
     needs = "".join(f", with {package}" for package in plain.packages)
+    if plain.single and not plain.stays:
+        return f"{plain.code} makes the same text"
     if plain.stays:
         return f"make it once before the loop, by +{needs}: its parts are the same in every turn"
     if plain.statements:

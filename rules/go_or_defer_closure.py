@@ -78,7 +78,7 @@ from escapelint.api import Finding, Level, Pass, Rule, Site, ends_turn, is_same_
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis", "closure"),
+    tags=("closure", "escape-analysis", "memory", "performance"),
     over=("escaping-closure", "outlives-scope"),
 )
 

@@ -85,21 +85,21 @@ from escapelint.api import (
     ends_in_error,
     is_filled_often,
     is_over_few,
-    makes,
     reads_files,
     room_text,
     runs_each_turn,
+    runtime_calls,
     starts,
     takes_flag,
     weights_at,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "object-code"))
+RULE = Rule(level="warning", tags=("memory", "object-code", "performance"))
 
 _FEW = 8  # entries of a map that lie on the stack
 _LENGTH, _CAPACITY = 1, 2  # arguments of make
 _LONGER = re.compile(r"^[^\"`]* \+= ")
-_FILLED = (makes.GROWN, makes.ENTRY)
+_FILLED = (runtime_calls.GROWN, runtime_calls.ENTRY)
 _ENDS = re.compile(r"defer [\w.]+\.(?:Close|Unlock|RUnlock)\(\)")
 
 
@@ -128,7 +128,7 @@ def check(p: Pass) -> Iterator[Finding]:
 def _is_worth_it(p: Pass, hidden: Hidden) -> bool:
     if (
         p.is_tool
-        or (hidden.purpose and hidden.kind != makes.DEFERRED)
+        or (hidden.purpose and hidden.kind != runtime_calls.DEFERRED)
         or p.cold(hidden)
         or takes_flag(hidden.source, hidden.at)
     ):
@@ -152,15 +152,15 @@ _Said = tuple[str, str, bool]
 def _said(p: Pass, hidden: Hidden) -> _Said | None:
     """(message, suggestion, whether that is sure to help); None for what is not told."""
     match hidden.kind:
-        case makes.SLICE:
+        case runtime_calls.SLICE:
             return _slice(hidden)
-        case makes.GROWN:
+        case runtime_calls.GROWN:
             return _grown(p, hidden)
-        case makes.MAP:
+        case runtime_calls.MAP:
             return _map(hidden)
-        case makes.ENTRY:
+        case runtime_calls.ENTRY:
             return _entry(hidden)
-        case makes.TEXT | makes.CONVERTED:
+        case runtime_calls.TEXT | runtime_calls.CONVERTED:
             return _text(hidden) if not _LONGER.search(hidden.text) else _longer(hidden)
     return _concurrent(hidden)
 
@@ -231,7 +231,7 @@ def _entry(hidden: Hidden) -> _Said | None:
 
 
 def _text(hidden: Hidden) -> _Said:
-    what = "is put together" if hidden.kind == makes.TEXT else "copies its text"
+    what = "is put together" if hidden.kind == runtime_calls.TEXT else "copies its text"
     beyond = "on the heap where it has more than 32 bytes, though it does not escape"
     if hidden.stays_in_loop:
         return (
@@ -240,7 +240,7 @@ def _text(hidden: Hidden) -> _Said:
             True,
         )
     where = " in each turn of the loop," if hidden.loop_depth else ""
-    if hidden.kind == makes.TEXT:
+    if hidden.kind == runtime_calls.TEXT:
         advice = "where it is a key, a struct of the parts needs no new text; else append to bytes"
     else:
         advice = "keep one form of the text, string or bytes, from its source to its use"
@@ -261,13 +261,13 @@ def _longer(hidden: Hidden) -> _Said | None:
 
 def _concurrent(hidden: Hidden) -> _Said:
     where = " in each turn of the loop" if hidden.loop_depth else ""
-    if hidden.kind == makes.CHANNEL:
+    if hidden.kind == runtime_calls.CHANNEL:
         return (
             f"{hidden.text} is allocated{where}: a channel always is",
             "leave it, unless it is made often: then a mutex or a shared channel may do",
             False,
         )
-    if hidden.kind == makes.GOROUTINE:
+    if hidden.kind == runtime_calls.GOROUTINE:
         return (
             f"a goroutine is started{where}: it needs a stack of its own",
             "leave it, unless the work is short: then let a fixed number of goroutines take it from"

@@ -55,7 +55,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Pass, Rule, Site
 
-RULE = Rule(level="note", tags=("performance", "memory", "inlining"), over=("dynamic-size",))
+RULE = Rule(level="note", tags=("inlining", "memory", "performance"), over=("dynamic-size",))
 
 _RESET = "reuse one: its Reset starts it anew"
 # What was inlined, as the compiler prints it → what helps.

@@ -8,24 +8,21 @@ Pointers, maps, channels and functions are pointers already, and constants, sing
 booleans and values without size need no memory: none of these is reported. Numbers below 256 and
 zero values do not allocate at run time, which the compiler cannot know.
 
-A warning is given where the cure is sure: for slices that a loop sorts by `sort.Slice`, and for
-what is put into a `sync.Pool`. Most others are boxed by design: what holds values of several types,
-or calls methods of several, must hold interfaces. They are notes.
+A warning is given where the cure is sure: for slices that a loop sorts by `sort.Slice`. Most others
+are boxed by design: what holds values of several types, or calls methods of several, must hold
+interfaces. They are notes.
 
 ## Example
 
 ```go
 package p
 
-import "sync"
+import "sort"
 
-var buffers sync.Pool
-
-func Write(text string, write func([]byte)) {
-    buffer, _ := buffers.Get().([]byte)
-    buffer = append(buffer[:0], text...)
-    write(buffer)
-    buffers.Put(buffer) // want interface-boxing
+func Order(groups [][]int) {
+    for _, g := range groups {
+        sort.Slice(g, func(i, j int) bool { return g[i] < g[j] }) // want interface-boxing
+    }
 }
 ```
 
@@ -34,24 +31,20 @@ Use instead:
 ```go
 package p
 
-import "sync"
+import "slices"
 
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
-func Write(text string, write func([]byte)) {
-    buffer := buffers.Get().(*[]byte)
-    *buffer = append((*buffer)[:0], text...)
-    write(*buffer)
-    buffers.Put(buffer)
+func Order(groups [][]int) {
+    for _, g := range groups {
+        slices.Sort(g)
+    }
 }
 ```
 
 ## When not to follow it
 
-In code that runs seldom, and on lines that another linter was told to leave (`nolint`). Where what
-is put into a pool comes over a channel, from a field or from a caller, that must carry the pointer.
+In code that runs seldom, and on lines that another linter was told to leave (`nolint`).
 
-What is boxed to be formatted, for an error or for panic has rules of its own.
+What is boxed to be formatted, for an error, for panic or for a pool has rules of its own.
 
 ## Fix safety
 
@@ -67,38 +60,30 @@ from escapelint.api import (
     Rule,
     Site,
     callee_package,
-    is_from_get,
     is_slice,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
+RULE = Rule(level="warning", tags=("escape-analysis", "memory", "performance"))
 
-_CARRIED = "; so what brings the value here, as a channel, a field or a caller, must bring that"
 _SORTS = ("sort.Slice", "sort.SliceStable")
 _SORTED = (*_SORTS, "sort.Sort", "sort.Stable")
-_PUT = "(*sync.Pool).Put"
 
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports values that are boxed: as warnings where the cure is sure, else as notes."""
-    boxes = [site for site in p.sites if site.shape == "boxing"]
-    # A pool must hold the same in all its Puts, and one warning is enough for what they need.
-    pools = {_pool_of(site) for site in boxes if _pool_of(site) and not _has_pointer(site)}
-    for site in boxes:
+    for site in p.sites:
+        if site.shape != "boxing":
+            continue
         if site.cold and p.is_unread(site):
             yield p.count(site)
             continue
-        curable = site.first_callee == _PUT or site.called in _SORTED
-        if not curable and p.is_unread(site, Level.NOTE):
+        if site.called not in _SORTED and p.is_unread(site, Level.NOTE):
             yield p.count(site)
             continue
         why, suggestion, sure = _advice(p, site)
         # A value of unknown type may be a single byte, which needs no memory.
         known = site.type_is_known or site.called in _SORTS
         worth = sure and known and not p.runs_seldom(site) and not _is_silenced(site)
-        if worth and (pool := _pool_of(site)):
-            worth = pool not in pools
-            pools.add(pool)
         yield p.report(
             site,
             message=f"{site.described} is copied to the heap: {why}",
@@ -106,19 +91,6 @@ def check(p: Pass) -> Iterator[Finding]:
             level=None if worth else Level.NOTE,
             group="callee",
         )
-
-
-def _pool_of(site: Site) -> str:
-    """The sync.Pool that a site is put into, as the last of its names; "" for none."""
-    if not site.called.endswith(".Put") or site.first_callee != _PUT:
-        return ""
-    return site.called.split(".")[-2]
-
-
-def _has_pointer(site: Site) -> bool:
-    """Whether the function that puts something into a pool could have the pointer of its Get."""
-    pool = site.called.removesuffix(".Put")
-    return site.node is not None and is_from_get(site.source, site.node, pool)
 
 
 def _is_silenced(site: Site) -> bool:
@@ -137,14 +109,6 @@ def _advice(p: Pass, site: Site) -> tuple[str, str, bool]:
         )
     if callee_package(site) == "sort" and called in _SORTED:
         return _sorted(p, site)
-    if site.first_callee == _PUT:
-        has_pointer = _has_pointer(site)
-        return (
-            "it is put into a sync.Pool, which takes any",
-            "let the pool hold pointers in all its Puts and Gets, and put back the pointer that Get"
-            " gave: a new one (&b) would be allocated as well" + _CARRIED * (not has_pointer),
-            has_pointer,
-        )
     if called:
         return f"it is an interface argument of {called}", _for_argument(p, site), False
     if site.first_note.reason == "return":

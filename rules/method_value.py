@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site, keeps, reports, starts
 
-RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis", "closure"))
+RULE = Rule(level="warning", tags=("closure", "escape-analysis", "memory", "performance"))
 
 
 def check(p: Pass) -> Iterator[Finding]:

@@ -92,7 +92,7 @@ from escapelint.api import (
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis"),
+    tags=("escape-analysis", "memory", "performance"),
     over=(
         "captured-variable",
         "returned-pointer",

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Pass, Rule, Site
 
-RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",))
+RULE = Rule(level="note", tags=("escape-analysis", "memory", "performance"), over=("dynamic-size",))
 
 
 def check(p: Pass) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ from escapelint.api import Finding, Pass, Rule
 
 RULE = Rule(
     level="note",
-    tags=("performance", "memory", "escape-analysis", "panic"),
+    tags=("escape-analysis", "memory", "panic", "performance"),
     over=(
         "error-construction",
         "format-arguments",

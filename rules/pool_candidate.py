@@ -5,10 +5,9 @@ since the compiler cannot know the callee. When the function is done the buffer 
 `sync.Pool` keeps such buffers between calls.
 
 Reported are byte buffers (`[N]byte`, `make([]byte, n)`, `bytes.Buffer`) which the function lends
-to callees that are documented not to keep them, and does not return, store, capture or send.
-
-A pool is the last resort: better is to avoid the escape (a concrete type in place of the
-interface), to make the buffer once before a loop, or to let the caller pass it.
+to callees that are documented not to keep them, and does not return, store, capture or send. A pool
+is the last resort: better is to avoid the escape (a concrete type in place of the interface), to
+make the buffer once before a loop, or to let the caller pass it.
 
 ## Example
 
@@ -62,14 +61,16 @@ func Copy(w io.Writer, r io.Reader) error {
 
 When the function runs seldom, or opens a file or connection for each buffer, when the buffer is
 small (allocating is about as fast as a pool), when it may hold secrets, or when a callee of yours
-breaks io's contract and keeps the memory.
-
-A pooled buffer holds what its last user left in it, where a new one holds zeroes: clear it, unless
-it is filled before it is read.
+breaks io's contract and keeps the memory. A pooled buffer holds what its last user left in it,
+where a new one holds zeroes: clear it, unless it is filled before it is read.
 
 ## Fix safety
 
-There is no automatic fix: whether a pool pays is for a benchmark to say.
+The fix declares a pool in front of the function, takes the buffer from it, empties it as a new one
+is empty, and gives it back by a defer, which a panic runs, too; what has grown beyond 64 KiB is
+left to the collector, as fmt does. It is unsafe, and never applied without being asked for: whether
+a pool pays is for a benchmark to say. There is none in loops, where a closure uses the buffer, or
+where it is copied.
 """
 
 import re
@@ -79,6 +80,7 @@ from escapelint.api import (
     Array,
     Basic,
     Finding,
+    Fix,
     Level,
     Pass,
     Rule,
@@ -91,12 +93,13 @@ from escapelint.api import (
     listed,
     means_itself,
     opens_something,
+    pool_fix,
     runs_each_turn,
 )
 
 RULE = Rule(
     level="warning",
-    tags=("performance", "memory", "escape-analysis", "sync-pool"),
+    tags=("escape-analysis", "memory", "performance", "sync-pool"),
     over=("returned-pointer", "interface-boxing", "captured-variable", "dynamic-size"),
 )
 
@@ -127,6 +130,7 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
         )
         unread = _is_discarded(site)
         certain = shown and not (formatted or kept or unread)
+        level = None if certain and _is_worth_it(p, kind, site) else Level.NOTE
         yield p.report(
             site,
             message=f"{site.variable} is scratch memory made {per}: it is on the heap only to be"
@@ -134,14 +138,23 @@ def check(p: Pass, *, smallest: int = 256) -> Iterator[Finding]:
             suggestion=_formatted(site) if formatted else _reused(site, kept, unread=unread),
             cure="here",
             code="" if formatted or kept or not shown else _pool(kind, site, p),
-            level=None if certain and _is_worth_it(p, kind, site) else Level.NOTE,
+            level=level,
+            fixes=_fixes(p, site, kind) if certain and p.shows_at(site, level) else (),
         )
+
+
+def _fixes(p: Pass, site: Site, kind: str) -> list[Fix]:
+    """A pool in place of what this call makes; an array, where its length is a constant."""
+    size = site.made_length
+    pooled = f"[{size}]byte" if kind == "[]byte" and size.isdecimal() else kind
+    return pool_fix(site, pooled, has_any=p.offers("any"), has_clear=p.offers("clear"))
 
 
 def _lent_to(site: Site) -> str:
     """What it is lent to; all interfaces, of which the compiler names the first."""
     keep = [each.callee for each in site.borrowers if not each.concrete]
-    names = list(dict.fromkeys([site.callee, *keep]))
+    first = site.callee.replace("io.copyBuffer", "io.Copy")  # which is inlined
+    names = list(dict.fromkeys([first, *keep]))
     return listed(names)
 
 

@@ -73,7 +73,7 @@ from collections.abc import Iterator
 
 from escapelint.api import MISSING, Finding, Level, Pass, Rule, line_at, misuse, pool_faults
 
-RULE = Rule(level="note", tags=("performance", "memory", "sync-pool"))
+RULE = Rule(level="note", tags=("memory", "performance", "sync-pool"))
 
 
 def check(p: Pass) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ from escapelint.api import Finding, Level, Pass, Rule, Site
 
 RULE = Rule(
     level="note",
-    tags=("performance", "memory", "escape-analysis", "iterator"),
+    tags=("escape-analysis", "iterator", "memory", "performance"),
     over=("captured-variable", "escaping-closure", "moved-parameter", "returned-pointer"),
 )
 

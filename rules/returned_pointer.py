@@ -58,7 +58,7 @@ from escapelint.api import (
     made_each_turn,
 )
 
-RULE = Rule(level="warning", tags=("performance", "memory", "escape-analysis"))
+RULE = Rule(level="warning", tags=("escape-analysis", "memory", "performance"))
 
 
 # The value is returned as such, and not inside of something else.

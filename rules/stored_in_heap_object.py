@@ -64,7 +64,7 @@ from functools import cache
 
 from escapelint.api import Finding, Level, Pass, Rule, Site, reads_elements
 
-RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",))
+RULE = Rule(level="note", tags=("escape-analysis", "memory", "performance"), over=("dynamic-size",))
 
 _INSIDE = {"struct literal element", "array literal element"}  # the element holds the pointer
 _KINDS = ("field", "element", "appended", "key", "sent", "literal", "box", "holder")

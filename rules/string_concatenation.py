@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Extension, Finding, Level, Pass, Rule, Site, only_tells
 
-RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
+RULE = Rule(level="warning", tags=("memory", "performance", "strings"))
 
 _WRITERS = re.compile(r"(?:.*\.)?(?:io\.)?WriteString")
 _MESSAGES = re.compile(r".*\.(?:Error|(?:Go)?String)")

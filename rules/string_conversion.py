@@ -52,14 +52,18 @@ of keeping a text: as a string it can be shared, as bytes it can be changed.
 
 The fix makes `w.WriteString(s)` of `w.Write([]byte(s))` where w is known to be a `bufio.Writer`,
 `bytes.Buffer`, `os.File` or `strings.Builder`, whose methods write the same bytes and return the
-same. It is safe. For other writers, which need not have the method, there is none.
+same. It is safe. Where w is another interface, or of another package's type, it is
+`io.WriteString(w, s)`. That is unsafe: a type that embeds another writer and has a `Write` of its
+own has the `WriteString` of the other one. Where w has none, `io.WriteString` makes the copy that
+the call made, and nothing is won. There is no fix in functions that are called WriteString, and
+none for types of the same package: these may write strings by this very call.
 """
 
 from collections.abc import Iterator
 
 from escapelint.api import Finding, Level, Pass, Rule, Site, write_fix
 
-RULE = Rule(level="warning", tags=("performance", "memory", "strings"))
+RULE = Rule(level="warning", tags=("memory", "performance", "strings"))
 
 # Types whose WriteString takes a string as it is; of an io.Writer nobody knows whether it has one.
 _WRITERS = ("io.StringWriter", "http.ResponseWriter", "bufio.Writer", "bytes.Buffer", "os.File")

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from escapelint.api import Finding, Pass, Rule, Site
 
-RULE = Rule(level="note", tags=("performance", "memory", "escape-analysis"), over=("dynamic-size",))
+RULE = Rule(level="note", tags=("escape-analysis", "memory", "performance"), over=("dynamic-size",))
 
 _LOGGING = re.compile(r"(?:.*\.)?(?:[Dd]ebug|[Tt]race|[Ii]nfo|[Nn]otice|[Ww]arn(?:ing)?|[Ll]og)\w*")
 

@@ -527,7 +527,7 @@ class TestCommands:
         assert cli.main(["config", "schema"]) == cli.CLEAN
         schema = json.loads(capfd.readouterr().out)
         jsonschema.Draft7Validator.check_schema(schema)
-        assert list(schema["properties"]["rules"]["properties"]) == list(rule_ids())
+        assert list(schema["properties"]["rules"]["properties"]) == ["packs", *rule_ids()]
         jsonschema.validate({"rules": {"pool-candidate": {"smallest": 64}}}, schema)
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"rules": {"pool-candidate": {"smallest": "x"}}}, schema)

@@ -16,6 +16,7 @@ import pytest
 
 from escapelint.catalogue import rule_ids
 from tests.conftest import ROOT
+from tests.test_tutorial import follow
 
 pytestmark = pytest.mark.network
 
@@ -42,5 +43,9 @@ def test_sdist_and_wheel(tmp_path: Path, go: str) -> None:
     run(str(bin_ / "python"), "-c", read_canary, cwd=tmp_path)
     listed = run(str(bin_ / "escapelint"), "rules", cwd=tmp_path)
     assert [line.split()[0] for line in listed.splitlines()] == list(rule_ids())
+    folder = tmp_path / "tutorial"
+    folder.mkdir()
+    said = follow([str(bin_ / "escapelint")], folder, ESCAPELINT_GO=go)
+    assert said[-1] == "lint: 1 rule, 3 files, 0 wrong\n"
     demo = run(str(bin_ / "escapelint"), "demo", "--go", go, cwd=tmp_path)
     assert re.match(r"7 warnings in 1 package \(.*1 suppressed\)", demo.splitlines()[-1])

@@ -82,8 +82,28 @@ def _explain(options: argparse.Namespace) -> int:
     from escapelint.cli.explaining import explain_place, is_place
 
     if not is_place(options.about):
-        return explain(options.about)
+        return explain(options, _folder(options))
     return explain_place(options, _folder(options))
+
+
+def _rules(options: argparse.Namespace) -> int:
+    cwd = _folder(options)
+    if options.action in ("trust", "untrust", "trusted"):
+        from escapelint.cli import trusting
+
+        return trusting.COMMANDS[options.action](options, cwd)
+    if options.action in ("new", "check", "migrate"):
+        from escapelint.cli import making
+
+        make = {"new": making.new, "check": making.check, "migrate": making.migrate}
+        return make[options.action](options, cwd)
+    if options.action == "test":
+        from escapelint.cli.testing import test
+
+        return test(options, cwd)
+    from escapelint.cli.catalogue import rules
+
+    return rules(options, cwd)
 
 
 def _folder(options: argparse.Namespace) -> str:
@@ -98,13 +118,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "explain":
         return _explain(options)
     if options.command == "rules":
-        from escapelint.cli.catalogue import rules
-
-        return rules(options.format)
+        return _rules(options)
     if options.command == "config" and options.action == "schema":
         from escapelint.cli.settings import schema
 
-        return schema()
+        return schema(options, _folder(options))
     cwd = _folder(options)
     if options.command == "demo":
         from escapelint.cli.checking import demo
@@ -114,6 +132,10 @@ def _run(options: argparse.Namespace) -> int:
         from escapelint.cli.fixing import fix
 
         return fix(options, cwd)
+    if options.command == "migrate":
+        from escapelint.cli.migrating import migrate
+
+        return migrate(options, cwd)
     if options.command == "diff":
         from escapelint.cli.diffing import diff
 

@@ -6,17 +6,18 @@ import argparse
 from typing import Any
 
 from escapelint import __version__
-from escapelint.cli import diff_arguments
+from escapelint.cli import diff_arguments, migrate_arguments, rules_arguments
 from escapelint.cli.sarif_arguments import add_sarif_options
 
 COMMANDS = (
     *("check", "explain", "rules", "layout", "demo", "config", "init", "doctor", "baseline"),
     "fix",
     "diff",
+    "migrate",
 )
 LEVELS = ("note", "warning", "error")
 # Options whose value is the next word, which is no command then.
-WITH_ACTION = ("config", "baseline")
+WITH_ACTION = ("config", "baseline", "rules")
 WITH_VALUE = (
     "-C",
     "--baseline",
@@ -35,18 +36,19 @@ WITH_VALUE = (
     "--new-from-rev",
     "--output-file",
     "--output-format",
+    "--pack",
     "--prove-timeout",
     "--sarif-category",
     "--sarif-uris",
     "--select",
     "--tags",
     "--target",
+    "--trust-pack",
 )
 FORMATS = (
     *("text", "concise", "json", "sarif"),
     *("github", "markdown", "gitlab", "rdjsonl", "junit"),
 )
-CATALOGUE_FORMATS = ("text", "json", "markdown")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -109,10 +111,8 @@ def parser() -> argparse.ArgumentParser:
     _add_folder(explain)
     _add_settings(explain)
     _add_talk(explain)
-    rules = commands.add_parser("rules", help="list the rules")
-    rules.add_argument(
-        "--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)"
-    )
+    rules = commands.add_parser("rules", help="list the rules; make and trust your own")
+    rules_arguments.add_actions(rules)
     layout = commands.add_parser(
         "layout", help="draw structs as memory, now and in the best order of their fields"
     )
@@ -122,10 +122,18 @@ def parser() -> argparse.ArgumentParser:
     show = actions.add_parser("show", help="what holds here, and where each value is said")
     _add_folder(show)
     _add_settings(show)
-    actions.add_parser("schema", help="the JSON schema of .escapelint.toml, for editors")
+    schema = actions.add_parser("schema", help="the JSON schema of .escapelint.toml, for editors")
+    rules_arguments.add_catalogue(schema)
     init = commands.add_parser("init", help="write a commented .escapelint.toml for this module")
     _add_folder(init)
     init.add_argument("--force", action="store_true", help="replace one that is there")
+    migrate = commands.add_parser(
+        "migrate",
+        help="make assertions of gcassert and checkescape ours",
+        description="Rewrites //gcassert: and // +checkescape comments as //escapelint: ones.",
+    )
+    _add_folder(migrate)
+    migrate_arguments.add_arguments(migrate)
     doctor = commands.add_parser(
         "doctor", help="say which Go is used, and whether it is understood"
     )
@@ -258,6 +266,7 @@ def _add_talk(parser: argparse.ArgumentParser) -> None:
 def _add_settings(parser: argparse.ArgumentParser, *, two_gos: bool = False) -> None:
     """What `.escapelint.toml` may say as well."""
     add = parser.add_argument
+    rules_arguments.add_packs(parser)
     add("--config", metavar="FILE", help="in place of the nearest .escapelint.toml")
     add("--no-config", action="store_true", help="read no .escapelint.toml")
     add(

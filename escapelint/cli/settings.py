@@ -4,41 +4,64 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from escapelint.catalogue import options_of, rule_ids
 from escapelint.cli.output import say, tell, write_file
+from escapelint.cli.packs import Catalogue
 from escapelint.cli.usage import ACT, CLEAN, UsageError
 from escapelint.config.kinds import mistakes
 from escapelint.config.merge import Effective, merge
 from escapelint.config.read import (
     NAME,
     File,
-    Known,
     Settings,
     SettingsError,
     find_file,
     read_file,
+    strings,
 )
 from escapelint.paths import find_root
 
 
 def read_settings(options: argparse.Namespace, cwd: str) -> Effective:
     """What holds for a command with its options; raises `UsageError`."""
-    given = _given(options)
+    effective, _ = settings_and_rules(options, cwd)
+    return effective
+
+
+def settings_and_rules(options: argparse.Namespace, cwd: str) -> tuple[Effective, Catalogue]:
+    """What holds for a command with its options, and the rules that there are then; raises
+    `UsageError`."""
     named = os.environ.get("ESCAPELINT_GO")
     variables = {"go": ("ESCAPELINT_GO", named)} if named else {}
-    return merge(_settings(options, cwd), given, cwd, variables)
+    settings, rules = _read(options, cwd)
+    if options.baseline is not None and options.no_baseline:
+        raise UsageError("--baseline and --no-baseline exclude each other: give one of them")
+    given = _given(options, rules.ids)
+    return replace(merge(settings, given, cwd, variables), packs=rules.packs), rules
 
 
-def _settings(options: argparse.Namespace, cwd: str) -> Settings:
+def rules_of(options: argparse.Namespace, cwd: str) -> Catalogue:
+    """The rules that there are in a folder; raises `UsageError`."""
+    return _read(options, cwd)[1]
+
+
+def _read(options: argparse.Namespace, cwd: str) -> tuple[Settings, Catalogue]:
+    """What the file says, and the rules that there are with what it says of packs."""
+    rules = Catalogue.given(options, cwd)
+    settings = _settings(options, cwd, rules)
+    if packs := strings(settings.values.get("packs")):
+        rules = rules.with_packs(packs, settings.file.base)
+    return settings, rules
+
+
+def _settings(options: argparse.Namespace, cwd: str, rules: Catalogue) -> Settings:
     """What the file says that the options name, or else the nearest one."""
     if options.config and options.no_config:
         raise UsageError("--config and --no-config exclude each other: give one of them")
     if options.config == "":
         raise UsageError("--config names no file: give one, or --no-config for none")
-    if options.baseline is not None and options.no_baseline:
-        raise UsageError("--baseline and --no-baseline exclude each other: give one of them")
     root = find_root(cwd)
     path = "" if options.no_config else find_file(cwd, root)
     if options.config:
@@ -50,7 +73,7 @@ def _settings(options: argparse.Namespace, cwd: str) -> Settings:
     base = folder if os.path.join(cwd, "").startswith(os.path.join(folder, "")) else root
     shown = os.path.relpath(path, cwd)
     try:
-        return read_file(File(path, shown, base), Known(rule_ids(), options_of))
+        return read_file(File(path, shown, base), rules.known)
     except SettingsError as error:
         raise UsageError(str(error)) from error
     except OSError as error:
@@ -60,9 +83,10 @@ def _settings(options: argparse.Namespace, cwd: str) -> Settings:
         ) from error
 
 
-def _given(options: argparse.Namespace) -> Mapping[str, object]:
+def _given(options: argparse.Namespace, rules: Sequence[str]) -> Mapping[str, object]:
     """What the command line says, by the keys of a configuration file; raises `UsageError`."""
     given = {
+        "packs": [*options.pack, *options.trust_pack] or None,
         "packages": getattr(options, "targets", None) or None,
         "select": _split(options.select),
         "ignore": _split(options.ignore),
@@ -80,7 +104,7 @@ def _given(options: argparse.Namespace) -> Mapping[str, object]:
         message
         for key, option, kind in _CHECKED
         for value in given[key] or ()
-        for _, message in mistakes(kind, option, value, rule_ids())
+        for _, message in mistakes(kind, option, value, rules)
     ]
     if wrong:
         raise UsageError("\n".join(wrong))
@@ -110,28 +134,25 @@ def show(options: argparse.Namespace, cwd: str) -> int:
     """Prints what holds in a folder."""
     from escapelint.config.show import as_toml
 
-    lines = as_toml(read_settings(options, cwd), {id_: options_of(id_) for id_ in rule_ids()})
-    for line in lines:
+    effective, rules = settings_and_rules(options, cwd)
+    for line in as_toml(effective, {id_: rules.options(id_) or () for id_ in rules.ids}):
         tell(line)
     return CLEAN
 
 
-def schema() -> int:
-    """Prints the JSON schema."""
+def schema(options: argparse.Namespace, cwd: str) -> int:
+    """Prints the JSON schema, with the rules of packs."""
     import json
 
     from escapelint.config.schema import schema as made
-    from escapelint.packs.read import describe, options
 
-    rules = [(describe(id_), options(id_)) for id_ in rule_ids()]
-    tell(json.dumps(made(rules), indent=2))
+    tell(json.dumps(made(rules_of(options, cwd).described()), indent=2))
     return CLEAN
 
 
 def init(cwd: str, *, force: bool) -> int:
     """Writes a commented `.escapelint.toml` at the root of the repository."""
     from escapelint.config.init import Found, commented
-    from escapelint.packs.read import describe, options
 
     root = find_root(cwd)
     path = os.path.join(root, NAME)
@@ -139,8 +160,7 @@ def init(cwd: str, *, force: bool) -> int:
     if os.path.lexists(path) and not force:
         say(f"error: {shown} is there already: edit it, or replace it with --force")
         return ACT
-    rules = [(describe(id_), options(id_)) for id_ in rule_ids()]
-    text = commented(Found.below(root), rules)
+    text = commented(Found.below(root), Catalogue().described())
     write_file(path, [text.encode()])
     tell(f"{shown} written")
     return CLEAN

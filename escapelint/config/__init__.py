@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from escapelint.baseline import Baseline
+from escapelint.config.budgets import NO_BUDGETS, Budgets
 from escapelint.config.paths import NO_PATHS, PathSet
-from escapelint.model import Level
+from escapelint.model import Level, Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Config:
     prove_seconds: int = 300  # for all of them together
     judged: bool = False  # report what the compiler judged of each function
     log: str = ""  # a build's text to read instead of building: a file, or "-" for stdin
+    budgets: Budgets = NO_BUDGETS  # of packages
+    packs: tuple[Pack, ...] = ()  # whose rules are known, and run as far as they may
     root: str = ""  # what names are relative to, where no .git tells that
 
     def level_of(self, rule: str, default: Level, path: str) -> Level:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from escapelint.config.keys import BASELINE, KEYS
+from escapelint.config.keys import BASELINE, KEYS, RULES_KEYS
 from escapelint.config.paths import literal
 from escapelint.config.schema import Rules
 from escapelint.config.text import toml
@@ -104,6 +104,10 @@ def _lines(found: Found, rules: Rules) -> Iterator[str]:
         "For each rule the level of its findings; those that the rule itself"
         " lowers to notes stay notes. Some rules have options."
     )
+    for key in RULES_KEYS:
+        yield ""
+        yield from _comment(key.help)
+        yield f"# {'.'.join(key.path)} = {toml(key.default)}"
     for info, options in rules:
         yield ""
         yield from _comment(info.summary)

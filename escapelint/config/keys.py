@@ -16,6 +16,12 @@ class Key:
     kind: str
     default: object
     help: str
+    table: str = ""  # in which it is, "" for none
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """What leads to it in a file."""
+        return (self.table, self.name) if self.table else (self.name,)
 
 
 KEYS = (
@@ -65,8 +71,25 @@ KEYS = (
         "A file of known findings, which are not shown again; relative to this file's folder."
         " Empty: none.",
     ),
+    Key(
+        "budgets",
+        "numbers",
+        {},
+        "How many allocation sites packages may have, by patterns as the go command takes them; one"
+        " that starts with a dot is a folder's, relative to this file's.",
+    ),
 )
 
+RULES_KEYS = (
+    Key(
+        "packs",
+        "names",
+        [],
+        "Folders with rules of your own, relative to this file's folder. They run once you trust"
+        " them: escapelint rules trust.",
+        "rules",
+    ),
+)
 PATH_KEYS = (
     Key(
         "paths",

@@ -40,6 +40,14 @@ KINDS = {
     "rules": Kind("a list of rule ids", items="rule"),
     "platforms": Kind('a list of "GOOS/GOARCH"', items="platform"),
     "patterns": Kind("a list of patterns as in a .gitignore", items="pattern"),
+    "numbers": Kind(
+        "a table of whole numbers from 0 on",
+        {
+            "type": "object",
+            "propertyNames": {"minLength": 1},
+            "additionalProperties": {"type": "integer", "minimum": 0},
+        },
+    ),
     "some patterns": Kind("a list of patterns that is not empty", {"minItems": 1}, "pattern"),
 }
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -81,6 +89,8 @@ def mistakes(
 def _fits(kind: str, value: object, rules: Collection[str]) -> bool:
     if kind in _TYPES:  # true is an int of Python's
         return isinstance(value, _TYPES[kind]) and isinstance(value, bool) == (kind == "boolean")
+    if kind == "numbers":
+        return isinstance(value, dict) and all(map(_is_count, value.items()))
     if not isinstance(value, str):
         return False
     match kind:
@@ -95,6 +105,12 @@ def _fits(kind: str, value: object, rules: Collection[str]) -> bool:
         case "pattern":
             return not wrong_pattern(value)
     return True
+
+
+def _is_count(item: tuple[str, object]) -> bool:
+    name, number = item
+    whole = isinstance(number, int) and not isinstance(number, bool)
+    return bool(name) and whole and number >= 0  # type: ignore[operator]
 
 
 def _instead(kind: str, value: object, rules: Collection[str]) -> str:

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from escapelint.config import Config
-from escapelint.config.keys import KEYS
+from escapelint.config.budgets import Budgets
+from escapelint.config.keys import KEYS, RULES_KEYS
 from escapelint.config.paths import PathSet, anchored
 from escapelint.config.read import Settings, strings
-from escapelint.model import Level
+from escapelint.model import Level, Pack
 
 DEFAULT, FILE, COMMAND_LINE = "default", "file", "command line"
 # What the command line adds to, and does not take the place of.
-_ADDED = ("ignore", "exclude")
+_ADDED = ("ignore", "exclude", "packs")
+_PATHS = {key.name: key.path for key in (*KEYS, *RULES_KEYS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """A value for each of `keys.KEYS`, as TOML has it, and who said it: DEFAULT, FILE,
-    COMMAND_LINE or the name of an environment variable. What `values` has of the command line is
-    relative to the working directory, but for `exclude`, which is relative to the file's base."""
+    """A value for each of `keys.KEYS` and `keys.RULES_KEYS`, as TOML has it, and who said it:
+    DEFAULT, FILE, COMMAND_LINE or the name of an environment variable. What `values` has of the
+    command line is relative to the working directory, but for `exclude`, which is relative to the
+    file's base."""
 
     settings: Settings
     values: Mapping[str, object]
     said_by: Mapping[str, tuple[str, ...]]
+    packs: tuple[Pack, ...] = ()  # the packs that are named and those that are installed
 
     def origin(self, key: str) -> str:
         """Who said a value, for people: the file with its line."""
         by = self.said_by[key]
-        return ", ".join(self.settings.place(key) if name == FILE else name for name in by)
+        path = _PATHS[key]
+        return ", ".join(self.settings.place(*path) if name == FILE else name for name in by)
 
 
 def merge(
@@ -47,7 +52,7 @@ def merge(
     """
     values: dict[str, object] = {}
     said_by: dict[str, tuple[str, ...]] = {}
-    for key in KEYS:
+    for key in (*KEYS, *RULES_KEYS):
         name = key.name
         values[name], said_by[name] = key.default, (DEFAULT,)
         if name in settings.values and not (name == "ignore" and "select" in given):
@@ -108,7 +113,16 @@ def config_of(effective: Effective, cwd: str, log: str = "", *, object_code: boo
         baseline_file=path("baseline"),
         object_code=object_code and not log,
         log=log,
+        budgets=Budgets(base, dict(_numbers(values["budgets"]))),
+        packs=effective.packs,
     )
+
+
+def _numbers(value: object) -> Iterator[tuple[str, int]]:
+    """The items of a table of numbers that has been checked."""
+    if isinstance(value, dict):
+        for name, number in value.items():
+            yield str(name), int(number)
 
 
 def _from(folder: str, cwd: str, pattern: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from escapelint.config import PathSettings, RuleSettings
-from escapelint.config.keys import KEYS, PATH_KEYS, Key
+from escapelint.config.keys import KEYS, PATH_KEYS, RULES_KEYS, Key
 from escapelint.config.kinds import mistakes
 from escapelint.config.lines import line_of, line_of_unfinished
 from escapelint.config.paths import PathSet
@@ -41,10 +41,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The rules that a file may name, and the options of each."""
+    """The rules that a file may name, and the options of each, None where these are not known.
+
+    `with_packs` gives those with the rules of packs, by their names in the file and its base."""
 
     rules: Collection[str]
-    options: Callable[[str], Sequence[Option]]
+    options: Callable[[str], Sequence[Option] | None]
+    with_packs: Callable[[Sequence[str], str], Known] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,20 @@ def read_text(text: str, file: File, known: Known) -> Settings:
     except (ValueError, RecursionError) as error:
         raise SettingsError([f"{file.shown}:{_no_toml(text, error)}"]) from error
     reader = _Reader(file.base, known)
+    packs = reader.packs(document.get("rules"))
+    if packs:
+        try:
+            reader.add_packs(packs)
+        except ValueError as error:
+            line = line_of(text, ("rules", "packs"))
+            raise SettingsError([f"{file.shown}:{line}: {error}"]) from error
     values = reader.values(document, KEYS, (), ("rules", "per-path"))
     of_rules = reader.rules(document.get("rules", {}))
     per_path = reader.per_path(document.get("per-path", []))
     if reader.errors:
         placed = sorted((line_of(text, where), message) for where, message in reader.errors)
         raise SettingsError([f"{file.shown}:{line}: {message}" for line, message in placed])
+    values.update({"packs": packs} if packs is not None else {})
     return Settings(file, values, of_rules, per_path, text)
 
 
@@ -117,6 +128,7 @@ def _no_toml(text: str, error: Exception) -> str:
 
 
 _Where = tuple[str | int, ...]
+_RULES_NAMES = frozenset(key.name for key in RULES_KEYS)
 
 
 class _Reader:
@@ -142,16 +154,34 @@ class _Reader:
                 self._fail((*at, name), f"there is no {what}{hint(name, (*known, *others))}")
         return found
 
+    def packs(self, table: object) -> list[str] | None:
+        """The packs that `[rules]` names, None where it says nothing of them."""
+        if not isinstance(table, dict) or "packs" not in table:
+            return None
+        [key] = RULES_KEYS
+        right = self._is_right(key.kind, key.path, key.name, table[key.name])
+        return list(table[key.name]) if right else None
+
+    def add_packs(self, packs: Sequence[str]) -> None:
+        """Takes the rules of packs for known; raises `ValueError` where one cannot be read."""
+        if self._known.with_packs is not None:
+            self._known = self._known.with_packs(packs, self._base)
+
     def rules(self, table: object) -> dict[str, RuleSettings]:
         found: dict[str, RuleSettings] = {}
+        if isinstance(table, dict):
+            table = {name: each for name, each in table.items() if name not in _RULES_NAMES}
         for id_, settings in self._tables(table, ("rules",), "[rules.RULE]"):
-            options = {option.key: option for option in self._known.options(id_)}
+            known = self._known.options(id_)
+            options = {option.key: option for option in known or ()}
             level: Level | None = None
             given: dict[str, object] = {}
             for name, value in settings.items():
                 where = ("rules", id_, name)
                 if name == "level":
                     level = self._level(where, value)
+                elif known is None:
+                    continue  # its module is refused, which is said elsewhere
                 elif name not in options:
                     what = f"option {toml_key(name)} of {id_}"
                     self._fail(where, f"there is no {what}{hint(name, ('level', *options))}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from escapelint.config.keys import KEYS, LEVEL_HELP, PATH_KEYS, Key
+from escapelint.config.keys import KEYS, LEVEL_HELP, PATH_KEYS, RULES_KEYS, Key
 from escapelint.config.kinds import schema_of
 from escapelint.model import Option, RuleInfo
 
@@ -30,7 +30,7 @@ def schema(rules: Rules) -> dict[str, Any]:
                 **_keys(KEYS),
                 "rules": {
                     "description": "The level of each rule, and its options.",
-                    **_tables(rules, options=True),
+                    **_tables(rules, options=True, others=_keys(RULES_KEYS)),
                 },
                 "per-path": {
                     "description": "What holds for some files; of several that fit, the last one"
@@ -59,14 +59,19 @@ def _keys(keys: Sequence[Key]) -> dict[str, object]:
     }
 
 
-def _tables(rules: Rules, *, options: bool) -> dict[str, object]:
+def _tables(
+    rules: Rules, *, options: bool, others: Mapping[str, object] | None = None
+) -> dict[str, object]:
     return _object(
         {
-            info.id: {
-                "description": info.summary,
-                **_object({"level": _level(info), **(_options(own) if options else {})}),
-            }
-            for info, own in rules
+            **(others or {}),
+            **{
+                info.id: {
+                    "description": info.summary,
+                    **_object({"level": _level(info), **(_options(own) if options else {})}),
+                }
+                for info, own in rules
+            },
         }
     )
 

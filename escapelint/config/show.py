@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from escapelint.config import RuleSettings
-from escapelint.config.keys import KEYS
+from escapelint.config.keys import KEYS, RULES_KEYS
 from escapelint.config.merge import DEFAULT, Effective
 from escapelint.config.read import Settings
 from escapelint.config.text import toml
@@ -20,8 +20,9 @@ def as_toml(effective: Effective, options: Mapping[str, Sequence[Option]]) -> It
     settings = effective.settings
     file = settings.file
     yield f"# {file.shown}" if file.path else "# There is no .escapelint.toml; this is what holds."
-    for key in KEYS:
-        yield f"{key.name} = {toml(effective.values[key.name])}  # {effective.origin(key.name)}"
+    for key in (*KEYS, *RULES_KEYS):
+        value = toml(effective.values[key.name])
+        yield f"{'.'.join(key.path)} = {value}  # {effective.origin(key.name)}"
     for id_, known in options.items():
         if known or id_ in settings.rules:
             yield from _rule(settings, id_, known)

@@ -32,6 +32,7 @@ class Allocation(NamedTuple):
     function: str  # around it, by syntax: the compiler says it since Go 1.25 only
     callees: tuple[str, ...]
     is_compiled: bool = False  # whether the object code was seen to have a call for it
+    fills_a_pool: bool = False  # whether the New of a sync.Pool makes it
 
     @property
     def place(self) -> Place:
@@ -122,7 +123,15 @@ def _allocation(site: Site, source: Source, is_compiled: bool) -> Allocation:
     fact = site.fact
     at, kind, text = offset_of(source, fact), fact.kind, fact.text
     return Allocation(
-        source.name, at, kind, fact.boxed, text, site.function, fact.callees, is_compiled
+        source.name,
+        at,
+        kind,
+        fact.boxed,
+        text,
+        site.function,
+        fact.callees,
+        is_compiled,
+        site.fills_a_pool,
     )
 
 
@@ -138,7 +147,7 @@ def compare(
     """What became of the allocations when files were edited as `moves` say, by their names.
 
     They are compared as multisets. What a function that is inlined now allocated already has moved
-    to its call: it is not new.
+    to its call: it is not new. Nor is what a new pool makes where it is empty.
     """
     left: dict[Place, list[Allocation]] = defaultdict(list)
     for each in before:
@@ -161,7 +170,11 @@ def compare(
         else:
             gone.append(each)
     known = {(each.function, each.text) for each in before}
-    new = [each for each in new if not any((c, each.text) in known for c in each.callees)]
+    new = [
+        each
+        for each in new
+        if not (each.fills_a_pool or any((c, each.text) in known for c in each.callees))
+    ]
     return Compared(tuple(gone), tuple(new), dict(_more(before, [*kept, *new])))
 
 

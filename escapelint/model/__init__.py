@@ -50,6 +50,7 @@ from escapelint.model.go import (
     Workspace,
     parse_release,
 )
+from escapelint.model.pack import Entry, Fault, Pack, PackRule, Trust
 from escapelint.model.report import (
     JSON,
     OPTION_TYPES,
@@ -78,7 +79,9 @@ __all__ = [
     "Cure",
     "Diff",
     "Edit",
+    "Entry",
     "Fact",
+    "Fault",
     "Finding",
     "Fix",
     "Flow",
@@ -88,6 +91,8 @@ __all__ = [
     "Level",
     "Note",
     "Option",
+    "Pack",
+    "PackRule",
     "Package",
     "Pos",
     "Problem",
@@ -101,6 +106,7 @@ __all__ = [
     "Step",
     "Suppression",
     "Toolchain",
+    "Trust",
     "Weight",
     "Workspace",
     "numbered",

@@ -94,6 +94,7 @@ class RuleInfo:
     summary: str
     help: str  # markdown
     tags: tuple[str, ...]
+    pack: str = ""  # the name of the pack that it is from, "" for ours
 
 
 @dataclass(frozen=True, slots=True)

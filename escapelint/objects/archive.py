@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterator
 from typing import NamedTuple
 
 Data = bytes | mmap.mmap
@@ -10,6 +11,8 @@ Data = bytes | mmap.mmap
 _ARCHIVE = b"!<arch>\n"
 _ENTRY = 60  # bytes of an entry's head: name 16, date 12, owner 6, group 6, mode 8, size 10, "`\n"
 _OBJECT = b"_go_.o"  # the compiler's; those of the assembler and cgo have other names
+_EXPORTED = b"__.PKGDEF"  # what importers read, which has the same head
+_HEAD = b"go object "
 _MAGIC = b"\x00go120ld"  # goobj.Magic of Go 1.20 to 1.27
 
 
@@ -28,6 +31,27 @@ class Member(NamedTuple):
 
 def find_object(data: Data) -> Member:
     """The compiler's object file in an archive; raises `ObjectError` where there is none."""
+    for name, start, end in _entries(data):
+        if name == _OBJECT:
+            return _member(data, start, end)
+    raise ObjectError("an archive without an object file")
+
+
+def find_objects(data: Data) -> list[Member]:
+    """All of Go's object files in an archive: the compiler's and those of the assembler.
+
+    Raises `ObjectError` where the compiler's is not there.
+    """
+    found = [find_object(data)]
+    for name, start, end in _entries(data):
+        is_other = name not in (_OBJECT, _EXPORTED)
+        if is_other and data[start : start + len(_HEAD)] == _HEAD:
+            found.append(_member(data, start, end))
+    return found
+
+
+def _entries(data: Data) -> Iterator[tuple[bytes, int, int]]:
+    """The archive's files: name, start and end in bytes."""
     if data[: len(_ARCHIVE)] != _ARCHIVE:
         raise ObjectError("no archive")
     at = len(_ARCHIVE)
@@ -37,10 +61,8 @@ def find_object(data: Data) -> Member:
         if not size.strip().isdigit():
             raise ObjectError("an archive entry without a size")
         end = at + int(size)
-        if name == _OBJECT:
-            return _member(data, at, end)
+        yield name, at, end
         at = end + (end & 1)
-    raise ObjectError("an archive without an object file")
 
 
 def _member(data: Data, at: int, end: int) -> Member:

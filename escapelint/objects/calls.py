@@ -83,6 +83,11 @@ def kind_of(symbol: str) -> str:
     return "" if _HARMLESS.fullmatch(name) else UNKNOWN
 
 
+def is_harmless(name: str) -> bool:
+    """Whether a function of the runtime, without "runtime.", is known to allocate nothing."""
+    return _HARMLESS.fullmatch(name) is not None
+
+
 @cache
 def takes_type(call: str) -> bool:
     """Whether a function of the runtime, without "runtime.", is given the type of its memory."""

@@ -11,6 +11,7 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from escapelint.cached import cached_property
 from escapelint.layout.arch import arch_of
@@ -30,6 +31,16 @@ _SYMBOL, _RELOC, _AUXILIARY, _NAME = 21, 23, 9, 16  # bytes of an element
 _SIZE_IN_SYMBOL = 13
 _FUNC_INFO = 1  # goobj.AuxFuncInfo: only functions have it
 _BIG_ENDIAN = frozenset(("mips", "mips64", "ppc64", "s390x"))
+
+
+class Reference(NamedTuple):
+    """A relocation: its offset in the code and the bytes that it fills (0 of a mark), its kind as
+    cmd/internal/objabi numbers them, and its symbol."""
+
+    at: int
+    size: int
+    type: int
+    target: Key
 
 
 # A place in a function's code that is filled with a symbol's address: its offset in bytes, a
@@ -109,6 +120,16 @@ class ObjectFile:
         """The relocations of a symbol, in the order of its code, without marks."""
         found = struct.iter_unpack("<iBH8xQ", self._relocs_of(symbol))
         return sorted((at, type_, target) for at, size, type_, target in found if size)
+
+    def references(self, symbol: int) -> list[Reference]:
+        """All relocations of a symbol, in the order of its code, marks among them."""
+        found = struct.iter_unpack("<iBHqQ", self._relocs_of(symbol))
+        return sorted(Reference(at, size, type_, to) for at, size, type_, _, to in found)
+
+    @cached_property
+    def file_names(self) -> list[str]:
+        """The file names of its tables, read once."""
+        return self.files()
 
     def parts(self, symbol: int) -> dict[int, Key]:
         """The symbols that go with a function, by goobj's kinds."""

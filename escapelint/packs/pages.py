@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from escapelint.config.kinds import KINDS
 from escapelint.config.text import toml
-from escapelint.packs.read import Entry
+from escapelint.model import Entry
 
 _MADE = "<!-- Made from the rules' modules: ESCAPELINT_UPDATE=1 pytest tests/packs -->"
 _SCHEMA = 1
@@ -46,7 +46,9 @@ def _index(entries: Sequence[Entry]) -> Iterator[str]:
     yield "| rule | level | reports |"
     yield "|---|---|---|"
     for entry in sorted(entries, key=lambda entry: entry.info.id):
-        yield f"| {_link(entry.info.id)} | {entry.info.level} | {_cell(entry.info.summary)} |"
+        pack = f" ({entry.info.pack})" if entry.info.pack else ""
+        summary = _cell(entry.info.summary + pack)
+        yield f"| {_link(entry.info.id)} | {entry.info.level} | {summary} |"
     yield ""
     yield _ABOUT
     yield ""
@@ -109,6 +111,7 @@ def _object(entry: Entry) -> dict[str, object]:
         "tags": list(info.tags),
         "over": list(entry.over),
         "last": entry.last,
+        "pack": info.pack,
         "options": [
             {
                 "name": option.key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from escapelint.pools.calls import BUFFER, Calls
+from escapelint.pools.faults import Given
 from escapelint.pools.state import DIRTY, EMPTY, Deferred, Ref
 from escapelint.pools.values import arguments
 from escapelint.syntax.appends import walk
@@ -49,7 +50,8 @@ class Assignments(Calls):
                 self._store(target, ref, value)
                 continue
             if target.type == "selector_expression":
-                self.visit(target.child_by_field_name("operand"))
+                value = values[index] if len(values) == len(targets) else None
+                self._given(target, self.visit(target.child_by_field_name("operand")), value)
                 if ref is not None:
                     self.state.change(ref.id, leaves=True)
                 self.state.hold(key, None)
@@ -67,6 +69,13 @@ class Assignments(Calls):
                 self.state.about[key] = refs[0].id  # the ok of an assertion
             elif about is not None and ref is None:
                 self.state.about[key] = about
+
+    def _given(self, target: Node, into: Ref | None, value: Node | None) -> None:
+        """A field of an object that a pool gave gets a value."""
+        found = self.state.object(into)
+        if found is not None and found.owned and found.pool and into and into.kind == "whole":
+            given = Given(found.pool, self.source, target, value)
+            self.trace.given[target.start_byte] = given
 
     def _told_of(self, values: list[Node]) -> int | None:
         """The object of which the results of its own method tell, as the error of a decoder."""
@@ -106,6 +115,8 @@ class Assignments(Calls):
                 )
                 content = EMPTY if emptied else DIRTY
             self.state.change(into.id, content=content)
+            if ref is None or ref.id != into.id:
+                self.state.clear(into.id)
         if ref is not None and (into is None or into.id != ref.id):
             self.state.change(ref.id, leaves=True)
 
@@ -135,8 +146,7 @@ class Assignments(Calls):
             ref = self.state.held.get(key) if key is not None else None
             if ref is None or call is None:
                 continue
-            text = self.source.text(node)
-            if ".Put(" in text or any(f"{name}(" in text for name in self.effects.names):
+            if self.may_put(node):
                 self.state.forget(ref.id)
             else:
                 self.lends(ref, node)

@@ -8,7 +8,8 @@ from tree_sitter import Node
 
 from escapelint.pools.effects import Summary
 from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, Back, Got
-from escapelint.pools.state import AS_GOT, DIRTY, EMPTY, LIVE, PUT, Object, Ref
+from escapelint.pools.retained import holds_pointers
+from escapelint.pools.state import AS_GOT, CLEARED, DIRTY, EMPTY, LIVE, PUT, Object, Ref
 from escapelint.pools.values import Values, arguments
 from escapelint.types.expressions import is_conversion, scope_of
 from escapelint.types.model import Basic, Named, Pointer
@@ -113,12 +114,13 @@ class Calls(Values):
             self.trace.wrong(ALIAS, node, name, abs(found.shared), "shared", sure=True)
         bounded = any(_SIZED.search(c) and name.strip("*&") in c for c in self.state.decided)
         resets = summary is not None and summary.empties
+        dirty = found.content == DIRTY and not resets
         if found.owned:
-            dirty = found.content == DIRTY and not resets
             bounded |= summary is not None and summary.bounded
-            pool_of = found.pool or pool
-            back = Back(pool_of, self.source, node, name, dirty, found.grown, bounded)
-            self.trace.went_back(back)
+        holds = CLEARED if summary is not None and summary.clears else found.holds
+        of = found.pool or pool
+        back = Back(of, self.source, node, name, dirty, found.grown, bounded, found.owned, holds)
+        self.trace.went_back(back)
         self.state.objects[ref.id] = found._replace(
             status=PUT, put_at=node.start_byte, forks=0, shared=0, judged=found.judged or bounded
         )
@@ -136,11 +138,12 @@ class Calls(Values):
             if first is not None:
                 _, emptied = self.base(given[0])
                 self.written(first, given[0], emptied=emptied)
+                if rest and holds_pointers(self.finder, self.source, given[0]):
+                    self.state.change(first.id, holds=given[0].start_byte)
             return first
-        if name == "clear" and first is not None:
-            self.state.change(first.id, content=EMPTY)
-        elif name == "copy" and first is not None:
-            self.state.change(first.id, content=DIRTY)
+        if name in ("clear", "copy") and first is not None:
+            self.state.change(first.id, content=EMPTY if name == "clear" else DIRTY)
+            self.state.clear(first.id)
         return None
 
     def written(self, ref: Ref, node: Node, *, emptied: bool = False) -> None:
@@ -172,6 +175,7 @@ class Calls(Values):
                 self.state.forget_fields(key)
             if ref is None:
                 continue
+            self.state.clear(ref.id)
             match summary.effects.get(index, "kept"):
                 case "lent":
                     self.state.change(ref.id, content=DIRTY)
@@ -193,6 +197,8 @@ class Calls(Values):
     ) -> Ref | None:
         """A call of a function of which the name is all that is known."""
         self_ref = self.visit(receiver) if receiver is not None else self.visit(callee)
+        if self_ref is not None:
+            self.state.clear(self_ref.id)
         key = self.key(receiver)
         if key is not None:
             self.state.forget_fields(key)
@@ -210,8 +216,11 @@ class Calls(Values):
                 self.state.forget_fields(each_key)
             if ref is None:
                 continue
+            self.state.clear(ref.id)
             if self._is_buffer(each):
-                self.written(ref, each)
+                # Of a buffer in a struct nothing is known: it may be emptied by itself.
+                if base is None or base.type != "selector_expression":
+                    self.written(ref, each)
             else:
                 self.state.change(ref.id, content=DIRTY)
             if effect == "wraps":

@@ -30,10 +30,10 @@ class Summary(NamedTuple):
     """What a function of the package does.
 
     `effects` is by parameter, -1 for the receiver: "put" (back into a pool, or dropped by its
-    size), "lent", "emptied", "kept", or "unknown". `empties` and `bounded` say that it empties what
-    it puts back, and that it looks at its size. `pool` is that of an object which it returns,
-    None where it returns none; `position` is its index among the results, `content` as of
-    `state.Object`.
+    size), "lent", "emptied", "kept", or "unknown". `empties`, `bounded` and `clears` say that it
+    empties what it puts back, that it looks at its size, and that it may take pointers out of it.
+    `pool` is that of an object which it returns, None where it returns none; `position` is its
+    index among the results, `content` as of `state.Object`.
     """
 
     effects: dict[int, str]
@@ -42,6 +42,7 @@ class Summary(NamedTuple):
     pool: str | None = None
     position: int = 0
     content: str = ""
+    clears: bool = False
 
     @property
     def is_about_pools(self) -> bool:

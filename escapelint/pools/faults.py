@@ -37,7 +37,8 @@ class Back(NamedTuple):
     """An object that goes into a pool, as the function around it put it there.
 
     `dirty` says that it was written and not emptied, `grown` that it was appended to, `bounded`
-    that its size was looked at.
+    that its size was looked at, `owned` that the function got it from the pool; `holds` is as of
+    `state.Object`.
     """
 
     pool: str
@@ -47,3 +48,61 @@ class Back(NamedTuple):
     dirty: bool
     grown: bool
     bounded: bool
+    owned: bool = True
+    holds: int = 0
+
+
+class Call(NamedTuple):
+    """A call of a sync.Pool's method: `name` is "Get" or "Put", `pool` as of `Finder`."""
+
+    source: Source
+    node: Node
+    name: str
+    pool: str
+
+
+class Given(NamedTuple):
+    """A field of an object from a pool gets a value, which may be None: one of several results."""
+
+    pool: str
+    source: Source
+    node: Node  # the field as it is assigned: t.ctx
+    value: Node | None
+
+
+class Placed(NamedTuple):
+    """A pool that each call of a function has for itself, and what is in it is lost with it.
+
+    `how` is "made" (by the function), "copied" (of another one), or "looped": what the function
+    puts back it takes again itself. `at` is the offset of the name, and of the value where the
+    declaration has one. `pool` is what its Get or Put is called on.
+    """
+
+    source: Source
+    name: Node
+    at: tuple[int, ...]
+    pool: Node
+    how: str
+
+
+class Mismatch(NamedTuple):
+    """A Get whose assertion fails for what the pool's New, or a Put, gives: `other` is that."""
+
+    call: Call
+    wanted: Node  # the type of the assertion
+    other_source: Source
+    other: Node
+    by_new: bool
+
+
+class Held(NamedTuple):
+    """A field that an object holds when it goes back: `node` is its assignment.
+
+    `request` says that it is a context, a part of a request, or a secret.
+    """
+
+    back: Back
+    field: str
+    source: Source
+    node: Node
+    request: bool

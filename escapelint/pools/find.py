@@ -23,7 +23,7 @@ from escapelint.types.model import (
     TypeExpr,
 )
 
-_POOL = Named("sync", "Pool")
+POOL = Named("sync", "Pool")
 _TEXT = b"sync.Pool"
 _CALL = re.compile(rb"\.(?:Get\(\)|Put\()")
 _FUNCTION = re.compile(rb"\nfunc (?:\(\s*(?:\w+\s+)?\*?\s*(\w+)[^\n)]*\)\s*)?(\w+)")
@@ -96,14 +96,16 @@ class Finder:
         type_ = self.declared.unalias(type_of_expression(self.declared, source, operand))
         if isinstance(type_, Pointer):
             type_ = self.declared.unalias(type_.elem)
-        return source.text(name) if type_ == _POOL else ""
+        return source.text(name) if type_ == POOL else ""
 
     def pool_name(self, source: Source, call: Node) -> str:
         """What a call's pool is known by in its package, "" for what is no variable or field."""
         callee = call.child_by_field_name("function")
         operand = callee.child_by_field_name("operand") if callee is not None else None
-        if operand is None:
-            return ""
+        return self.name_of(source, operand) if operand is not None else ""
+
+    def name_of(self, source: Source, operand: Node) -> str:
+        """What a pool is known by in its package, "" for what is no variable or field of it."""
         if operand.type == "identifier":
             local = scope_of(self.declared, source).binding(operand) is not None
             return "" if local else source.text(operand)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 LIVE, PUT = "live", "put"
 # What is known of an object's content: as it came, emptied, or written since.
 AS_GOT, EMPTY, DIRTY = "as got", "empty", "dirty"
+CLEARED = -1
 
 # A variable, by the offset of its declaration and its name, or a field of one: `12 s.buf`.
 Key = str
@@ -46,6 +47,7 @@ class Object(NamedTuple):
     leaves: bool = False
     judged: bool = False  # whether a decision on this path looked at its size
     grown: bool = False  # whether it was appended to
+    holds: int = 0  # the offset at which a pointer was appended to it; CLEARED once it may be gone
     shared: int = 0  # the offset at which something that outlives the call was given its memory
 
 
@@ -93,6 +95,11 @@ class State:
         """New values of an object's fields, if it is known."""
         if id_ in self.objects:
             self.objects[id_] = self.objects[id_]._replace(**values)
+
+    def clear(self, id_: int) -> None:
+        """The pointers that an object has may be taken out of it."""
+        if id_ in self.objects and self.objects[id_].holds:
+            self.change(id_, holds=CLEARED)
 
     def hold(self, key: Key, ref: Ref | None) -> None:
         """A variable or field gets a new value; what it held last is lost on purpose."""

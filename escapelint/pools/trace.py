@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from escapelint.pools.faults import MISSING, USE, Back, Fault, Got
-from escapelint.pools.state import Object
+from escapelint.pools.faults import MISSING, USE, Back, Fault, Given, Got
+from escapelint.pools.state import CLEARED, Object
 from escapelint.syntax.source import Source
 
 
@@ -36,6 +36,7 @@ class Trace:
     source: Source
     got: dict[int, Got] = field(default_factory=dict)
     back: dict[int, Back] = field(default_factory=dict)
+    given: dict[int, Given] = field(default_factory=dict)
     returned: list[tuple[int, Object]] = field(default_factory=list)  # whole objects, by result
     _seen: dict[tuple[str, int], _Seen] = field(default_factory=dict)
     _fine: set[tuple[str, int]] = field(default_factory=set)
@@ -86,5 +87,8 @@ class Trace:
                 dirty=old.dirty or found.dirty,
                 grown=old.grown or found.grown,
                 bounded=old.bounded or found.bounded,
+                holds=CLEARED
+                if CLEARED in (old.holds, found.holds)
+                else max(old.holds, found.holds),
             )
         self.back[found.node.start_byte] = found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -10,8 +11,11 @@ from tree_sitter import Node
 
 from escapelint.pools.effects import Effects, Summary
 from escapelint.pools.ends import TooMany
-from escapelint.pools.faults import Back, Fault, Got
+from escapelint.pools.faults import Back, Call, Fault, Got, Held, Mismatch, Placed
 from escapelint.pools.find import Finder, Function
+from escapelint.pools.made import mismatches
+from escapelint.pools.places import misplaced
+from escapelint.pools.retained import held_fields
 from escapelint.pools.state import AS_GOT, EMPTY, LIVE, PUT, Object, Ref, State
 from escapelint.pools.trace import Trace
 from escapelint.pools.walk import Walk
@@ -22,6 +26,7 @@ from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expr import names_of, parameter_declarations
 from escapelint.types.expressions import read_local_type
 
+_CLEARS = re.compile(r"\bclear\(|\]\s*=\s|=\s*nil\b|\{\}")  # the elements of a slice
 _ROUNDS = 3  # functions that call functions … that are about pools
 
 
@@ -32,6 +37,9 @@ class PoolUses:
     faults: tuple[Fault, ...] = ()
     got: tuple[Got, ...] = ()
     back: tuple[Back, ...] = ()
+    held: tuple[Held, ...] = ()
+    placed: tuple[Placed, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
 
 
 def read_pool_uses(declared: DeclaredTypes, sources: Sequence[Source]) -> PoolUses:
@@ -46,12 +54,15 @@ def read_pool_uses(declared: DeclaredTypes, sources: Sequence[Source]) -> PoolUs
 
 class _Package:
     def __init__(self, declared: DeclaredTypes, sources: Sequence[Source]) -> None:
+        self.sources = sources
         self.finder = Finder(declared, sources)
         self.effects = Effects(self.finder, self._summary)
 
     def read(self) -> PoolUses:
         """First the functions that are about pools for their callers, then all with them."""
-        direct = functions = [f for f in self.finder.direct() if self._is_about_pools(f)]
+        found = [(f, calls) for f in self.finder.direct() if (calls := self._calls(f))]
+        direct = functions = [function for function, _ in found]
+        calls = [call for _, each in found for call in each]
         for _ in range(_ROUNDS):
             new = self._names(functions) - self.effects.names
             if not new:
@@ -69,16 +80,25 @@ class _Package:
                 trace = self._walk(body)
                 if trace is not None:
                     traces.append(trace[0])
+        back = [b for t in traces for b in t.back.values()]
+        given = [g for t in traces for g in t.given.values()]
         return PoolUses(
             tuple(f for t in traces for f in t.faults()),
             tuple(g for t in traces for g in t.got.values()),
-            tuple(b for t in traces for b in t.back.values()),
+            tuple(each for each in back if each.owned),
+            tuple(held_fields(self.finder, self.sources, given, back)),
+            tuple(misplaced(self.finder, self.effects, calls)),
+            tuple(mismatches(self.finder, calls)),
         )
 
-    def _is_about_pools(self, function: Function) -> bool:
+    def _calls(self, function: Function) -> list[Call]:
+        """The calls of pools in a function."""
         source, node = function
-        calls = (each for each in walk(node) if each.type == "call_expression")
-        return any(self.finder.pool_call(source, call) for call in calls)
+        return [
+            Call(source, each, name, self.finder.pool_name(source, each))
+            for each in walk(node)
+            if each.type == "call_expression" and (name := self.finder.pool_call(source, each))
+        ]
 
     def _names(self, functions: Sequence[Function]) -> set[str]:
         """The names of those that get objects, or put them back, for their callers."""
@@ -134,6 +154,7 @@ class _Package:
             pool=got[0][1].pool if got else None,
             position=got[0][0] if got else 0,
             content=content,
+            clears=_CLEARS.search(function[0].text(function[1])) is not None,
         )
 
 

@@ -184,13 +184,16 @@ class Values:
             ref = self.state.held.get(key) if key is not None else None
             if ref is None:
                 continue
-            if ".Put(" in self.source.text(node) or assigns(
-                self.source, node, self.source.text(use)
-            ):
+            if self.may_put(node) or assigns(self.source, node, self.source.text(use)):
                 self.state.forget(ref.id)
             else:
                 self.state.change(ref.id, leaves=True)
         return None
+
+    def may_put(self, node: Node) -> bool:
+        """Whether code that runs some time may put objects back, by its text."""
+        text = self.source.text(node)
+        return ".Put(" in text or any(f"{name}(" in text for name in self.effects.names)
 
     def base(self, arg: Node) -> tuple[Node | None, bool]:
         """What an argument is the address of, a slice of, or a conversion of; whether as `[:0]`."""

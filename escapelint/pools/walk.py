@@ -176,7 +176,7 @@ class Walk(Ends):
         return self._narrow(text, yes, holds=True), self._narrow(text, no, holds=False)
 
     def _narrow(self, text: str, state: State, *, holds: bool) -> list[State]:
-        """A path on which a condition holds, or does not; none where it was decided otherwise."""
+        """A path on which a condition holds, or not; none where it was decided otherwise."""
         if holds and "&&" in text and "||" not in text and "(" not in text:
             states = [state]
             for part in text.split("&&"):
@@ -211,9 +211,8 @@ class Walk(Ends):
         return [state]
 
     def _for(self, node: Node, states: list[State], label: str) -> list[State]:
-        body = node.child_by_field_name("body")
+        body, condition, update, ranged = node.child_by_field_name("body"), None, None, None
         head = next((c for c in node.named_children if c.type != "comment"), None)
-        condition, update, ranged = None, None, None
         if head is not None and head.type == "for_clause":
             start = head.child_by_field_name("initializer")
             if start is not None:
@@ -268,9 +267,11 @@ class Walk(Ends):
         value = node.child_by_field_name("value")
         for state in states:
             self.state = state
-            self.visit(value)
+            ref = self.visit(value)
             if node.type == "select_statement":
                 self.waits()
+            elif ref and node.type == "type_switch_statement":
+                self.state.forget(ref.id)  # each case has it by another name
         outer = self._exits.pop(("break", ""), [])
         cases = [child for child in node.named_children if child.type in _CASES]
         done: list[State] = []
@@ -280,8 +281,7 @@ class Walk(Ends):
             for state in here:
                 state.fork()
             for part in ("value", "communication"):
-                first = case.child_by_field_name(part)
-                if first is not None:
+                if (first := case.child_by_field_name(part)) is not None:
                     here = self.statement(first, here)
             body = [child for child in case.named_children if child.type == "statement_list"]
             here = joined(here + fallen)

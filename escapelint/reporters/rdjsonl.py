@@ -22,7 +22,7 @@ _encode = encoder()
 
 def rdjsonl(report: Report) -> Iterator[bytes]:
     """A line for each finding. It has no place for problems."""
-    rules = {rule.id for rule in report.rules}
+    rules = {rule.id for rule in report.rules if not rule.pack}
     for finding in report.findings:
         diagnostic = _diagnostic(finding)
         if finding.rule in rules:

@@ -85,7 +85,7 @@ def _rule(rule: RuleInfo, version: str) -> om.ReportingDescriptor:
         help=om.MultiformatMessageString(
             text=rule.help or rule.summary, markdown=rule.help or rule.summary
         ),
-        help_uri=page(rule.id, version),
+        help_uri=None if rule.pack else page(rule.id, version),
         default_configuration=om.ReportingConfiguration(level=str(rule.level)),
         properties={
             "tags": list(rule.tags[:_MOST_TAGS]),

@@ -44,3 +44,17 @@ def written_target(source: Source, pos: Pos, printed: str) -> str:
     if ", " in printed or printed.encode() not in line:
         return ""
     return f"({printed})" if printed.startswith("*") else printed
+
+
+def calls_on(source: Source, first: int, last: int) -> bool:
+    """Whether a call, or what looks like one, has a part on some 1-based lines."""
+    start, end = source.offset(first, 1), source.line_end(last)
+    stack = [source.root]
+    while stack:
+        node = stack.pop()
+        if start is None or node.end_byte <= start or node.start_byte >= end:
+            continue
+        if node.type == "call_expression":
+            return True
+        stack += node.children
+    return False

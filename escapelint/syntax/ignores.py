@@ -32,7 +32,7 @@ _NOLINT = re.compile(rb"//[/ ]*nolint:(?:[^/]|/(?!/))*")
 _LINTER = re.compile(rb"(?<=[:,])[ \t]*([\w-]+)")
 _BEFORE_REASON = re.compile(r"(?:\s|//|[-:–—])*")
 _US = "escapelint"
-_CLOSE = 0.8  # of 1: how alike a word is that was meant to be a directive
+CLOSE = 0.8  # of 1: how alike a word is that was meant to be a directive
 
 
 class Name(NamedTuple):
@@ -161,11 +161,11 @@ def _read_directive(comment: bytes, offset: int) -> _Read | None:
         # Prose may begin with our name: only what is meant as a directive is worth a word.
         return _Read(close, mistake=_no_directive(match, close, rest, offset)) if close else None
     if word not in (IGNORE, IGNORE_FILE):
-        hint = f": did you mean {close}?" if close else ""
-        suggestion = _write(close, rest) if close else f"write {IGNORE} or {IGNORE_FILE}"
-        edit = (offset + match.start(3), offset + match.end(3), close) if close else None
-        why = f"there is no directive escapelint:{word}{hint}"
-        return _Read(IGNORE, mistake=Mistake(why, suggestion, edit))
+        if not close:
+            return None  # it asserts something, or was meant to: `syntax.assertions` has the word
+        edit = (offset + match.start(3), offset + match.end(3), close)
+        why = f"there is no directive escapelint:{word}: did you mean {close}?"
+        return _Read(IGNORE, mistake=Mistake(why, _write(close, rest), edit))
     listed = _LIST.match(rest)
     if listed is None:
         suggestion = f"write //escapelint:{word} RULE reason"
@@ -195,7 +195,7 @@ def _close_word(word: str) -> str:
     """The directive that a word is or was meant to be, "" for none."""
     if word in (IGNORE, IGNORE_FILE):
         return word
-    return closest(word.lower(), (IGNORE, IGNORE_FILE), _CLOSE)
+    return closest(word.lower(), (IGNORE, IGNORE_FILE), CLOSE)
 
 
 def _coverage(

@@ -43,24 +43,27 @@ def _imports(source: Source) -> Iterator[Import]:
                 yield Import(source.text(path)[1:-1], name, spec, declaration)
 
 
-def adding(source: Source, path: str) -> list[Change] | None:
-    """The edits that import a package of the standard library under its own name.
+def adding(source: Source, *paths: str) -> list[Change] | None:
+    """The edits that import packages of the standard library under their own names.
 
-    None are needed where it is imported so. The answer is None where the file uses cgo, imports it
-    under another name, or has imports that gofmt would lay out otherwise.
+    None are needed for those that are imported so. The answer is None where the file uses cgo,
+    imports one under another name, or has imports that gofmt would lay out otherwise.
     """
     found = imports_of(source)
-    same = next((each for each in found if each.path == path), None)
-    if same is not None:
-        return None if same.alias else []
+    same = [each for each in found if each.path in paths]
+    if any(each.alias for each in same):
+        return None
+    new = sorted({*paths} - {each.path for each in same})
+    if not new:
+        return []
     if source.uses_cgo:
         return None
     if not found:
-        return _first(source, path)
+        return _first(source, new)
     block = [each for each in found if each.spec.parent != each.declaration]
     if not block:
-        return _with_another(source, found[0], path)
-    return _into([each for each in block if each.declaration == block[0].declaration], source, path)
+        return _with_others(source, found[0], new)
+    return _into([each for each in block if each.declaration == block[0].declaration], source, new)
 
 
 def is_used(source: Source, imported: Import) -> bool:
@@ -96,38 +99,45 @@ def line_of(source: Source, imported: Import) -> tuple[int, int]:
     return starts[line - 1], starts[line] if line < len(starts) else len(source.data)
 
 
-def _first(source: Source, path: str) -> list[Change] | None:
+def _first(source: Source, paths: Sequence[str]) -> list[Change] | None:
     clause = next((c for c in source.outline.children if c.type == "package_clause"), None)
     if clause is None:
         return None
     end = source.line_end(source.line_of(clause.end_byte))
-    return [(end, end, f'\n\nimport "{path}"')]
+    if len(paths) == 1:
+        return [(end, end, f'\n\nimport "{paths[0]}"')]
+    listed = "".join(f'\t"{path}"\n' for path in paths)
+    return [(end, end, f"\n\nimport (\n{listed})")]
 
 
-def _with_another(source: Source, only: Import, path: str) -> list[Change] | None:
+def _with_others(source: Source, only: Import, paths: Sequence[str]) -> list[Change] | None:
     """`import "fmt"` becomes a list."""
     spec = only.spec
-    texts = [source.text(spec), f'"{path}"']
+    texts = [f'"{path}"' for path in paths]
     if _is_standard(only.path):
-        texts.sort(key=lambda text: text.rpartition(' "')[2].strip('"'))
+        texts = sorted([source.text(spec), *texts], key=lambda x: x.rpartition(' "')[2].strip('"'))
         listed = "".join(f"\t{text}\n" for text in texts)
     else:
-        listed = f"\t{texts[1]}\n\n\t{texts[0]}\n"
+        listed = "".join(f"\t{text}\n" for text in texts) + f"\n\t{source.text(spec)}\n"
     return [(spec.start_byte, spec.end_byte, f"(\n{listed})")]
 
 
-def _into(block: Sequence[Import], source: Source, path: str) -> list[Change] | None:
-    """A new line in a list: by its path among the first ones of the standard library."""
+def _into(block: Sequence[Import], source: Source, paths: Sequence[str]) -> list[Change] | None:
+    """New lines in a list: by their paths among the first ones of the standard library."""
     group = list(_first_group(block, source))
-    later = next((each for each in group if each.path > path), None)
-    if later is None and group:
-        end = source.line_end(source.line_of(group[-1].spec.end_byte))
-        return [(end, end, f'\n\t"{path}"')]
-    before = lines_before(source, (later or block[0]).spec, f'"{path}"')
-    if before is None:
-        return None
-    at, text = before
-    return [(at, at, text if later is not None else text + "\n")]
+    at: dict[int, str] = {}
+    for path in paths:
+        later = next((each for each in group if each.path > path), None)
+        if later is None and group:
+            end = source.line_end(source.line_of(group[-1].spec.end_byte))
+            at[end] = at.get(end, "") + f'\n\t"{path}"'
+            continue
+        before = lines_before(source, (later or block[0]).spec, f'"{path}"')
+        if before is None:
+            return None
+        at[before[0]] = at.get(before[0], "") + before[1]
+    changes = [(start, start, text) for start, text in sorted(at.items())]
+    return changes if group else [(start, end, text + "\n") for start, end, text in changes]
 
 
 def _first_group(block: Sequence[Import], source: Source) -> Iterator[Import]:

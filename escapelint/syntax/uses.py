@@ -27,7 +27,7 @@ _LENDERS = {
     "encoding/json": r"Compact|HTMLEscape|Indent|Valid",
     "fmt": r"Fprint(?:f|ln)?|Append(?:f|ln)?",
     "hash/crc32": r"Checksum(?:IEEE)?|Update",
-    "io": r"Copy(?:N|Buffer)?|ReadAtLeast|ReadFull|WriteString",
+    "io": r"Copy(?:N|Buffer)?|copyBuffer|ReadAtLeast|ReadFull|WriteString",
     "unicode/utf8": r"EncodeRune|Decode(?:Last)?Rune|FullRune|RuneCount|Valid",
 }
 # Functions whose result is the first argument, with something appended.
@@ -51,6 +51,8 @@ _CONTRACTS = {
     "ReadFrom": (1, 2),
     "WriteTo": (1, 2),
 }
+# What is made of the memory and used at once: `json.NewEncoder(&b).Encode(v)`.
+_WRAPPERS = {"encoding/json": r"NewEncoder"}
 # Methods that only the compiler's print tells from others of the same name.
 _METHODS = re.compile(
     r"\(\*json\.Encoder\)\.Encode|\(\*template\.Template\)\.[eE]xecute(?:Template)?"
@@ -272,6 +274,9 @@ class _Uses:
             return self.source.text(callee) == "append"  # copies the bytes
         if arguments.start_byte in self.lent_at or self._calls(call, _LENDERS):
             return True
+        outer = call.parent
+        if self._calls(call, _WRAPPERS) and outer is not None:
+            return self._field(outer) == "Encode" and _called(outer) is not None
         if callee.type != "selector_expression":
             return False
         operand = callee.child_by_field_name("operand")

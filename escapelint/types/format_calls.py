@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
@@ -11,30 +11,17 @@ from tree_sitter import Node
 from escapelint.syntax.loops import identifiers
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.expressions import type_of_expression
-from escapelint.types.formats import (
-    Piece,
-    Verb,
-    appended,
-    formatted,
-    joined,
-    literal,
-    made_by_strconv,
-    read_format,
-    room_for,
-    timestamp,
-)
-from escapelint.types.model import Basic, Local, Named, TypeExpr, Unknown
-from escapelint.types.scope import find_binding
-from escapelint.types.text_constants import LITERALS, constants_of
+from escapelint.types.format_operands import Operands, fmt_call
+from escapelint.types.formats import Piece, appended, joined, room_for
 from escapelint.types.texts import stays_in_turns
 from escapelint.types.visible import means_itself
 
-_STRING_METHODS = (".Error", ".String")
-_FORMATTED_TIME = re.compile(r"(?P<time>[\w.]+)\.Format\((?P<layout>time\.[A-Z]\w*)\)")
 # Names in the code that somebody may have taken for something else.
-_USED = re.compile(r"(?<![\w.])(append|bool|byte|int|int64|len|make|strconv|string|uint64)(?=[.(])")
-_MOST_OPERANDS = 6  # more are no easier to read than a format
+_USED = re.compile(
+    r"(?<![\w.])(append|bool|byte|errors|float64|int|int64|io|len|make|rune|strconv|string|uint64)"
+    r"(?=[.(])"
+)
+_PRIMARY = re.compile(r"[\w.]+(?:\([\w.]*\))?")  # what an index or a slice may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,8 @@ class FormatCall:
 
     `statements` says that the code stands in place of the assignment around the call. `format` is
     the constant that the format is taken from, "" for a literal. `stays` says that no turn of the
-    loop around it changes the text. `once` says that it makes nothing but the text.
+    loop around it changes the text. `once` says that it makes nothing but the text. `usual` says
+    that who knows Go writes it so, and `single` that the text has one part.
     """
 
     code: str
@@ -52,50 +40,76 @@ class FormatCall:
     format: str = ""
     stays: bool = False
     once: bool = False
+    usual: bool = True
+    single: bool = False
 
 
 def read_format_call(
     declared: DeclaredTypes, source: Source, call: Node, constants: Mapping[str, str]
 ) -> FormatCall | None:
-    """The code for `fmt.Sprintf` and `fmt.Appendf` with a constant format, None where not certain.
+    """The code for `fmt.Sprintf` and `fmt.Appendf` with a constant format, for `fmt.Sprint` and
+    `fmt.Sprintln`; None where not certain.
 
     `constants` are the package's string constants.
     """
-    callee, arguments = (call.child_by_field_name(n) for n in ("function", "arguments"))
-    if callee is None or arguments is None:
-        return None
-    name = _name_in_fmt(declared, source, callee)
-    given = [child for child in arguments.named_children if child.type != "comment"]
-    if any(child.type == "variadic_argument" for child in given):
-        return None
-    at = {"Sprintf": 0, "Appendf": 1}.get(name)
+    name, given = fmt_call(declared, source, call)
+    at = {"Sprint": 0, "Sprintln": 0, "Sprintf": 0, "Appendf": 1}.get(name)
     if at is None or len(given) <= at:
         return None
-    pieces = _Operands(declared, source, constants).pieces(given[at], given[at + 1 :])
+    operands = Operands(declared, source, constants)
+    has_format = name.endswith("f")
+    if has_format:
+        pieces = operands.pieces(given[at], given[at + 1 :])
+    else:
+        pieces = operands.printed(given, line=name == "Sprintln")
     if not pieces:
         return None
     if at:
         found = _assignments(source, call, given[0], pieces)
     else:
         found = _appended_text(source, call, pieces) or _expression(call, pieces)
-    if found is None or not _is_readable(declared, source, call, found):
+    if found is None or not is_readable(declared, source, call, found.code):
         return None
+    named = has_format and given[at].type == "identifier"
     return replace(
         found,
-        format=source.text(given[at]) if given[at].type == "identifier" else "",
+        format=source.text(given[at]) if named else "",
         stays=not at and not found.statements and stays_in_turns(source, given),
-        once=not any(_calls(operand) for operand in given),
+        once=not any(map(calls, given)),
+        usual=has_format and all(piece.usual for piece in pieces),
+        single=len(pieces) == 1 and not found.statements,
     )
 
 
-def _is_readable(declared: DeclaredTypes, source: Source, call: Node, found: FormatCall) -> bool:
-    """Whether the names in the code mean what they should where the call stands."""
+def read_error_call(
+    declared: DeclaredTypes, source: Source, call: Node, constants: Mapping[str, str]
+) -> FormatCall | None:
+    """The code for `fmt.Errorf` with a constant format that wraps nothing, where one operand is no
+    constant, and that is a string; None where not certain."""
+    name, given = fmt_call(declared, source, call)
+    if name != "Errorf" or not given:
+        return None
+    pieces = Operands(declared, source, constants).pieces(given[0], given[1:])
+    parts = [piece for piece in pieces or () if not piece.constant]
+    if not pieces or len(parts) != 1 or not parts[0].is_text:
+        return None
+    code = f"errors.New({joined(pieces)})"
+    if not is_readable(declared, source, call, code):
+        return None
+    format_ = source.text(given[0]) if given[0].type == "identifier" else ""
+    packages = tuple(sorted({"errors", *packages_of(pieces)}))
+    return FormatCall(code, False, packages, format_)
+
+
+def is_readable(declared: DeclaredTypes, source: Source, call: Node, code: str) -> bool:
+    """Whether the names in code mean what they should where a call stands."""
     names = {*declared.functions, *declared.types, *declared.variables}
-    return means_itself(source, call, _USED.findall(found.code), names)
+    return means_itself(source, call, _USED.findall(code), names)
 
 
-def _calls(node: Node) -> bool:
-    return node.type == "call_expression" or any(map(_calls, node.named_children))
+def calls(node: Node) -> bool:
+    """Whether there is a call, or a conversion, in an expression."""
+    return node.type == "call_expression" or any(map(calls, node.named_children))
 
 
 def _appended_text(source: Source, call: Node, pieces: tuple[Piece, ...]) -> FormatCall | None:
@@ -113,7 +127,7 @@ def _appended_text(source: Source, call: Node, pieces: tuple[Piece, ...]) -> For
     operands = call.child_by_field_name("arguments")
     if operands is None or any(source.text(each) == name for each in identifiers(operands)):
         return None
-    return FormatCall("\n".join(appended(pieces, name)), True, _packages(pieces))
+    return FormatCall("\n".join(appended(pieces, name)), True, packages_of(pieces))
 
 
 def _assigned(source: Source, value: Node) -> str:
@@ -129,22 +143,12 @@ def _assigned(source: Source, value: Node) -> str:
     return source.text(targets[0]) if [t.type for t in targets] == ["identifier"] else ""
 
 
-def _name_in_fmt(declared: DeclaredTypes, source: Source, callee: Node) -> str:
-    operand, field = (callee.child_by_field_name(n) for n in ("operand", "field"))
-    if operand is None or field is None or operand.type != "identifier":
-        return ""
-    path = declared.imports.get(source.name, {}).get(source.text(operand))
-    if path != "fmt" or find_binding(source, operand) is not None:
-        return ""
-    return source.text(field)
-
-
 def _expression(call: Node, pieces: tuple[Piece, ...]) -> FormatCall:
     code = joined(pieces)
     operand = call.parent.child_by_field_name("operand") if call.parent is not None else None
-    if operand is not None and operand.id == call.id and len(pieces) > 1:
+    if operand is not None and operand.id == call.id and not _PRIMARY.fullmatch(code):
         code = f"({code})"
-    return FormatCall(code, False, _packages(pieces))
+    return FormatCall(code, False, packages_of(pieces))
 
 
 def _assignments(
@@ -177,83 +181,9 @@ def _assignments(
         statements = (f"{name} {sign} make([]byte, 0, {room})", *statements)
     elif source.text(first) != name:
         return None
-    return FormatCall("\n".join(statements), True, _packages(pieces))
+    return FormatCall("\n".join(statements), True, packages_of(pieces))
 
 
-def _packages(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
+def packages_of(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
+    """What the code of pieces needs imported."""
     return tuple(sorted({piece.package for piece in pieces if piece.package}))
-
-
-@dataclass(frozen=True, slots=True)
-class _Operands:
-    """Reads what is formatted in one file."""
-
-    declared: DeclaredTypes
-    source: Source
-    constants: Mapping[str, str]
-
-    def pieces(self, format_: Node, operands: list[Node]) -> tuple[Piece, ...] | None:
-        """The parts of the text; None where one of them is not certain, or there are many."""
-        text = self._constant(format_)
-        parts = read_format(text) if text else None
-        if parts is None or len(operands) > _MOST_OPERANDS:
-            return None
-        left, pieces = list(operands), list[Piece]()
-        for part in parts:
-            piece: Piece | None
-            if isinstance(part, Verb):
-                piece = self._operand(part.letter, left.pop(0)) if left else None
-            else:
-                piece = part
-            if piece is None:
-                return None
-            pieces.append(piece)
-        return None if left else tuple(pieces)
-
-    def _constant(self, node: Node) -> str:
-        """The value of a string constant, as a literal, "" for anything else."""
-        if node.type in LITERALS:
-            return self.source.text(node)
-        if node.type != "identifier":
-            return ""
-        binding = find_binding(self.source, node)
-        if binding is None:
-            return self.constants.get(self.source.text(node), "")
-        if binding.kind != "const":
-            return ""
-        return constants_of(self.source, binding.declaration).get(self.source.text(node), "")
-
-    def _operand(self, verb: str, node: Node) -> Piece | None:
-        code = self.source.text(node)
-        if "\n" in code or "//" in code or "/*" in code:
-            return None
-        if node.type == "int_literal" and verb in ("d", "v") and code.isdecimal():
-            return literal(f'"{code}"') if code == str(int(code)) else None
-        text = self._constant(node)
-        if text and verb in ("s", "v"):
-            return literal(text, code)
-        if verb in ("s", "v") and (time := _FORMATTED_TIME.fullmatch(code)):
-            return timestamp(time["time"], time["layout"])
-        if verb in ("s", "v") and node.type == "call_expression":
-            made = made_by_strconv(code)
-            if made is not None:
-                return made
-        type_ = self.declared.unalias(self._type(node))
-        methods: Collection[str] = ()
-        if isinstance(type_, Named):
-            package = self.declared.of(type_.package)
-            if package is None:
-                return None
-            methods = package.methods.get(type_.name, ())
-        underlying = self.declared.underlying(type_)
-        return formatted(verb, code, underlying, methods, named=isinstance(type_, Named | Local))
-
-    def _type(self, node: Node) -> TypeExpr:
-        found = type_of_expression(self.declared, self.source, node)
-        callee = node.child_by_field_name("function") if node.type == "call_expression" else None
-        arguments = node.child_by_field_name("arguments")
-        if not isinstance(found, Unknown) or callee is None or arguments is None:
-            return found
-        # What a method of every Go programmer's returns.
-        makes_text = self.source.text(callee).endswith(_STRING_METHODS)
-        return Basic("string") if makes_text and not arguments.named_children else found

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from escapelint.types.model import Basic, Slice, TypeExpr
 
-_VERB = re.compile(r"%(.?)", re.S)
+_VERB = re.compile(r"%(?P<precision>\.[0-9]{1,2}(?=[efg]))?(?P<letter>.?)", re.S)
 # Escapes that may stand for a percent sign, and so for a verb.
 _HIDDEN_PERCENT = re.compile(r"\\(?:x25|045|u0025|U00000025)")
 _ESCAPE = re.compile(r"\\(?:x..|[0-7]{3}|u....|U........|.)")
 _SIGNED = frozenset(("int", "int8", "int16", "int32", "int64"))
 _UNSIGNED = frozenset(("uint", "uint8", "uint16", "uint32", "uint64"))
-_BASES = {"d": 10, "v": 10, "x": 16}
+_BASES = {"d": 10, "v": 10, "x": 16, "o": 8, "b": 2}
+_FLOATS = {"float32": 32, "float64": 64}  # bits
+_SHAPES = {"e": "6", "f": "6", "g": "-1"}  # of floats, and their precision where none is given
 _DIGITS = 20  # of the longest integer, with its sign
 _TIME = 40  # bytes of what the layouts of package time make, at least
 # Calls that make texts of numbers, by the call that appends these.
@@ -26,9 +28,10 @@ _METHODS = frozenset(("Error", "Format", "GoString", "String"))
 
 
 class Verb(NamedTuple):
-    """A verb without flags, width and precision: its letter."""
+    """A verb without flags and width: its letter, and the precision of a float as written."""
 
     letter: str
+    precision: str = ""
 
 
 class Piece(NamedTuple):
@@ -43,12 +46,15 @@ class Piece(NamedTuple):
     room: str
     constant: bool = False  # known when it is compiled
     package: str = ""  # what the code needs imported
+    is_text: bool = False  # whether it is a string before fmt sees it
+    usual: bool = True  # whether who knows Go writes it so; else fmt is as good to read
 
 
 def read_format(format_: str) -> tuple[Piece | Verb, ...] | None:
     """The parts of a format, a Go string literal with its quotes, in their order.
 
-    None for formats with flags, widths, explicit indexes, or errors in them.
+    None for formats with flags, widths, explicit indexes, or errors in them; a precision is read
+    for floats only.
     """
     quote, text = format_[:1], format_[1:-1]
     if quote not in ('"', "`") or (quote == '"' and _HIDDEN_PERCENT.search(text)):
@@ -58,12 +64,13 @@ def read_format(format_: str) -> tuple[Piece | Verb, ...] | None:
     for match in _VERB.finditer(text):
         before += text[at : match.start()]
         at = match.end()
-        if match[1] == "%":
+        letter, precision = match["letter"], match["precision"] or ""
+        if letter == "%" and not precision:
             before += "%"
-        elif match[1].isalpha() and match[1].isascii():
+        elif letter.isalpha() and letter.isascii():
             if before:
                 parts.append(literal(f"{quote}{before}{quote}"))
-            parts.append(Verb(match[1]))
+            parts.append(Verb(letter, precision[1:]))
             before = ""
         else:
             return None
@@ -88,7 +95,7 @@ def _widest(escape: re.Match[str]) -> str:
 def timestamp(time: str, layout: str) -> Piece:
     """`time.Format(layout)`, where both are written as given."""
     append = f"{time}.AppendFormat({{}}, {layout})"
-    return Piece(f"{time}.Format({layout})", append, str(_TIME))
+    return Piece(f"{time}.Format({layout})", append, str(_TIME), is_text=True)
 
 
 def made_by_strconv(call: str) -> Piece | None:
@@ -102,11 +109,17 @@ def made_by_strconv(call: str) -> Piece | None:
         append = f"AppendInt({{}}, int64({given}), 10)"
     elif name == "Quote":
         append = f"AppendQuote({{}}, {given})"
-    return Piece(call, f"strconv.{append}", "")
+    return Piece(call, f"strconv.{append}", "", is_text=True)
 
 
 def formatted(
-    verb: str, code: str, type_: TypeExpr, methods: Collection[str], *, named: bool
+    verb: str,
+    code: str,
+    type_: TypeExpr,
+    methods: Collection[str],
+    *,
+    named: bool,
+    precision: str = "",
 ) -> Piece | None:
     """What a verb makes of an operand, None where that is not certain or not simple.
 
@@ -116,6 +129,8 @@ def formatted(
     called = _METHODS.intersection(methods)
     if "Format" in called or (called and verb not in ("d", "x", "t")):
         return None
+    if precision and type_ not in (Basic("float32"), Basic("float64")):
+        return None
     match type_:
         case Basic("string") if verb in ("s", "v", "q"):
             return _string(verb, f"string({code})" if named else code)
@@ -124,6 +139,10 @@ def formatted(
         case Basic("bool") if verb in ("t", "v"):
             value = f"bool({code})" if named else code
             return _by_strconv(f"FormatBool({value})", f"AppendBool({{}}, {value})", 5)
+        case Basic("int32" | "uint8" as name) if verb in ("c", "q"):
+            return _character(verb, f"rune({code})" if named or name == "uint8" else code)
+        case Basic(name) if name in _FLOATS and (verb in _SHAPES or verb == "v"):
+            return _float(verb, code, precision, _FLOATS[name], named=named)
         case Basic(name) if name in _SIGNED | _UNSIGNED and verb in _BASES:
             return _integer(name, code, _BASES[verb], named=named)
     return None
@@ -132,7 +151,7 @@ def formatted(
 def _string(verb: str, value: str) -> Piece:
     if verb == "q":
         return _by_strconv(f"Quote({value})", f"AppendQuote({{}}, {value})", _length(value))
-    return Piece(value, f"append({{}}, {value}...)", _length(value))
+    return Piece(value, f"append({{}}, {value}...)", _length(value), is_text=True)
 
 
 def _length(value: str) -> str:
@@ -146,7 +165,41 @@ def _integer(name: str, code: str, base: int, *, named: bool) -> Piece:
     plain = name == "int" and base == 10
     text = f"Itoa({f'int({code})' if named else code})" if plain else ""
     text = text or f"Format{sign}({wide}, {base})"
-    return _by_strconv(text, f"Append{sign}({{}}, {wide}, {base})", _DIGITS)
+    room = _DIGITS if base >= 10 else 65  # bits, and a sign
+    made = _by_strconv(text, f"Append{sign}({{}}, {wide}, {base})", room)
+    return made._replace(usual=base >= 10)
+
+
+def _character(verb: str, code: str) -> Piece:
+    """A rune, or what stands for one that is none, as fmt writes it."""
+    if verb == "c":
+        text = f"string({code})"
+        return Piece(text, f"append({{}}, {text}...)", "4", usual=False)
+    made = _by_strconv(f"QuoteRune({code})", f"AppendQuoteRune({{}}, {code})", 12)
+    return made._replace(usual=False)
+
+
+def _float(verb: str, code: str, precision: str, bits: int, *, named: bool) -> Piece:
+    wide = code if bits == 64 and not named else f"float64({code})"
+    letter = "g" if verb == "v" else verb
+    given = f"{wide}, '{letter}', {precision or _SHAPES[letter]}, {bits}"
+    made = _by_strconv(f"FormatFloat({given})", f"AppendFloat({{}}, {given})", "")
+    return made._replace(usual=False)
+
+
+def separated(
+    pieces: Sequence[Piece], are_texts: Sequence[bool], *, line: bool
+) -> tuple[Piece, ...]:
+    """What `fmt.Sprint` makes of operands, or as a `line` `fmt.Sprintln`.
+
+    Sprint puts a blank between two operands if neither is a string.
+    """
+    parts: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        if number and (line or not (are_texts[number - 1] or are_texts[number])):
+            parts.append(literal('" "'))
+        parts.append(piece)
+    return (*parts, literal('"\\n"')) if line else tuple(parts)
 
 
 def _by_strconv(text: str, append: str, room: int | str) -> Piece:
@@ -155,13 +208,13 @@ def _by_strconv(text: str, append: str, room: int | str) -> Piece:
 
 def joined(pieces: Sequence[Piece]) -> str:
     """The text of the pieces as one Go expression of type string."""
-    return " + ".join(piece.text for piece in _merged(pieces)) or '""'
+    return " + ".join(piece.text for piece in merged(pieces)) or '""'
 
 
 def appended(pieces: Sequence[Piece], to: str) -> tuple[str, ...]:
     """Statements that append the pieces to the variable `to`, neighbouring constants at once."""
     calls: list[str] = []
-    for constant, group in groupby(_merged(pieces), lambda piece: piece.constant):
+    for constant, group in groupby(merged(pieces), lambda piece: piece.constant):
         if constant:
             calls.append(f"append({to}, {'+'.join(piece.text for piece in group)}...)")
         else:
@@ -178,7 +231,7 @@ def room_for(pieces: Sequence[Piece]) -> str:
     return "+".join([str(numbers), *others])
 
 
-def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+def merged(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with neighbouring literals of the same quotes put together."""
     merged: list[Piece] = []
     for piece in pieces:

@@ -26,7 +26,7 @@ def formats_otherwise(
     function = enclosing(call, FUNCTIONS)
     calls = source.once(_formatting, function) if function is not None else ()
     return any(
-        read_format_call(declared, source, other, constants) is None
+        (found := read_format_call(declared, source, other, constants)) is None or not found.usual
         for other in calls
         if other.id != call.id and not cold_reason(source, other)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tree_sitter import Node
 
 from escapelint.syntax.appends import arguments, walk
@@ -10,17 +12,29 @@ from escapelint.syntax.context import enclosing
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
-from escapelint.types.model import Named, Pointer
+from escapelint.types.model import Interface, Named, Pointer
+from escapelint.types.visible import means_itself
 
 # Types whose WriteString writes what Write does, and returns the same.
-_WRITERS = (("bufio", "Writer"), ("bytes", "Buffer"), ("os", "File"), ("strings", "Builder"))
+WRITERS = (("bufio", "Writer"), ("bytes", "Buffer"), ("os", "File"), ("strings", "Builder"))
 
 
-def writing_string(declared: DeclaredTypes, source: Source, node: Node) -> list[Change] | None:
-    """The edits that make `w.WriteString(s)` of `w.Write([]byte(s))`.
+class Written(NamedTuple):
+    """A conversion for a writer, and the code that writes the string as it is.
 
-    `node` stands in the conversion or is it. None unless w is of one of `_WRITERS`, or where
-    comments stand in the call.
+    `is_known` says that the writer is known to write strings as it writes bytes; else
+    `io.WriteString` asks it for that.
+    """
+
+    changes: list[Change]  # of the call, sorted
+    is_known: bool
+
+
+def writing_string(declared: DeclaredTypes, source: Source, node: Node) -> Written | None:
+    """The code in place of `w.Write([]byte(s))`, `w.WriteString(s)` or `io.WriteString(w, s)`.
+
+    `node` stands in the conversion or is it. None where comments stand in the call, and where the
+    package declares how w writes strings: it may do so by this call.
     """
     call: Node | None = enclosing(node, ("call_expression",))
     while call is not None:
@@ -38,13 +52,31 @@ def writing_string(declared: DeclaredTypes, source: Source, node: Node) -> list[
     converted = arguments(given[0])
     if operand is None and len(converted) == 1:
         operand = converted[0]
-    if operand is None or not source.text(given[0]).startswith("[]byte("):
+    conversion = given[0].type in ("type_conversion_expression", "call_expression")
+    if operand is None or not conversion or not source.text(given[0]).startswith("[]byte("):
         return None
     type_ = type_of_expression(declared, source, writer)
     named = type_.elem if isinstance(type_, Pointer) else type_
-    if not isinstance(named, Named) or (named.package, named.name) not in _WRITERS:
+    if isinstance(named, Named) and (named.package, named.name) in WRITERS:
+        text = (given[0].start_byte, given[0].end_byte, source.text(operand))
+        return Written([(method.end_byte, method.end_byte, "String"), text], True)
+    names = {*declared.functions, *declared.types, *declared.variables}
+    if not _may_be_asked(declared, source, writer) or not means_itself(source, call, ["io"], names):
         return None
-    return [
-        (method.end_byte, method.end_byte, "String"),
-        (given[0].start_byte, given[0].end_byte, source.text(operand)),
-    ]
+    return Written(
+        [
+            (call.start_byte, writer.start_byte, "io.WriteString("),
+            (writer.end_byte, operand.start_byte, ", "),
+            (operand.end_byte, call.end_byte, ")"),
+        ],
+        False,
+    )
+
+
+def _may_be_asked(declared: DeclaredTypes, source: Source, writer: Node) -> bool:
+    """Whether it is an interface, or of a type of another package, that is written to."""
+    type_ = type_of_expression(declared, source, writer)
+    named = type_.elem if isinstance(type_, Pointer) else type_
+    if isinstance(declared.underlying(type_), Interface):
+        return True
+    return isinstance(named, Named) and bool(named.package)

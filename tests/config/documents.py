@@ -158,6 +158,9 @@ _RIGHT: dict[str, st.SearchStrategy[object]] = {
     "rules": st.lists(st.sampled_from(RULES), max_size=2),
     "platforms": st.lists(st.sampled_from(["linux/amd64", "plan9/386"]), max_size=2),
     "patterns": st.lists(st.sampled_from(["a/", "!b", "*.pb.go", "/a/**/b"]), max_size=3),
+    "numbers": st.dictionaries(
+        st.sampled_from(["./...", "example.com/m"]), st.integers(0, 5000), max_size=2
+    ),
     "some patterns": st.lists(st.sampled_from(["a/", "!b"]), min_size=1, max_size=3),
 }
 

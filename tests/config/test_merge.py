@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from escapelint.config import Config, RuleSettings
 from escapelint.config.init import Found, commented
-from escapelint.config.keys import KEYS
+from escapelint.config.keys import KEYS, RULES_KEYS
 from escapelint.config.merge import COMMAND_LINE, DEFAULT, FILE, Effective, config_of, merge
 from escapelint.config.read import File, Settings, read_text
 from escapelint.config.show import as_toml
@@ -29,11 +29,14 @@ def config(text: str, given: Mapping[str, object] | None = None, cwd: str = "/re
     return config_of(merge(read_text(text, HERE, KNOWN), given or {}, cwd), cwd)
 
 
+DEFAULTS = {key.name: key.default for key in (*KEYS, *RULES_KEYS)}
+
+
 class TestMerge:
     def test_defaults(self) -> None:
         effective = merge(NOTHING, {}, "/repo")
-        assert effective.values == {key.name: key.default for key in KEYS}
-        assert {effective.origin(key.name) for key in KEYS} == {DEFAULT}
+        assert effective.values == DEFAULTS
+        assert {effective.origin(name) for name in DEFAULTS} == {DEFAULT}
 
     def test_the_command_line_counts_before_the_file(self) -> None:
         file = read_text('\nlevel = "note"\ntests = true\n', HERE, KNOWN)
@@ -256,7 +259,7 @@ class TestInit:
 
     def test_uncommented_it_says_the_defaults(self) -> None:
         found = read_text(_SETTING.sub("", self.text), HERE, KNOWN)
-        assert found.values == {key.name: key.default for key in KEYS}
+        assert found.values == DEFAULTS
         assert list(found.rules) == list(RULES)
         for id_, rule in found.rules.items():
             assert rule.level is Level.WARNING

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from escapelint import catalogue, cli
+from escapelint.model import Entry
 from escapelint.packs.pages import document, index, page
-from escapelint.packs.read import Entry, entries
+from escapelint.packs.read import entries
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "rules"

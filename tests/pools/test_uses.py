@@ -32,6 +32,8 @@ func look(t *T) int { return t.n }
 
 func keep(t *T) { last = t }
 
+func lent() (*T, func()) { t := get(); return t, func() { put(t) } }
+
 func both() (int, *T) { return 1, pool.Get().(*T) }
 
 var last *T
@@ -112,6 +114,8 @@ def test_use_after_put_and_double_put(body: str, found: list[str]) -> None:
         ("select { case <-ch: t := get(); put(t); default: }", []),
         ("func() { t := get(); put(t) }()", []),
         ("putSmall(get())", []),
+        ("switch t := pool.Get().(type) { case *T: z := t; put(z) }", []),
+        ("t, back := lent(); defer back(); t.n++", []),
     ],
 )
 def test_missing_put(body: str, found: list[str]) -> None:

@@ -1,7 +1,7 @@
 """The fixes of rules, proved by the real compiler and compared with golden files.
 
-`testdata/fixes/<rule>/*.go` become the `.fixed` files beside them, which
-ESCAPELINT_UPDATE=1 writes.
+`testdata/fixes/<rule>/*.go` become the `.fixed` files beside them by the safe fixes, and the
+`.unsafe` ones by all of them. ESCAPELINT_UPDATE=1 writes these.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.conftest import TESTDATA
 pytestmark = pytest.mark.go
 
 FOLDER = TESTDATA / "fixes"
+_UNSAFE = ("pool-candidate",)
 _UPDATE = bool(os.environ.get("ESCAPELINT_UPDATE"))
 
 
@@ -30,6 +31,10 @@ def fixed(folder: Path, go: str, *options: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All inputs as packages of one module."""
+    return copied(tmp_path_factory)
+
+
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fixes")
     (folder / "go.mod").write_text("module example.com/m\n\ngo 1.21\n")
     for source in FOLDER.glob("*/*.go"):
@@ -43,7 +48,11 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def results(module: Path, go: str) -> Mapping[str, str]:
     os.environ.update(GOTOOLCHAIN="local", GOFLAGS="", GOWORK="off")
     rules = sorted(path.name for path in FOLDER.iterdir())
-    return fixed(module, go, "--select", ",".join(rules))
+    fixed(module, go, "--select", ",".join(rule for rule in rules if rule not in _UNSAFE))
+    before = {path: path.read_text() for path in module.glob("*/*.go")}
+    fixed(module, go, "--select", ",".join(_UNSAFE))
+    assert before == {path: path.read_text() for path in module.glob("*/*.go")}
+    return fixed(module, go, "--select", ",".join(_UNSAFE), "--unsafe-fixes")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +64,19 @@ def test_golden(results: Mapping[str, str], path: Path) -> None:
     if _UPDATE:
         golden.write_text(found)
     assert found == golden.read_text()
+
+
+def test_unsafe_fixes(tmp_path_factory: pytest.TempPathFactory, go: str) -> None:
+    """Files with an `.unsafe` beside them become that by all fixes."""
+    os.environ.update(GOTOOLCHAIN="local", GOFLAGS="", GOWORK="off")
+    goldens = sorted(FOLDER.glob("*/*.unsafe"))
+    rules = ",".join({path.parent.name for path in goldens})
+    found = fixed(copied(tmp_path_factory), go, "--unsafe-fixes", "--select", rules)
+    for golden in goldens:
+        made = found[f"{golden.parent.name}/{golden.with_suffix('.go').name}"]
+        if _UPDATE:
+            golden.write_text(made)
+        assert made == golden.read_text()
 
 
 def test_what_was_formatted_is_formatted_and_vets(

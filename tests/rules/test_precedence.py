@@ -29,6 +29,9 @@ RESOLVED = (
     ("error-construction", "interface-boxing"),
     ("format-arguments", "interface-boxing"),
     ("pool-candidate", "dynamic-call"),
+    ("pool-value-put", "interface-boxing"),
+    ("pool-misplaced", "leaking-parameter"),
+    ("pool-misplaced", "moved-parameter"),
     ("pool-candidate", "leaking-parameter"),
     ("moved-parameter", "captured-variable"),
     ("captured-variable", "returned-pointer"),
@@ -69,7 +72,7 @@ def outcome(go: str, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
     rules = tuple(map(listened, catalogue.load()))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "load", lambda: rules)
+        patch.setattr(catalogue, "load", lambda packs=(): rules)
         patch.setattr(workers, "_WORTH_FORKING", 10_000)
         report = run(Config(cwd=str(folder), level=Level.NOTE, go=go))
     return Outcome(report, taken)

@@ -12,47 +12,31 @@ comments that no finding meets both fail. ESCAPELINT_UPDATE=1 rewrites the comme
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from escapelint.catalogue import rule_file, rule_ids, with_tabs
+from escapelint.catalogue import rule_file, rule_ids
 from escapelint.config import Config
 from escapelint.engine import run
-from escapelint.model import Finding, Level, Report
+from escapelint.model import Level, Report
+from escapelint.packs import wants
 from escapelint.packs.read import read_rule
 from tests.conftest import TESTDATA
 
-_WANT = re.compile(r"[ \t]*(?:// want (?P<last>.*)$|/\* want (?P<inside>.*?) \*/)")
-_ITEM = re.compile(r'([a-z-]+)(?:/(note|warning|error))?(?::"((?:[^"\\]|\\.)*)")?')
-_BLOCK = re.compile(r"```go\n(.*?)```", re.S)
 _UPDATE = bool(os.environ.get("ESCAPELINT_UPDATE"))
 
 pytestmark = pytest.mark.go
 
 
-class Want(NamedTuple):
-    rule: str
-    level: str
-    pattern: str
-
-
-def wants(line: str) -> list[Want]:
-    match = _WANT.search(line)
-    found = _ITEM.findall(match["last"] or match["inside"]) if match else []
-    return [Want(rule, level or "warning", pattern) for rule, level, pattern in found]
-
-
 def examples(id_: str) -> Iterator[tuple[str, str]]:
     """(name, Go source) of the help's blocks: what must be reported, and what must not."""
     path = rule_file(id_)
-    help_ = read_rule(Path(path).read_text(encoding="utf-8"), path).help
-    blocks = _BLOCK.findall(_BLOCK.sub(with_tabs, help_))
-    yield from zip(("bad", "good"), blocks, strict=True)
+    found = wants.examples(read_rule(Path(path).read_text(encoding="utf-8"), path).help)
+    assert list(found) == [wants.BAD, wants.GOOD]
+    yield from found.items()
 
 
 @pytest.fixture(scope="module")
@@ -97,86 +81,25 @@ def test_what_nobody_reads_is_counted_all_the_same(
     assert fewer.accounting == report.accounting
 
 
-def at(report: Report, file: str) -> dict[int, list[Finding]]:
-    lines: dict[int, list[Finding]] = {}
-    for finding in report.findings:
-        if finding.region.file == file:
-            lines.setdefault(finding.region.line, []).append(finding)
-    return lines
-
-
 @pytest.mark.parametrize(
     "path", sorted(TESTDATA.glob("rules/*/*.go")), ids=lambda p: f"{p.parent.name}/{p.name}"
 )
 def test_testdata(report: Report, path: Path) -> None:
-    found = at(report, f"{path.parent.name}/{path.name}")
+    found = wants.by_line(report.findings, f"{path.parent.name}/{path.name}")
     lines = path.read_text(encoding="utf-8").split("\n")
     if _UPDATE:
-        path.write_text("\n".join(rewritten(lines, found)), encoding="utf-8")
+        path.write_text("\n".join(wants.rewritten(lines, found)), encoding="utf-8")
         return
-    wrong = []
-    for number, line in enumerate(lines, 1):
-        findings = found.get(number, [])
-        wanted = wants(line)
-        for finding in findings:
-            match = next((w for w in wanted if meets(finding, w)), None)
-            if match is None:
-                wrong.append(
-                    f"{number}: unexpected {finding.level} {finding.rule}: {finding.message}"
-                )
-            else:
-                wanted.remove(match)
-        wrong += [f"{number}: missing {want}" for want in wanted]
-    assert wrong == []
-
-
-def meets(finding: Finding, want: Want) -> bool:
-    return (
-        finding.rule == want.rule
-        and str(finding.level) == want.level
-        and re.search(want.pattern, finding.message) is not None
-    )
-
-
-def _as_pattern(message: str) -> str:
-    """A regular expression within double quotes that a message meets."""
-    return re.escape(message).replace("\\ ", " ").replace('"', '\\"')
-
-
-def rewritten(lines: list[str], found: dict[int, list[Finding]]) -> Iterator[str]:
-    for number, line in enumerate(lines, 1):
-        findings = found.get(number, [])
-        wanted = wants(line)
-        if all(any(meets(f, w) for w in wanted) for f in findings) and len(wanted) == len(findings):
-            yield line
-            continue
-        items = [
-            f"{f.rule}{'' if f.level is Level.WARNING else f'/{f.level}'}"
-            f':"{_as_pattern(f.message)}"'
-            for f in findings
-        ]
-        match = _WANT.search(line)
-        if match is not None and match["inside"] and items:
-            yield f"{line[: match.start()]} /* want {' '.join(items)} */{line[match.end() :]}"
-            continue
-        bare = _WANT.sub("", line)
-        yield f"{bare} // want {' '.join(items)}" if items else bare
+    assert [f"{line}: {said}" for line, said in wants.differences(lines, found)] == []
 
 
 @pytest.mark.parametrize("id_", rule_ids())
-def test_example_of_help_is_reported(report: Report, id_: str) -> None:
-    found = at(report, f"help/{id_}/bad/example.go")
-    lines = dict(examples(id_))["bad"].split("\n")
-    wanted = {number for number, line in enumerate(lines, 1) if wants(line)}
-    reported = {n for n, findings in found.items() if any(f.rule == id_ for f in findings)}
-    assert reported == wanted
-    assert wanted
-
-
-@pytest.mark.parametrize("id_", rule_ids())
-def test_instead_of_help_is_not_reported(report: Report, id_: str) -> None:
-    found = at(report, f"help/{id_}/good/example.go")
-    assert [f.message for findings in found.values() for f in findings if f.rule == id_] == []
+def test_examples_of_help(report: Report, id_: str) -> None:
+    for name, text in examples(id_):
+        lines = text.split("\n")
+        found = wants.by_line(report.findings, f"help/{id_}/{name}/example.go")
+        assert list(wants.example_differences(id_, lines, found)) == []
+        assert any(map(wants.wants, lines)) is (name == wants.BAD)
 
 
 @pytest.mark.parametrize("id_", rule_ids())

@@ -122,18 +122,6 @@ def test_text_within_strings_and_blocks_does_not_count(text: str) -> None:
             "write //escapelint:ignore a",
             "//escapelint:ignore a",
         ),
-        (
-            "//escapelint:disable a",
-            "there is no directive escapelint:disable",
-            "write ignore or ignore-file",
-            None,
-        ),
-        (
-            "//escapelint: ignore a",
-            "there is no directive escapelint:",
-            "write ignore or ignore-file",
-            None,
-        ),
         ("//escapelint:ignore", "it names no rule", "write //escapelint:ignore RULE reason", None),
         (
             "//escapelint:ignore-file // why",

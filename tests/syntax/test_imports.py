@@ -16,9 +16,9 @@ from tests.fixes.changes import change
 BODY = "\nfunc f() {}\n"
 
 
-def added(text: str, path: str) -> str | None:
+def added(text: str, *paths: str) -> str | None:
     source = Source("p.go", text.encode())
-    changes = adding(source, path)
+    changes = adding(source, *paths)
     if changes is None:
         return None
     data = source.data
@@ -67,6 +67,40 @@ def added(text: str, path: str) -> str | None:
 )
 def test_a_package_is_added_where_gofmt_leaves_it(before: str, after: str) -> None:
     assert added(before + BODY, "slices") == after + BODY
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", 'import (\n\t"errors"\n\t"strconv"\n)\n'),
+        ('import "fmt"\n', 'import (\n\t"errors"\n\t"fmt"\n\t"strconv"\n)\n'),
+        ('import "a.b/c"\n', 'import (\n\t"errors"\n\t"strconv"\n\n\t"a.b/c"\n)\n'),
+        (
+            'import (\n\t"bytes"\n\t"fmt"\n)\n',
+            'import (\n\t"bytes"\n\t"errors"\n\t"fmt"\n\t"strconv"\n)\n',
+        ),
+        (
+            'import (\n\t"bytes"\n\t"time"\n)\n',
+            'import (\n\t"bytes"\n\t"errors"\n\t"strconv"\n\t"time"\n)\n',
+        ),
+        (
+            'import (\n\t"bytes"\n)\n',
+            'import (\n\t"bytes"\n\t"errors"\n\t"strconv"\n)\n',
+        ),
+        (
+            'import (\n\t"a.b/c"\n)\n',
+            'import (\n\t"errors"\n\t"strconv"\n\n\t"a.b/c"\n)\n',
+        ),
+        ('import (\n\t"errors"\n)\n', 'import (\n\t"errors"\n\t"strconv"\n)\n'),
+    ],
+)
+def test_several_are_added_at_once(before: str, after: str) -> None:
+    head = f"package p\n\n{before}" if before else "package p\n"
+    assert added(head + BODY, "strconv", "errors") == f"package p\n\n{after}{BODY}"
+
+
+def test_none_is_added_where_one_cannot_be() -> None:
+    assert added(f'package p\n\nimport e "errors"\n{BODY}', "strconv", "errors") is None
 
 
 @pytest.mark.parametrize(

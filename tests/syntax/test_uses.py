@@ -15,6 +15,7 @@ IMPORTS = {
         "encoding/base64",
         "encoding/binary",
         "encoding/hex",
+        "encoding/json",
         "example.com/wire",
         "fmt",
         "io",
@@ -94,6 +95,9 @@ IMPORTS = {
         ("return bytes.TrimSpace(b.Bytes())", False),
         # Only what is known by its package, or as a method of io.
         ("e.Encode(b)", False),
+        ("json.NewEncoder(&b).Encode(c)", True),
+        ("e := json.NewEncoder(&b); e.Encode(c)", False),
+        ("json.NewEncoder(&b).SetIndent(c, c)", False),
         ("e.Decode(b)", False),
         ("e.Equal(b)", False),
         ("e.Compare(b, c)", False),
@@ -103,7 +107,7 @@ IMPORTS = {
         ("wire.Write(b)", False),
         ("wire.Encode(b)", False),
         ("ws.Write(ctx, b)", False),
-        ("json.Valid(b)", False),  # not imported here
+        ("crc32.ChecksumIEEE(b)", False),  # not imported here
     ],
 )
 def test_only_lent(body: str, lent: bool) -> None:

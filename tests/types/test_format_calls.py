@@ -6,7 +6,7 @@ import pytest
 from tree_sitter import Node
 
 from escapelint.syntax.source import Source
-from escapelint.types.format_calls import FormatCall, read_format_call
+from escapelint.types.format_calls import FormatCall, read_error_call, read_format_call
 from escapelint.types.reader import Surroundings, read_types
 from escapelint.types.text_constants import read_text_constants
 
@@ -33,6 +33,7 @@ type T struct {
 	s  string
 	n  int
 	u  uint16
+	f  float32
 	as name
 	sh shown
 	at time.Time
@@ -91,6 +92,15 @@ def code(statement: str) -> FormatCall | None:
         ('fmt.Sprintf("%v", t.m)', "strconv.Itoa(int(t.m))"),
         ('fmt.Sprintf("%s", t.at.Format(time.Kitchen))', "t.at.Format(time.Kitchen)"),
         ('fmt.Sprintf("%s%s", s, s)[1:]', "(s + s)"),
+        ('fmt.Sprintf("%s", s + Key)[1:]', "(s + Key)"),
+        ("fmt.Sprint(t.n)[1:]", "strconv.Itoa(t.n)"),
+        ("fmt.Sprint(s)[0]", "s"),
+        ("fmt.Sprint(t.n, t.u)", 'strconv.Itoa(t.n) + " " + strconv.FormatUint(uint64(t.u), 10)'),
+        ("fmt.Sprint(s, t.n, t.as)", "s + strconv.Itoa(t.n) + string(t.as)"),
+        ('fmt.Sprint("a", true)', '"a" + strconv.FormatBool(true)'),
+        ("fmt.Sprintln(s, t.as)", 's + " " + string(t.as) + "\\n"'),
+        ('fmt.Sprintf("%.3f", t.f)', "strconv.FormatFloat(float64(t.f), 'f', 3, 32)"),
+        ('fmt.Sprintf("%c", s[0])', "string(rune(s[0]))"),
     ],
 )
 def test_a_text_is_put_together(call: str, expected: str) -> None:
@@ -98,6 +108,48 @@ def test_a_text_is_put_together(call: str, expected: str) -> None:
     assert found is not None
     assert (found.code, found.statements) == (expected, False)
     assert found.packages == (("strconv",) if "strconv" in expected else ())
+
+
+@pytest.mark.parametrize(
+    ("statement", "usual", "single"),
+    [
+        ('x := fmt.Sprintf("%d", t.n)', True, True),
+        ('x := fmt.Sprintf("n%d", t.n)', True, False),
+        ('x := fmt.Sprintf("%g", t.f)', False, True),
+        ('x := fmt.Sprintf("%b%s", t.n, s)', False, False),
+        ("x := fmt.Sprint(s)", False, True),
+        ('x := fmt.Appendf(b, "%d", t.n)', True, False),
+    ],
+)
+def test_how_usual_the_code_is(statement: str, usual: bool, single: bool) -> None:
+    found = code(f"{statement.replace('x := fmt.Appendf', 'b = fmt.Appendf')}")
+    assert found is not None
+    assert (found.usual, found.single) == (usual, single)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ('fmt.Errorf("%s", s)', "errors.New(s)"),
+        ('fmt.Errorf("100%% of %s: %v", Key, s)', 'errors.New("100% of " + Key + ": " + s)'),
+        ('fmt.Errorf("%s left", strconv.Itoa(t.n))', 'errors.New(strconv.Itoa(t.n) + " left")'),
+        ('fmt.Errorf("%d left", t.n)', ""),  # the number's text would be one more
+        ('fmt.Errorf("%s: %s", s, s)', ""),  # two of them
+        ('fmt.Errorf("none")', ""),
+        ('fmt.Errorf("%s of %s", Key, Key)', ""),
+        ('fmt.Errorf("%w", err)', ""),
+        ('fmt.Errorf("%v", err)', ""),
+        ('fmt.Errorf("%5s", s)', ""),
+        ("fmt.Errorf(s, s)", ""),
+        ('fmt.Sprintf("%s", s)', ""),
+    ],
+)
+def test_an_error_is_made_of_its_text(call: str, expected: str) -> None:
+    source, node = call_in(f"var err error\nx := {call}\n_, _ = x, err")
+    declared = read_types([source])
+    found = read_error_call(declared, source, node, read_text_constants([source]))
+    assert (found.code if found is not None else "") == expected
+    assert found is None or found.packages == ("errors",)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +165,11 @@ def test_a_text_is_put_together(call: str, expected: str) -> None:
         'fmt.Sprintf("x", s)',
         'fmt.Sprintf("%d%d%d%d%d%d%d", t.n, t.n, t.n, t.n, t.n, t.n, t.n)',
         'fmt.Sprintf("%s", func() string {\nreturn s\n}())',
-        "fmt.Sprint(s)",
+        "fmt.Sprint()",
+        "fmt.Sprint(t)",
+        "fmt.Sprint(s, any[0])",
+        "fmt.Sprint(b)",
+        "fmt.Sprintln(any...)",
         'fmt.Errorf("%s", s)',
     ],
 )

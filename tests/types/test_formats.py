@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,6 +20,7 @@ from escapelint.types.formats import (
     made_by_strconv,
     read_format,
     room_for,
+    separated,
     timestamp,
 )
 from escapelint.types.model import Basic, Slice, TypeExpr, Unknown
@@ -42,7 +45,21 @@ def test_a_format_is_read(text: str, parts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['"%5s"', '"%-s"', '"%[1]s"', '"%.2f"', '"%*d"', '"%"', '"%!"', '"\\x25s"', '"\\u0025s"', "f"],
+    [
+        '"%5s"',
+        '"%-s"',
+        '"%[1]s"',
+        '"%.2d"',
+        '"%.f"',
+        '"%6.2f"',
+        '"%.2%"',
+        '"%*d"',
+        '"%"',
+        '"%!"',
+        '"\\x25s"',
+        '"\\u0025s"',
+        "f",
+    ],
 )
 def test_a_format_that_is_not_simple_is_not_read(text: str) -> None:
     assert read_format(text) is None
@@ -52,9 +69,14 @@ def test_a_format_that_is_not_simple_is_not_read(text: str) -> None:
     ("verb", "type_", "methods", "named"),
     [
         ("v", Unknown(), (), False),
-        ("f", Basic("float64"), (), False),
+        ("f", Basic("int"), (), False),
+        ("g", Basic("float64"), ("Format",), True),
+        ("v", Basic("float32"), ("String",), True),
+        ("v", Basic("complex64"), (), False),
         ("v", Basic("uintptr"), (), False),
-        ("c", Basic("int32"), (), False),
+        ("c", Basic("int"), (), False),
+        ("c", Basic("uint32"), (), False),
+        ("q", Basic("int64"), (), False),
         ("s", Basic("int"), (), False),
         ("d", Basic("string"), (), False),
         ("v", Basic("int"), ("String",), True),
@@ -114,26 +136,39 @@ def test_nothing_is_an_empty_text() -> None:
 
 
 # An operand: its verbs, its underlying type, the name of its own type or "", and its values.
+# A precision stands before the verb.
+_FLOATING = ["0", "1", "-0.5", "1e6", "1e20", "1e21", "123456789.125", "1e-5", "math.Inf(1)"]
+_FLOATING += ["math.Inf(-1)", "math.NaN()", "math.Copysign(0, -1)"]
+_FLOATS = ["v", "g", "e", "f", ".2f", ".0f", ".3g", ".0g", ".10e", ".0e"]
+_RUNES = ["'a'", "0", "-1", "0xd800", "0x10ffff", "0x110000", "0xfffd", "'\\n'", "'\\''"]
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
-OPERANDS: list[tuple[str, TypeExpr, str, list[str]]] = [
+OPERANDS: list[tuple[Sequence[str], TypeExpr, str, list[str]]] = [
     ("svq", Basic("string"), "", ['""', '"x"', '"a\\"\\n\\u00e9%s"', '"\\xff"']),
     ("svq", Basic("string"), "Name", ['"named"']),
     ("s", Slice(Basic("uint8")), "", ["nil", '[]byte("bytes")']),
     ("tv", Basic("bool"), "", ["true", "false"]),
     ("tv", Basic("bool"), "Flag", ["true"]),
-    *(("dvx", Basic(name), "", ["0", "7", "127"]) for name in _INTEGERS),
-    *(("dvx", Basic(name), "", ["-128", "-1"]) for name in _INTEGERS if name[0] == "i"),
-    ("dvx", Basic("int64"), "", ["-1 << 63", "1<<63 - 1"]),
-    ("dvx", Basic("uint64"), "", ["1<<64 - 1"]),
-    ("dvx", Basic("int"), "Count", ["-5", "123456789"]),
-    ("dvx", Basic("uint16"), "Port", ["65535"]),
+    *(("dvxob", Basic(name), "", ["0", "7", "127"]) for name in _INTEGERS),
+    *(("dvxob", Basic(name), "", ["-128", "-1"]) for name in _INTEGERS if name[0] == "i"),
+    ("dvxob", Basic("int64"), "", ["-1 << 63", "1<<63 - 1"]),
+    ("dvxob", Basic("uint64"), "", ["1<<64 - 1"]),
+    ("dvxob", Basic("int"), "Count", ["-5", "123456789"]),
+    ("dvxob", Basic("uint16"), "Port", ["65535"]),
     ("d", Basic("int"), "Shown", ["3"]),
+    ("cq", Basic("int32"), "", _RUNES),
+    ("cq", Basic("int32"), "Letter", _RUNES),
+    ("cq", Basic("uint8"), "", ["0", "'a'", "0xe9", "255"]),
+    (_FLOATS, Basic("float64"), "", [*_FLOATING, "math.MaxFloat64"]),
+    (_FLOATS, Basic("float64"), "Ratio", _FLOATING),
+    (_FLOATS, Basic("float32"), "", [*_FLOATING, "0.1"]),
 ]
 _METHODS = {"Shown": ("String",)}
 _HEAD = """package main
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 )
 
@@ -143,6 +178,8 @@ type (
 	Count int
 	Port  uint16
 	Shown int
+	Letter rune
+	Ratio float64
 )
 
 func (s Shown) String() string { return "shown" }
@@ -154,8 +191,37 @@ func same(number int, got, want string) {
 }
 
 func main() {
-	_ = strconv.Itoa
+	_, _, _ = strconv.Itoa, errors.New, math.Inf
 """
+
+
+class Operand(NamedTuple):
+    """One operand: the verb, with its precision, how it is declared, and the code for it."""
+
+    verb: str
+    declaration: str
+    piece: Piece
+    is_text: bool
+
+
+def operand(index: int, chosen: random.Random, *, plain: bool = False) -> Operand:
+    """An operand called x0, x1 …; a `plain` one is for the verb `v`."""
+    verbs, type_, own, values = chosen.choice(
+        [each for each in OPERANDS if "v" in each[0]] if plain else OPERANDS
+    )
+    verb, name = "v" if plain else chosen.choice(verbs), f"x{index}"
+    written = own or ("[]byte" if isinstance(type_, Slice) else getattr(type_, "name", ""))
+    piece = formatted(
+        verb[-1],
+        name,
+        type_,
+        _METHODS.get(own, ()),
+        named=bool(own),
+        precision=verb[1:-1],
+    )
+    assert piece is not None
+    declaration = f"{name} := {written}({chosen.choice(values)})"
+    return Operand(verb, declaration, piece, type_ == Basic("string"))
 
 
 def case(number: int, chosen: random.Random) -> str:
@@ -168,22 +234,33 @@ def case(number: int, chosen: random.Random) -> str:
             format_ += text
             plain = text.replace("%%", "%")
             pieces.append(literal(f'"{plain}"'))
-        verbs, type_, own, values = chosen.choice(OPERANDS)
-        verb, name = chosen.choice(verbs), f"x{index}"
-        written = own or ("[]byte" if isinstance(type_, Slice) else getattr(type_, "name", ""))
-        piece = formatted(verb, name, type_, _METHODS.get(own, ()), named=bool(own))
-        assert piece is not None
-        format_ += f"%{verb}"
-        pieces.append(piece)
-        names.append(name)
-        lines.append(f"var {name} {written} = {chosen.choice(values)}")
-    sprintf = f"fmt.Sprintf({', '.join([chr(34) + format_ + chr(34), *names])})"
+        given = operand(index, chosen)
+        format_ += f"%{given.verb}"
+        pieces.append(given.piece)
+        names.append(f"x{index}")
+        lines.append(given.declaration)
+    arguments = ", ".join([f'"{format_}"', *names])
     lines += [
-        f"want := {sprintf}",
+        f"want := fmt.Sprintf({arguments})",
         f"same({number}, {joined(pieces)}, want)",
-        f"b := make([]byte, 0, {room_for(pieces)})",
+        f"b := make([]byte, 0, {room_for(pieces) or 0})",
         *appended(pieces, "b"),
         f"same({number}, string(b), want)",
+        f"err, wanted := errors.New({joined(pieces)}), fmt.Errorf({arguments})",
+        f'same({number}, fmt.Sprintf("%T: %v", err, err), fmt.Sprintf("%T: %v", wanted, wanted))',
+    ]
+    return "{\n" + "\n".join(lines) + "\n}\n"
+
+
+def printed(number: int, chosen: random.Random) -> str:
+    """A block of Go that makes one text by Sprint or Sprintln and by +."""
+    line = chosen.random() < 0.5
+    given = [operand(i, chosen, plain=True) for i in range(chosen.randint(1, 4))]
+    pieces = separated([g.piece for g in given], [g.is_text for g in given], line=line)
+    names = ", ".join(f"x{i}" for i in range(len(given)))
+    lines = [
+        *(each.declaration for each in given),
+        f"same({number}, {joined(pieces)}, fmt.Sprint{'ln' if line else ''}({names}))",
     ]
     return "{\n" + "\n".join(lines) + "\n}\n"
 
@@ -191,7 +268,8 @@ def case(number: int, chosen: random.Random) -> str:
 @pytest.mark.go
 def test_the_code_makes_the_same_text(go: str, tmp_path: Path) -> None:
     chosen = random.Random(4)
-    cases = "".join(case(number, chosen) for number in range(400))
+    cases = "".join(case(number, chosen) for number in range(500))
+    cases += "".join(printed(number, chosen) for number in range(500, 700))
     (tmp_path / "main.go").write_text(f"{_HEAD}{cases}}}\n")
     (tmp_path / "go.mod").write_text("module example.com/m\n\ngo 1.21\n")
     done = subprocess.run([go, "run", "."], cwd=tmp_path, capture_output=True, text=True)

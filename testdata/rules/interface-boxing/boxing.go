@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"sort"
-	"sync"
 )
 
 type pair struct{ a, b int }
@@ -110,37 +109,4 @@ func imported(files []os.FileInfo) {
 
 func sorted(values []string) {
 	sort.Slice(values, func(i, j int) bool { return values[i] < values[j] }) // want interface-boxing/note:"values is copied to the heap: it is an interface argument of sort\.Slice, which also makes a function that swaps elements"
-}
-
-var pool sync.Pool
-
-func pooled(buffers [][]byte) {
-	for _, b := range buffers {
-		pool.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
-	}
-}
-
-// What users of the package give by value has no pointer that Get gave.
-func PutPair(p pair) {
-	pool.Put(p) // want interface-boxing/note:"p \(pair\) is copied to the heap: it is put into a sync\.Pool, which takes any"
-}
-
-func putPair(p pair) {
-	twins.Put(p) // want interface-boxing/note:"p \(pair\) is copied to the heap: it is put into a sync\.Pool, which takes any"
-}
-
-var twins, silenced, made sync.Pool
-
-func silence(b []byte) {
-	silenced.Put(b) // nolint:staticcheck // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
-}
-
-// It is made only where the pool is empty, and put back as it is.
-func get() any {
-	v := made.Get()
-	if v == nil {
-		v = make([]byte, 64) // want interface-boxing/note:"make\(\[\]byte, 64\) is copied to the heap: it is put into a sync\.Pool, which takes any" leaking-parameter/note:"make\(\[\]byte, 64\) is allocated on the heap: it is passed to \(\*sync\.Pool\)\.Put \(line 144\)"
-	}
-	made.Put(v)
-	return v // want pool-escaping-alias:"v is returned, but it is memory of an object that is put back into its pool \(line 144\): the next user of the object overwrites it"
 }

@@ -54,42 +54,8 @@ func reflected(records []record) (same int) {
 	return same
 }
 
-// What came from elsewhere has no pointer of Get's to put back.
-func putAll(buffers [][]byte, pools *struct{ others sync.Pool }) {
-	for _, b := range buffers {
-		pools.others.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
-	}
-}
-
-// The second Put of a pool needs what the first one does.
-func putBack(buffers [][]byte, pools *struct{ frames sync.Pool }) {
-	for range buffers {
-		b, _ := pools.frames.Get().([]byte)
-		if len(b) > 0 {
-			pools.frames.Put(b) // want interface-boxing:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
-		}
-		pools.frames.Put(b[:0]) // want pool-double-put:"b is put into its pool though it was put back at line 69: two goroutines may get the same object" interface-boxing/note:"b\[:0\] is copied to the heap: it is put into a sync\.Pool, which takes any"
-	}
-}
-
 func setUp(records []record) {
 	for _, r := range records {
 		sort.Slice(r.fields, func(i, j int) bool { return r.fields[i].name < r.fields[j].name }) // want interface-boxing/note:"r\.fields is copied to the heap: it is an interface argument of sort\.Slice, which also makes a function that swaps elements"
-	}
-}
-
-var blocks sync.Pool
-
-// Where one of them comes over a channel, there is no pointer of Get's for all Puts.
-func overChannel(done chan []byte, use func([]byte)) {
-	go func() { // want go-or-defer-closure/note:"the closure is on the heap: a goroutine runs it"
-		for b := range done {
-			blocks.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
-		}
-	}()
-	for b, ok := blocks.Get().([]byte); ok; {
-		use(b)
-		blocks.Put(b) // want interface-boxing/note:"b is copied to the heap: it is put into a sync\.Pool, which takes any"
-		return
 	}
 }

@@ -3,6 +3,7 @@ package dirty
 
 import (
 	"bytes"
+	"io"
 	"sync"
 )
 
@@ -10,7 +11,7 @@ var neither = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Go-bond (go-bond/bond#145), golang/go#18638: what comes out of the pool is dirty.
 func useDirty(text string) string {
-	b := neither.Get().(*bytes.Buffer) // want pool-unreset-get:"b is written to as it comes out of neither \(line 15\), and goes into it as it was left \(line 14\): the data of its last user is still there"
+	b := neither.Get().(*bytes.Buffer) // want pool-unreset-get:"b is written to as it comes out of neither \(line 16\), and goes into it as it was left \(line 15\): the data of its last user is still there"
 	defer neither.Put(b) // want pool-oversized-put/note:"b goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	b.WriteString(text)
 	return b.String() // want inlined-allocation/note:"b\.String allocates: its code is inlined here, and string\(bytes\.b\.buf\[bytes\.b\.off:\]\) is returned"
@@ -46,7 +47,7 @@ func useGet(text string) string {
 var rows = sync.Pool{New: func() any { return new([]int) }}
 
 func appendDirty(n int) (sum int) {
-	p := rows.Get().(*[]int) // want pool-unreset-get:"s is written to as it comes out of rows \(line 52\), and goes into it as it was left \(line 58\): the data of its last user is still there"
+	p := rows.Get().(*[]int) // want pool-unreset-get:"s is written to as it comes out of rows \(line 53\), and goes into it as it was left \(line 59\): the data of its last user is still there"
 	s := *p
 	for i := range make([]struct{}, n) {
 		s = append(s, i) // want append-growth/note:"s grows by append where it is full"
@@ -73,4 +74,29 @@ func appendClean(n int) (sum int) {
 	*p = s
 	lines.Put(p) // want pool-oversized-put/note:"p goes back into its pool however large it has grown: one large use makes all later ones keep as much memory"
 	return sum
+}
+
+type scratch struct {
+	buf bytes.Buffer
+	n   int
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// A buffer in the object is emptied by itself (go-redis csc_commands.go:177).
+func useField(r *bytes.Reader) string {
+	s := scratches.Get().(*scratch)
+	defer func() {
+		if s.buf.Cap() > 1<<16 {
+			return
+		}
+		s.buf.Reset()
+		scratches.Put(s)
+	}()
+	s.buf.Reset()
+	if s.n == 0 {
+		s.n = 1
+	}
+	io.Copy(&s.buf, r)
+	return s.buf.String() // want inlined-allocation/note:"s\.buf\.String allocates: its code is inlined here, and string\(bytes\.b\.buf\[bytes\.b\.off:\]\) is returned"
 }

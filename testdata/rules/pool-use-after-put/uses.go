@@ -163,7 +163,7 @@ func eachTurn(w io.Writer, texts []string) {
 }
 
 func value(n int) int {
-	numbers.Put(n) // want interface-boxing/note:"n \(int\) is copied to the heap: it is put into a sync\.Pool, which takes any"
+	numbers.Put(n) // want pool-value-put/note:"n \(int\) is copied to the heap: it is put into a sync\.Pool, which takes any"
 	return n
 }
 

@@ -59,9 +59,6 @@ var block = 3 /* want unused-ignore:"it is no // comment" */ /* escapelint:ignor
 //escapelint:ingore returned-pointer r // want unused-ignore:"there is no directive escapelint:ingore: did you mean ignore.$"
 var word = 3
 
-//escapelint:disable returned-pointer r // want unused-ignore:"there is no directive escapelint:disable$"
-var otherWord = 3
-
 //escapelint:ignore // want unused-ignore:"it names no rule"
 var noRule = 3
 
