@@ -91,7 +91,6 @@ def parser() -> argparse.ArgumentParser:
         "diff", help=diff_arguments.HELP, description=diff_arguments.DESCRIPTION
     )
     diff_arguments.add_revisions(diff)
-    add_sarif_options(diff, suppressed=False)
     _add_targets(diff)
     _add_settings(diff, two_gos=True)
     _add_exit_zero(diff)

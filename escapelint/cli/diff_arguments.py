@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from escapelint.cli.sarif_arguments import add_sarif_options
+
 FORMATS = ("text", "json", "markdown", "sarif")
 HELP = "say what a change made escape"
 DESCRIPTION = (
@@ -22,6 +24,7 @@ def add_revisions(parser: argparse.ArgumentParser) -> None:
         " where the two have parted",
     )
     parser.add_argument("--output-format", choices=FORMATS, default="text", help="(default: text)")
+    add_sarif_options(parser, suppressed=False)
 
 
 def add_new_from(parser: argparse.ArgumentParser) -> None:
