@@ -177,6 +177,20 @@ class TestNews:
             "touched": True,
         }
 
+    def test_sarif_stands_where_the_cause_is(self, repository: Repository) -> None:
+        text = A.replace("\treturn p.a\n", "\tkept = p\n\treturn p.a\n")
+        repository.write({"a/a.go": text})
+        options = ("--level", "note", "--output-format", "sarif")
+        out = repository.run("diff", "HEAD", *options)[1]
+        [result] = json.loads(out)["runs"][0]["results"]
+        lines = text.split("\n")
+        places = [
+            each["physicalLocation"]["region"]["startLine"]
+            for each in (*result["locations"], *result["relatedLocations"])
+        ]
+        assert [lines[n - 1].strip() for n in places] == ["kept = p", "q := &pair{x, n}"]
+        assert result["baselineState"] == "new"
+
     def test_crossed_budgets(self, repository: Repository) -> None:
         text = A.replace("func total(s Summer) int { return s.Sum() }\n", GROWN_TOTAL)
         text = text.replace("\tc.buf[0] = n\n", GROWN_CONN)
@@ -325,6 +339,9 @@ class TestCheck:
             assert code == 1
             assert {f["file"] for f in found["findings"]} == {"v/v.go"}
             assert found["hidden"]["that were there before"] > 0
+        out = repository.run("check", *option, "--output-format", "sarif")[1]
+        results = json.loads(out)["runs"][0]["results"]
+        assert {each["baselineState"] for each in results} == {"new"}
         code, out, _ = repository.run("diff", "HEAD")
         assert code == 1
         assert "v/v.go:7:9: warning[returned-pointer]" in out

@@ -92,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     )
     diff_arguments.add_revisions(diff)
     _add_targets(diff)
-    _add_settings(diff)
+    _add_settings(diff, two_gos=True)
     _add_exit_zero(diff)
     _add_no_cache(diff)
     _add_talk(diff)
@@ -262,7 +262,7 @@ def _add_talk(parser: argparse.ArgumentParser) -> None:
     add("-v", "--verbose", action="store_true", help="show the build command and details")
 
 
-def _add_settings(parser: argparse.ArgumentParser) -> None:
+def _add_settings(parser: argparse.ArgumentParser, *, two_gos: bool = False) -> None:
     """What `.escapelint.toml` may say as well."""
     add = parser.add_argument
     rules_arguments.add_packs(parser)
@@ -301,6 +301,6 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="a platform to build for; repeatable (default: go's own)",
     )
-    add("--go", metavar="PATH", help="the go command to use (or ESCAPELINT_GO)")
+    diff_arguments.add_go(parser, twice=two_gos)
     add("--baseline", metavar="FILE", help="known findings, which are not shown again")
     add("--no-baseline", action="store_true", help="show known findings, too")

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from escapelint.cli.checking import failed, run, say_problems, style_of, with_baseline
+from escapelint.cli.comparing import Compared, known_of, of_side, whole
+from escapelint.cli.diff_toolchains import compared_gos, gos_of
 from escapelint.cli.output import write
 from escapelint.cli.settings import read_settings
 from escapelint.cli.usage import CLEAN, FOUND, UsageError
@@ -19,8 +21,9 @@ from escapelint.config.paths import PathSet
 from escapelint.diffing import compare, only_new, shown
 from escapelint.incremental.folder import folder_of
 from escapelint.incremental.slots import slot
-from escapelint.model import Change, Diff, Level, Problem, Report
+from escapelint.model import Diff, Level, Problem, Report
 from escapelint.paths import find_root
+from escapelint.reporters import SarifSettings
 from escapelint.reporters.changes import render
 from escapelint.toolchain import git
 
@@ -32,37 +35,39 @@ class Side(NamedTuple):
     hash: str
 
 
-class Compared(NamedTuple):
-    """The new side's report of all levels, and all that differs."""
-
-    report: Report
-    changes: tuple[Change, ...]
-
-
 def diff(options: argparse.Namespace, cwd: str) -> int:
-    """Compares the revisions that the options name, in the folder `cwd`."""
+    """Compares the revisions, or the two Gos, that the options name, in the folder `cwd`."""
+    gos = gos_of(options)
     effective = read_settings(options, cwd)
     config = with_baseline(config_of(effective, cwd), cwd)
     config = replace(config, cache="" if options.no_cache else folder_of(os.environ))
-    try:
-        old, new = _sides(options.revisions, cwd)
-        compared = _compared(config, options, old, new)
-    except git.GitError as error:
-        raise UsageError(str(error)) from error
-    report = compared.report
-    say_problems(report, options)
+    if gos:
+        compared = compared_gos(config, options, gos)
+    else:
+        try:
+            compared = _compared(config, options, *_sides(options.revisions, cwd))
+        except git.GitError as error:
+            raise UsageError(str(error)) from error
+    say_problems(compared.report, options)
     kept, below = shown(compared.changes, config.level)
-    write(
-        render(
-            Diff(old.name, new.name, report, kept, below), options.output_format, style_of(options)
-        )
-    )
-    code = failed(report.problems)
+    found = Diff(compared.old, compared.new, compared.report, kept, below)
+    write(render(found, options.output_format, style_of(options), _sarif(found, options)))
+    code = failed(compared.report.problems)
     if code or options.exit_zero:
         return code
     fail_level = Level.parse(str(effective.values["fail-level"]))
     added = [c.finding.level for c in compared.changes if c.kind == "added"]
     return FOUND if any(level >= fail_level for level in added) else CLEAN
+
+
+def _sarif(found: Diff, options: argparse.Namespace) -> SarifSettings | None:
+    """What SARIF is given besides. What is gone has no line that a file could be asked for."""
+    if options.output_format != "sarif":
+        return None
+    from escapelint.cli.sarif import settings_of
+
+    there = tuple(change.finding for change in found.of("added"))
+    return settings_of(replace(found.report, findings=there, suppressed=()), options)
 
 
 def what_is_new(config: Config, options: argparse.Namespace) -> Report:
@@ -108,8 +113,7 @@ def _compared(config: Config, options: argparse.Namespace, old: Side, new: Side)
     root = find_root(config.cwd)
     if os.path.realpath(root) != top:
         raise UsageError(f"{root} is not the top of git's working tree ({top}): change to that")
-    # Neither side knows the baseline: what it has may have been moved.
-    every = replace(config, level=Level.NOTE, judged=True, baseline=None, root=root)
+    every = replace(whole(config), root=root)
     problems: list[Problem] = []
     reports: list[Report] = []
     with ExitStack() as stack:
@@ -129,11 +133,11 @@ def _compared(config: Config, options: argparse.Namespace, old: Side, new: Side)
         touched = git.touched(top, old.hash, new.hash)
     before, after = reports
     if old.hash:
-        problems += _of_side(before.problems, old.name)
-    known = config.baseline.fingerprints if config.baseline is not None else ()
-    changes = compare(before, after, touched, known)
-    said = after.problems if not new.hash else tuple(_of_side(after.problems, new.name))
-    return Compared(replace(after, problems=(*problems, *said), root=root), changes)
+        problems += of_side(before.problems, old.name)
+    changes = compare(before, after, touched, known_of(config))
+    said = after.problems if not new.hash else tuple(of_side(after.problems, new.name))
+    report = replace(after, problems=(*problems, *said), root=root)
+    return Compared(old.name, new.name, report, changes)
 
 
 def _submodules(empty: Sequence[str], name: str) -> Iterator[Problem]:
@@ -155,16 +159,6 @@ def _outside(report: Report, root: str) -> Iterator[Problem]:
         where = os.path.relpath(work, root)
         said = f"GOWORK names {where}" if inside else f"{where} lies outside of the repository"
         yield Problem(Level.ERROR, f"{said}, which is none of the revision's: say GOWORK=off")
-
-
-def _of_side(problems: Sequence[Problem], name: str) -> Iterator[Problem]:
-    """The problems of a revision: errors, since of the rest nothing can be mended there."""
-    for problem in problems:
-        if problem.level is Level.ERROR:
-            yield replace(
-                problem,
-                message=f"in {name}: {problem.message}; what it has is no part of the comparison",
-            )
 
 
 # ── the configuration of another folder ─────────────────────────────────────────────────────

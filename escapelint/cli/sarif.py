@@ -16,7 +16,7 @@ def settings_of(report: Report, options: argparse.Namespace) -> SarifSettings:
     """The options for SARIF, with GitHub's fingerprints of the findings' lines."""
     return SarifSettings(
         category=options.sarif_category,
-        suppressed=options.sarif_include_suppressed,
+        suppressed=getattr(options, "sarif_include_suppressed", False),
         absolute=options.sarif_uris == "absolute",
         most=options.max_results,
         line_hashes=_line_hashes(report),

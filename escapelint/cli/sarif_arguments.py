@@ -7,8 +7,9 @@ import argparse
 MOST_RESULTS = 5_000  # as in reporters.settings, which is imported later
 
 
-def add_sarif_options(parser: argparse.ArgumentParser) -> None:
-    """Adds them to the parser of a command that writes reports."""
+def add_sarif_options(parser: argparse.ArgumentParser, *, suppressed: bool = True) -> None:
+    """Adds them to the parser of a command that writes reports; `suppressed`: of one that has what
+    comments suppress."""
     add = parser.add_argument
     add(
         "--sarif-category",
@@ -16,11 +17,12 @@ def add_sarif_options(parser: argparse.ArgumentParser) -> None:
         default="",
         help="tells runs apart on GitHub; wins over the category that the upload is given",
     )
-    add(
-        "--sarif-include-suppressed",
-        action="store_true",
-        help="write what comments suppress to SARIF as well; GitHub opens alerts for it",
-    )
+    if suppressed:
+        add(
+            "--sarif-include-suppressed",
+            action="store_true",
+            help="write what comments suppress to SARIF as well; GitHub opens alerts for it",
+        )
     add(
         "--sarif-uris",
         choices=("relative", "absolute"),

@@ -61,8 +61,8 @@ KEYS = (
         "go",
         "string",
         "",
-        "The go command to use; a relative path starts at this file's folder. Empty: the one on"
-        " PATH.",
+        "The go command to use, or a version, as 1.27; a relative path starts at this file's"
+        " folder. Empty: the one on PATH.",
     ),
     Key(
         "baseline",

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from escapelint import filters
 from escapelint.diffing.causes import Causes
+from escapelint.diffing.difference import Difference
+from escapelint.diffing.inlined import by_calls
 from escapelint.diffing.match import Functions, Pair, matched
 from escapelint.model import Change, Finding, Level, Report
 from escapelint.words import counted
@@ -18,21 +20,31 @@ Lines = Mapping[str, Sequence[range]]  # the lines that differ, by file
 
 
 def compare(
-    old: Report, new: Report, touched: Lines, known: Collection[str] = ()
+    old: Report,
+    new: Report,
+    touched: Lines,
+    known: Collection[str] = (),
+    *,
+    same_files: bool = False,
 ) -> tuple[Change, ...]:
     """What differs between two reports of all levels that have `judged`.
 
     `touched` are the lines of the new side that differ; `known` the fingerprints of findings that
-    are never new. What is known to be on the heap on one side only because the other one could not
-    be compiled is left out.
+    are never new; `same_files` says that two toolchains compiled the same. What is known to be on
+    the heap on one side only because the other one could not be compiled is left out.
     """
-    unknown = {p.package for side in (old, new) for p in side.problems if p.level is Level.ERROR}
+    unknown = _unknown(old, new) | _unknown(new, old)
     functions = Functions.of(old.judged, new.judged)
-    match = matched([*old.findings, *old.suppressed], [*new.findings, *new.suppressed], functions)
-    causes = Causes(functions, new.judged, touched)
+    before, after = ((*side.findings, *side.suppressed) for side in (old, new))
+    match = matched(before, after, functions, same_files=same_files)
+    difference = Difference(new.judged, touched)
+    causes = Causes(functions, difference)
+    by_call = list(by_calls(match.added, match.removed, functions, difference))
+    moved = {id(change.finding) for change in by_call}
     found = [
-        *(Change("added", f, cause=causes.of(f)) for f in match.added),
-        *(Change("removed", f) for f in match.removed),
+        *(Change("added", f, cause=causes.of(f)) for f in match.added if id(f) not in moved),
+        *(Change("removed", f) for f in match.removed if id(f) not in moved),
+        *by_call,
         *(Change("moved", p.after, p.before, _from(p)) for p in match.moved),
         *_by_inlining(match.kept, functions, causes),
     ]
@@ -48,6 +60,13 @@ def compare(
             key=_order,
         )
     )
+
+
+def _unknown(side: Report, other: Report) -> set[str]:
+    """The packages of which a side says too little; where it does not say which these are, all
+    that it lacks."""
+    failed = {p.package for p in side.problems if p.level is Level.ERROR}
+    return failed | (other.analysed - side.analysed if "" in failed else set())
 
 
 def _order(change: Change) -> tuple[object, ...]:
@@ -103,7 +122,7 @@ def only_new(report: Report, changes: Sequence[Change], level: Level) -> Report:
     hidden.update(str(finding.level) for finding in new if finding.level < level)
     hidden[NOT_NEW] = len(report.findings) - len(new)
     reasons = {why: number for why, number in sorted(hidden.items()) if number}
-    return replace(report, findings=kept, hidden=reasons)
+    return replace(report, findings=kept, hidden=reasons, is_new_only=True)
 
 
 def _key(finding: Finding) -> tuple[str, str]:

@@ -7,10 +7,9 @@ compiler judges that function otherwise than before.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from escapelint.diffing.difference import Difference
 from escapelint.diffing.match import Functions
 from escapelint.model import GENERATED_POSITIONS, Cause, Finding, Judged, Pos, Step
 
@@ -19,28 +18,17 @@ _TOO_COMPLEX = "function too complex: "
 
 
 class Causes:
-    """`judged` are the functions of the new side, `touched` its lines that differ, by file."""
+    """What has changed, as the compiler judges the functions of both sides."""
 
-    def __init__(
-        self,
-        functions: Functions,
-        judged: Iterable[Judged],
-        touched: Mapping[str, Sequence[range]],
-    ) -> None:
+    def __init__(self, functions: Functions, difference: Difference) -> None:
         self._functions = functions
-        self._touched = touched
-        self._by_file: dict[str, list[Judged]] = defaultdict(list)
-        for each in judged:
-            self._by_file[each.file].append(each)
-        for of_file in self._by_file.values():
-            of_file.sort(key=lambda each: each.line)
-        self._lines = {f: [each.line for each in of] for f, of in self._by_file.items()}
+        self._difference = difference
 
     def of(self, finding: Finding) -> Cause | None:
         """The change nearest to where the memory ends up; None where the finding's own lines
         differ, or nothing tells."""
         region = finding.region
-        if self._is_touched(region.file, region.line, region.end_line):
+        if self._difference.is_touched(region.file, region.line, region.end_line):
             return None
         own = self._functions.new.get((finding.package, finding.function))
         for function, steps in reversed(list(self._path(finding))):
@@ -57,16 +45,12 @@ class Causes:
         for step in finding.because:
             if step.pos.file in GENERATED_POSITIONS or not _IN.match(step.text):
                 continue
-            function = self._at(step.pos)
+            function = self._difference.at(step.pos)
             if function is not None and found and found[-1][0] is function:
                 found[-1][1].append(step)
             elif function is not None:
                 found.append((function, [step]))
         yield from found
-
-    def _at(self, pos: Pos) -> Judged | None:
-        number = bisect_right(self._lines.get(pos.file, []), pos.line)
-        return self._by_file[pos.file][number - 1] if number else None
 
     def _leaks_now(self, function: Judged, steps: Sequence[Step]) -> Cause | None:
         before = self._functions.old.get((function.package, function.name))
@@ -81,7 +65,7 @@ class Causes:
             return None
         said = _IN.sub("", steps[-1].text, count=1)
         place = steps[-1].pos
-        touched = self._is_touched(place.file, place.line, place.line)
+        touched = self._difference.is_touched(place.file, place.line, place.line)
         return Cause(f"{function.name} now leaks its parameter {name}: {said}", place, touched)
 
     def _inlined_no_more(self, function: Judged) -> Cause | None:
@@ -89,12 +73,6 @@ class Causes:
         if before is None or before.why or not function.why:
             return None
         why = function.why.removeprefix(_TOO_COMPLEX)
-        lines = self._lines[function.file]
-        after = bisect_right(lines, function.line)
-        last = lines[after] - 1 if after < len(lines) else 1 << 31
-        touched = self._is_touched(function.file, function.line, last)
+        touched = self._difference.is_function_touched(function)
         place = Pos(function.file, function.line, 0)
         return Cause(f"{function.name} is no longer inlined: {why}", place, touched)
-
-    def _is_touched(self, file: str, first: int, last: int) -> bool:
-        return any(r.start <= last and first < r.stop for r in self._touched.get(file, ()))

@@ -79,8 +79,20 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def matched(old: Sequence[Finding], new: Sequence[Finding], functions: Functions) -> Match:
-    """Pairs the findings of two sides, each with one at most."""
+def matched(
+    old: Sequence[Finding],
+    new: Sequence[Finding],
+    functions: Functions,
+    *,
+    same_files: bool = False,
+) -> Match:
+    """Pairs the findings of two sides, each with one at most.
+
+    `same_files`: both sides are of the same files, where the place says which allocation it is,
+    and a fingerprint, which counts equal ones of a function, may be that of another.
+    """
+    if same_files:
+        return _by_places(old, new, functions)
     left = _Left(old, new)
     kept = left.take(lambda f: f.fingerprint)
     # Moved to another package or file, under its name.
@@ -113,6 +125,28 @@ def matched(old: Sequence[Finding], new: Sequence[Finding], functions: Functions
 
         moved += left.take_sided(key)
     return Match(tuple(kept), tuple(moved), tuple(left.new), tuple(left.old))
+
+
+def _by_places(old: Sequence[Finding], new: Sequence[Finding], functions: Functions) -> Match:
+    """As `matched`, for the same files; those of a Go differ, and so have no place."""
+    placed = _Left(filter(_place, old), filter(_place, new))
+    kept = placed.take(lambda f: (_place(f), f.rule, f.identity))
+    kept += placed.take(_place)
+    rest = matched([f for f in old if not _place(f)], [f for f in new if not _place(f)], functions)
+    return Match(
+        (*kept, *rest.kept),
+        rest.moved,
+        (*placed.new, *rest.added),
+        (*placed.old, *rest.removed),
+    )
+
+
+def _place(finding: Finding) -> Hashable:
+    """Where a finding is; None for what a place does not tell from another."""
+    region = finding.region
+    if not region.column or region.file.startswith("$GOROOT/"):
+        return None
+    return (finding.package, region.file, region.start, region.end)
 
 
 def _known(finding: Finding, functions: Functions) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,12 +51,15 @@ class SectionFacts:
     unread: str = ""  # the first line that was not understood
     parameters: tuple[Pos, ...] = ()  # on which there is a word, where that was asked for
     leaks: Leaks = field(default_factory=Leaks, compare=False, repr=False)
+    # By printed place, the functions that were inlined there; where that was asked for.
+    inlined: Mapping[bytes, Sequence[bytes]] = field(default_factory=dict, repr=False)
 
 
 class Section:
     """One section while it is read; `close` pairs, merges and freezes.
 
-    `judged`: whether to keep why functions cannot be inlined, and the names of what leaks.
+    `judged`: whether to keep why functions cannot be inlined, what is inlined where, and the
+    names of what leaks.
     """
 
     def __init__(
@@ -163,6 +166,7 @@ class Section:
             self.unread,
             tuple(sorted(self.parameters)),
             self.leaks,
+            dict(self.inlinings) if self.judged else {},
         )
 
     def _on_stack(self) -> Iterator[Fact]:

@@ -96,11 +96,13 @@ def _kept(finding: Finding, fingerprint: str) -> Finding:
     """A finding with its fingerprint, and with its facts only where a fix is proved by them.
 
     That takes their places; the compiler's text stays behind, and the sections, whose order is
-    another one in each run.
+    another one in each run. What was inlined at their places is kept of all.
     """
     proved = any(fix.removes for fix in finding.fixes)
     facts = tuple(replace(f, section=0, blocks=()) for f in finding.facts if proved)
-    return replace(finding, fingerprint=fingerprint, facts=facts)
+    callees = tuple(dict.fromkeys(fact.callees for fact in finding.facts))
+    inlined = callees if all(callees) else ()
+    return replace(finding, fingerprint=fingerprint, facts=facts, inlined=inlined)
 
 
 def order(finding: Finding) -> tuple[object, ...]:

@@ -18,12 +18,14 @@ from escapelint.model.change import (
 )
 from escapelint.model.facts import (
     GENERATED_POSITIONS,
+    Call,
     Capture,
     Fact,
     Flow,
     Inlining,
     Note,
     Pos,
+    numbered,
 )
 from escapelint.model.finding import (
     SAFETIES,
@@ -70,6 +72,7 @@ __all__ = [
     "Accounting",
     "Allocates",
     "BaselineUse",
+    "Call",
     "Capture",
     "Cause",
     "Change",
@@ -106,5 +109,6 @@ __all__ = [
     "Trust",
     "Weight",
     "Workspace",
+    "numbered",
     "parse_release",
 ]

@@ -24,7 +24,8 @@ class Cause(NamedTuple):
 class Change:
     """One allocation that differs: `finding` is the new side's, of a removed one the old side's.
 
-    Of what moved, `before` is the old side's, and `how` says what became of it.
+    Of what moved, `before` is the old side's, and `how` says what became of it. Where it only came
+    into sight, or went out of sight, there is one finding, of the side that shows it.
     """
 
     kind: Kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,6 +54,18 @@ class Inlining(NamedTuple):
     copies: int = 0  # copies that allocate
     on_stack: int = 0  # copies that do not escape where they were inlined
     stays_at: tuple[Pos, ...] = ()  # the calls at which these are, where no copy allocates
+
+
+Call = tuple[str, int]  # a function's printed name, and which one of this name at its place
+
+
+def numbered(callees: Iterable[str]) -> Iterator[Call]:
+    """What was inlined at one place: packages of one name have functions of one name, of which one
+    may call the other, as strconv and internal/strconv since Go 1.26."""
+    seen: Counter[str] = Counter()
+    for callee in callees:
+        seen[callee] += 1
+        yield callee, seen[callee]
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,8 @@ class Finding:
     code: str = ""  # Go code that goes with the suggestion
     identity: str = ""  # what the fingerprint is made of besides rule, package and function
     facts: tuple[Fact, ...] = ()  # those that the finding is about, and claims
+    # Where all its facts are of inlined code, what was inlined there, as the compiler names that.
+    inlined: tuple[tuple[str, ...], ...] = ()
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from escapelint.model.facts import Call
 from escapelint.model.finding import Finding, Level
 from escapelint.model.go import Toolchain
 
@@ -28,7 +29,8 @@ class Silent(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What the compiler says of one function of the analysed packages."""
+    """What the compiler says of one function of the analysed packages; without name and file, of
+    the code of a package that is in none."""
 
     package: str  # import path
     name: str  # as in a finding, without type parameters
@@ -37,6 +39,7 @@ class Judged(NamedTuple):
     why: str  # it cannot be inlined, in the compiler's words; "" where it can
     # Its parameters that leak to the heap, and how many loads lie between.
     leaks: tuple[tuple[str, int], ...]
+    inlines: frozenset[Call] = frozenset()  # in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class Report:
     root: str = ""  # the absolute root; only for hyperlinks on a terminal
     toolchains: tuple[Toolchain, ...] = ()  # all, where modules or platforms ask for several
     baseline: BaselineUse | None = None
+    is_new_only: bool = False  # whether nothing is shown but what was added since a revision
     analysed: frozenset[str] = frozenset()  # import paths of packages that were wholly analysed
     unasked: frozenset[str] = frozenset()  # fingerprints in their files that were not named
     modules: Mapping[str, str] = field(default_factory=dict)  # their modules' paths and folders

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from escapelint.model import JSON, Cause, Change, Diff, Finding
 from escapelint.reporters.json_ import finding_json
+from escapelint.reporters.settings import SarifSettings
 from escapelint.reporters.terminal import Style, printable
 from escapelint.reporters.text import block_of, place
 from escapelint.words import and_more, counted
@@ -16,8 +17,14 @@ SCHEMA = 1
 _MOST_ROWS = 50  # of a Markdown table
 
 
-def render(diff: Diff, format_: str, style: Style) -> Iterator[bytes]:
+def render(
+    diff: Diff, format_: str, style: Style, sarif: SarifSettings | None = None
+) -> Iterator[bytes]:
     """The difference in one of the formats of `diff`, as pieces of UTF-8."""
+    if format_ == "sarif":
+        from escapelint.reporters.sarif_changes import sarif_changes
+
+        return sarif_changes(diff, sarif or SarifSettings())
     formats: dict[str, Callable[[], Iterator[str]]] = {
         "text": lambda: _text(diff, style),
         "json": lambda: _json(diff),
@@ -66,7 +73,9 @@ def _counts(diff: Diff) -> str:
     numbers = (f"{len(diff.of(kind)):,} {kind}" for kind in ("added", "removed", "moved"))
     since = f"from {diff.old} to {diff.new}" if diff.new else f"since {diff.old}"
     below = f" · {diff.hidden:,} added below the level that is shown" if diff.hidden else ""
-    return f"{', '.join(numbers)} {since} · {diff.report.toolchain.version}{below}"
+    go = diff.report.toolchain.version
+    used = "" if diff.new == go else f" · {go}"
+    return f"{', '.join(numbers)} {since}{used}{below}"
 
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────

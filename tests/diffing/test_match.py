@@ -127,3 +127,31 @@ def test_each_is_somewhere_once(old: list[Row], new: list[Row]) -> None:
 @given(_ROWS)
 def test_nothing_differs_from_itself(rows: list[Row]) -> None:
     assert counts(match(rows, rows)) == (len(rows), 0, 0, 0)
+
+
+class TestSameFiles:
+    """Where two toolchains compile the same, a place is what tells allocations apart."""
+
+    FUNCTIONS = Functions.of(judged([F]), judged([F]))
+
+    def test_the_place_and_not_the_fingerprint(self) -> None:
+        one, two = findings([F, F])
+        # The first of two equal ones has the fingerprint that a single one has.
+        alone = replace(two, fingerprint=one.fingerprint)
+        found = matched([alone], [one, two], self.FUNCTIONS, same_files=True)
+        assert [(p.before.region, p.after.region) for p in found.kept] == [(two.region, two.region)]
+        assert found.added == (one,)
+
+    def test_another_rule_at_the_place(self) -> None:
+        [one] = findings([F])
+        found = matched([one], [replace(one, rule="s")], self.FUNCTIONS, same_files=True)
+        assert counts(found) == (1, 0, 0, 0)
+
+    def test_a_file_of_go(self) -> None:
+        [one] = findings([F])
+        moved = [
+            replace(one, region=replace(one.region, file="$GOROOT/src/a.go", start=n, end=n + 1))
+            for n in (1, 9)
+        ]
+        found = matched(moved[:1], moved[1:], self.FUNCTIONS, same_files=True)
+        assert counts(found) == (1, 0, 0, 0)

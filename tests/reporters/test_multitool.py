@@ -15,8 +15,10 @@ import pytest
 
 from escapelint.model import BaselineUse, Report
 from escapelint.reporters import SarifSettings, render
+from escapelint.reporters.changes import render as render_changes
 
 from .sample import CLEAN, RICH
+from .test_changes import DIFF, PLAIN
 from .test_sarif_settings import EVERYTHING
 
 pytestmark = pytest.mark.network
@@ -76,3 +78,8 @@ def test_no_error_and_no_warning(
 def test_that_it_complains(multitool: Path, tmp_path: Path) -> None:
     data = b"".join(render(RICH, "sarif")).replace(b'"helpUri"', b'"help_uri"')
     assert complaints(multitool, tmp_path, data) != []
+
+
+def test_a_difference(multitool: Path, tmp_path: Path) -> None:
+    data = b"".join(render_changes(DIFF, "sarif", PLAIN))
+    assert complaints(multitool, tmp_path, data) == []
