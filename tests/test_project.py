@@ -118,6 +118,7 @@ MAY_IMPORT = {
     " inlined keepers logs objectcode program silent site struct_sizes suppressions syntax types"
     " unread verdicts",
     "workers": "analysis",
+    "unbuilt": "model analysis failure fingerprints paths ranks suppressions syntax toolchain",
     "incremental": "model analysis builds fixes index program rules workers",
     "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
     " syntax toolchain types verdicts words",
@@ -130,7 +131,7 @@ MAY_IMPORT = {
     "events": "fixes",
     "engine": "model analysis builds canary catalogue chosen config events facts fromlog"
     " incremental index interrupts judged layout merge named objectcode packages paths program"
-    " proving scope syntax targets toolchain types",
+    " proving scope syntax targets toolchain types unbuilt",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",
