@@ -237,7 +237,7 @@ func calls(a int) int {
 	return c + rec(a)
 }
 
-// +checkescape
+// +checkescape:all
 func dynamic(f func()) { f() }
 
 // +checkescape:heap

@@ -86,9 +86,10 @@ MAY_IMPORT = {
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
     "failure": "model syntax",
-    "reach": "objectcode objects syntax",
+    "reach": "objectcode objects paths syntax",
     "inlining": "allocating failure objectcode objects passes reach syntax",
-    "allocating": "model facts.section failure objectcode objects passes reach reported syntax",
+    "allocating": "model facts.section failure objectcode objects passes reach reported syntax"
+    " words",
     "asserted": "model allocating because facts failure hidden inlining keepers objects passes"
     " reported site syntax verdicts words",
     "passes": "model callers causes config.budgets frequency hidden index kept layout objectcode"
