@@ -36,6 +36,7 @@ from escapelint.syntax.assertions import (
 )
 from escapelint.syntax.context import enclosing_function
 from escapelint.syntax.coverage import Lines
+from escapelint.syntax.foreign import exempt_lines
 from escapelint.syntax.source import Source
 from escapelint.verdicts import judge
 from escapelint.words import counted, some
@@ -132,8 +133,11 @@ def _is_judged(p: Pass, source: Source, function: Node, sections: Sequence[Secti
 def _on_heap(p: Pass, source: Source, lines: Lines) -> Iterator[_Allocation]:
     """What the compiler puts on the heap on some lines, and what is inlined there does."""
     sites = [s for s in p.sites if s.source is source and s.fact.pos.line in lines]
+    exempt = exempt_lines(source)
     for site in (*sites, *_copies(p, source, lines, sites)):
         region, line = site.region, site.fact.pos.line
+        if line in exempt:
+            continue
         inlined = f" (inlined from {some(site.fact.callees, 1)})" if site.fact.callees else ""
         how = {"moved": "is moved to", "append": "may grow on"}.get(site.fact.kind, "escapes to")
         what = f"{shortened(site.subject)}{inlined} {how} the heap"
@@ -235,9 +239,10 @@ def _without_code(p: Pass) -> str:
 
 def _hidden(p: Pass, source: Source, lines: Lines) -> Iterator[_Allocation]:
     """What the object code allocates on some lines without a word of the compiler."""
+    exempt = exempt_lines(source)
     for each in p.hidden:
         line = source.line_of(each.at.start_byte)
-        if each.source is source and each.kind != ENTRY and line in lines:
+        if each.source is source and each.kind != ENTRY and line in lines and line not in exempt:
             yield _Allocation(source, each.at.start_byte, each.end, line, each.function, each.text)
 
 

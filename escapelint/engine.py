@@ -229,6 +229,7 @@ def _analysed(
     from escapelint.objectcode import ObjectCode
     from escapelint.program import Program, whole_folders
     from escapelint.types.imported import Imports
+    from escapelint.unbuilt import unbuilt_results
 
     config, packages = this.config, list(index.packages.values())
     asked_for = frozenset(rule.info.id for rule in selected(config))
@@ -250,15 +251,18 @@ def _analysed(
     decides = replace(config, prove=frozenset(), prove_seconds=0, judged=False)
     settings = (decides, unit, toolchain, index.roots, dict(env or {}))
     asked = Asked(config.cache if is_kept else "", settings)
+    files = frozenset(file for package in packages for file in index.files_of(package))
+    tests = config.tests or this.targets.tests
     return Part(
         toolchain,
         analysed(work, asked, listed, this.events.analysing),
         (*(replace(p, file=this.name(p.file)) for p in problems), *_unread(built.tally, toolchain)),
         built.tally,
         index.skipped,
-        frozenset(file for package in packages for file in index.files_of(package)),
+        files,
         frozenset(package.dir for package in packages),
         judged=judged(index) if config.judged else (),
+        unbuilt=tuple(unbuilt_results(work, files, whole, tests=tests)),
     )
 
 

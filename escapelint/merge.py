@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ class Part:
     platform: str = ""
     bench: Bench | None = None  # where fixes are to be proved
     judged: tuple[Judged, ...] = ()  # where the configuration asks for it
+    unbuilt: tuple[PackageResult, ...] = ()  # of files that this part has not built
 
 
 def merge(
@@ -64,14 +65,16 @@ def merge(
     """`report` with what the parts say; its own problems come first.
 
     What is about the findings of others must hold in every part that has the file: a comment that
-    suppresses something on one platform is used.
+    suppresses something on one platform is used. What is said of a file because one does not build
+    it holds where none does.
     """
     results = [result for part in parts for result in part.results]
-    findings = _one_each(_offered(f) for result in results for f in result.findings)
+    every = [*results, *_unbuilt(parts)]
+    findings = _one_each(_offered(f) for result in every for f in result.findings)
     contested = {key for r in results for key, said in r.last.items() if _denied(key, said, parts)}
     findings = {key: finding for key, finding in findings.items() if key not in contested}
-    suppressed = _one_each(_offered(f) for result in results for f in result.suppressed)
-    hidden = _hidden(results)
+    suppressed = _one_each(_offered(f) for result in every for f in result.suppressed)
+    hidden = _hidden(every)
     shown = findings.keys() | suppressed.keys() | contested
     reasons = Counter(reason for key, reason in hidden.items() if key not in shown)
     whole = [result.package for result in results if not result.problems]
@@ -98,6 +101,18 @@ def merge(
         judged=tuple(dict.fromkeys(each for part in parts for each in part.judged)),
         silent=tuple(sorted({each for result in results for each in result.silent})),
     )
+
+
+def _unbuilt(parts: Sequence[Part]) -> Iterator[PackageResult]:
+    """What is said of files that no part has built."""
+    built = frozenset().union(*(part.files for part in parts))
+    for result in (result for part in parts for result in part.unbuilt):
+        yield replace(
+            result,
+            findings=tuple(f for f in result.findings if f.region.file not in built),
+            suppressed=tuple(f for f in result.suppressed if f.region.file not in built),
+            hidden={key: why for key, why in result.hidden.items() if key[1] not in built},
+        )
 
 
 def _use(

@@ -18,6 +18,8 @@ from escapelint.objectcode import ObjectCode
 from escapelint.objects.archive import ObjectError
 from escapelint.objects.free import is_free, is_of_runtime
 from escapelint.objects.graph import Edge, Function, Graph, Place, is_closure
+from escapelint.paths import GOROOT_PREFIX
+from escapelint.syntax.foreign import exempt_lines
 from escapelint.syntax.panics import Panic, read_defers, read_panics
 from escapelint.syntax.source import Source
 
@@ -48,6 +50,7 @@ class Reach:
         self._objects = objects
         self._path = path
         self._sources: dict[str, Source | None] = {}
+        self._exempted: dict[str, frozenset[int]] = {}
         self._calls: dict[tuple[int, str], tuple[Edge, ...]] = {}
 
     def failing(
@@ -97,7 +100,7 @@ class Reach:
         if key not in self._calls:
             found: list[Edge] = []
             for function in graph.functions(symbol):
-                found += self._of(function)
+                found += (e for e in self._of(function) if not any(map(self._exempt, e.places)))
             self._calls[key] = tuple(found)
         return self._calls[key]
 
@@ -154,6 +157,16 @@ class Reach:
                     continue
             kept.append(edge)
         return kept + [Edge(each, (where,), ()) for each in sorted(taken)]
+
+    def _exempt(self, place: Place) -> bool:
+        """Whether a comment says that what is called there may allocate."""
+        file, line = place
+        if file.startswith(GOROOT_PREFIX):
+            return False  # nobody has one there, and much is reached
+        if file not in self._exempted:
+            source = self._source(file)
+            self._exempted[file] = exempt_lines(source) if source is not None else frozenset()
+        return line in self._exempted[file]
 
     def _source(self, file: str) -> Source | None:
         if file not in self._sources:

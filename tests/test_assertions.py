@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +92,60 @@ def test_code_that_is_not_looked_at_fails(go: str, module: Make) -> None:
     messages = {f.region.file: f.message for f in failed(run(Config(cwd=str(where), go=go)))}
     assert "the file says that it is generated" in messages["generated/p.go"]
     assert "//line directives" in messages["directed/p.go"]
+
+
+_ASSERTS = "package {}\n\n//escapelint:noescape\nfunc f() {{}}\n"
+_LEFT_OUT = {
+    "p.go": "package p\n",
+    "p_windows.go": _ASSERTS.format("p"),
+    "p_linux.go": _ASSERTS.format("p"),
+    "p_test.go": _ASSERTS.format("p").replace("f()", "g()"),
+    "tagged.go": f"//go:build special\n\n{_ASSERTS.format('p')}".replace("f()", "h()"),
+    "_p.go": _ASSERTS.format("p"),
+    "testdata/p.go": _ASSERTS.format("p"),
+    "only/w_windows.go": _ASSERTS.format("w"),
+    "tests/t_test.go": _ASSERTS.format("t"),
+    "nested/go.mod": "module example.com/other\n\ngo 1.21\n",
+    "nested/n.go": "package n\n",
+    "nested/n_windows.go": _ASSERTS.format("n"),
+    "ignored_windows.go": "package p\n\n//escapelint:ignore assertion-failed not built\n"
+    "//escapelint:noescape\nfunc i() {}\n",
+}
+
+
+@pytest.mark.go
+@pytest.mark.parametrize(
+    ("asked", "files"),
+    [
+        (
+            {},
+            ["nested/n_windows", "only/w_windows", "p_test", "p_windows", "tagged", "tests/t_test"],
+        ),
+        ({"targets": (".",)}, ["p_test", "p_windows", "tagged"]),
+        ({"targets": ("p.go",)}, []),
+        ({"platforms": ("linux/amd64", "windows/amd64")}, ["p_test", "tagged", "tests/t_test"]),
+        (
+            {"tests": True, "tags": "special"},
+            ["nested/n_windows", "only/w_windows", "p_windows"],
+        ),
+        ({"select": frozenset({"moved-parameter"})}, []),
+    ],
+)
+def test_files_that_no_build_compiles(
+    go: str, module: Make, asked: dict[str, Any], files: list[str]
+) -> None:
+    config = Config(cwd=str(module(_LEFT_OUT)), go=go, platforms=("linux/amd64",))
+    report = run(replace(config, **asked))
+    found = [f for f in report.findings if f.rule == "assertion-failed"]
+    assert [f.region.file.removesuffix(".go") for f in found] == files
+    whole = not asked.keys() & {"select", "platforms"} and asked.get("targets") != ("p.go",)
+    assert [f.region.file for f in report.suppressed] == ["ignored_windows.go"] * whole
+    assert all("no build of this run compiles its file" in f.message for f in found)
+    assert all(f.level is Level.ERROR and f.fingerprint for f in found)
+    hints = {f.region.file: f.suggestion for f in found}
+    assert "--target" in hints.get("tagged.go", "--target")
+    if not asked.get("tests"):
+        assert "--tests" in hints.get("p_test.go", "--tests")
 
 
 @pytest.mark.go
@@ -181,7 +237,7 @@ func calls(a int) int {
 	return c + rec(a)
 }
 
-// +checkescape
+// +checkescape:all
 func dynamic(f func()) { f() }
 
 // +checkescape:heap

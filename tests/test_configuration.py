@@ -495,6 +495,21 @@ ignore = ["field-order"]
         more = {"x/x.go": "package x\n", "p/testdata/t.go": "package t\n", NAME: text}
         assert run(module({**files, **more}))[2] == ""
 
+    def test_budgets(self, module: Module, run: Run) -> None:
+        names = ["./...", "./p", "example.com/m/q", "./nowhere/...", "example.com/q", "..."]
+        text = "[budgets]\n" + "".join(f'"{name}" = 9\n' for name in names)
+        folder = module({"p/p.go": LEAK, "q/q.go": LEAK, NAME: text})
+        code, _, err = run(folder, "check", "--select", "field-order")
+        end = "names no package of this run: correct it, or drop it"
+        assert err.splitlines() == [
+            f'escapelint: warning: {NAME}:5: "./nowhere/..." in budgets {end}',
+            f'escapelint: warning: {NAME}:6: "example.com/q" in budgets {end}',
+        ]
+        assert code == cli.CLEAN
+        assert run(folder, "check", "./p", "--select", "field-order")[2] == ""
+        (folder / "q" / "q.go").write_text("package q\n\nfunc F() { nothing() }\n")
+        assert "in budgets" not in run(folder, "check")[2]
+
     def test_what_the_command_line_names_is_no_matter_of_the_file(
         self, module: Module, run: Run
     ) -> None:

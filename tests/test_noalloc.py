@@ -209,6 +209,40 @@ def test_allowed_calls(go: str, module: Make) -> None:
 
 
 @pytest.mark.go
+def test_one_finding_a_line_says_all_ways(go: str, module: Make) -> None:
+    text = _HEAD + (
+        "\n//escapelint:noalloc\nfunc A() { far(); lib.Grow(&buffer) }\n"
+        "\nvar _ = []any{atomic.AddInt64, slices.Sort[[]int], strings.Index}\n"
+    )
+    [found] = failed(run(Config(cwd=str(module({**_files(), "p.go": text})), go=go)))
+    for way in (
+        "A → m.far → runtime.growslice at p.go",
+        "A → lib.Grow → runtime.growslice at lib.go",
+    ):
+        assert found.message.count(way) == 1
+    assert found.message.endswith(", against //escapelint:noalloc")
+    assert "allow=runtime.growslice in" in found.suggestion
+
+
+@pytest.mark.go
+@pytest.mark.parametrize("mark", ["// escapes: slow path", "// slow path"])
+def test_exempt_lines(go: str, module: Make, mark: str) -> None:
+    text = (
+        "package m\n\nvar b []int\nvar s *int\n\n//go:noinline\n"
+        f"func grow() {{\n\tb = append(b, 1) {mark}\n}}\n\n"
+        "// +checkescape:all\nfunc Checks() { grow() }\n\n"
+        "//escapelint:noalloc\nfunc Ours() { grow() }\n\n"
+        f"//escapelint:noalloc\nfunc Here() {{\n\tb = append(b, 2) {mark}\n}}\n\n"
+        f"// +checkescape\nfunc Local() {{\n\tb = append(b, 3) {mark}\n}}\n\n"
+        f"//escapelint:noescape\nfunc Kept() {{\n\ts = new(int) {mark}\n}}\n\n"
+        "//escapelint:noalloc\nfunc Other() { b = append(b, 4) }\n"
+    )
+    found = failed(run(Config(cwd=str(module({"p.go": text})), go=go)))
+    exempt = [] if "escapes" in mark else ["Checks", "Ours", "Here", "Local", "Kept"]
+    assert sorted(f.function for f in found) == sorted([*exempt, "Other"])
+
+
+@pytest.mark.go
 def test_kept_results_know_of_changed_callees(
     go: str, module: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,9 +86,10 @@ MAY_IMPORT = {
     "saving": "facts layout site syntax types",
     "reported": "model site syntax",
     "failure": "model syntax",
-    "reach": "objectcode objects syntax",
+    "reach": "objectcode objects paths syntax",
     "inlining": "allocating failure objectcode objects passes reach syntax",
-    "allocating": "model facts.section failure objectcode objects passes reach reported syntax",
+    "allocating": "model facts.section failure objectcode objects passes reach reported syntax"
+    " words",
     "asserted": "model allocating because facts failure hidden inlining keepers objects passes"
     " reported site syntax verdicts words",
     "passes": "model callers causes config.budgets frequency hidden index kept layout objectcode"
@@ -121,6 +122,7 @@ MAY_IMPORT = {
     " inlined keepers logs objectcode program silent site struct_sizes suppressions syntax types"
     " unread verdicts",
     "workers": "analysis",
+    "unbuilt": "model analysis failure fingerprints paths ranks suppressions syntax toolchain",
     "incremental": "model analysis builds fixes index program rules workers",
     "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
     " syntax toolchain types verdicts words",
@@ -133,7 +135,7 @@ MAY_IMPORT = {
     "events": "fixes",
     "engine": "model analysis builds canary catalogue chosen config events facts fromlog"
     " incremental index interrupts judged layout merge named objectcode packages paths program"
-    " proving scope syntax targets toolchain types",
+    " proving scope syntax targets toolchain types unbuilt",
     "reporters": "model words",
     "canary": "model facts toolchain words",
     "doctor": "model canary toolchain words",

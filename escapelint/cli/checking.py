@@ -95,11 +95,15 @@ def _with_idle_patterns(report: Report, effective: Effective, cwd: str) -> Repor
     """The report, with notes on patterns of the configuration that name nothing."""
     if not effective.settings.file.path:
         return report
-    from escapelint.config.unmatched import unmatched
+    from escapelint.config.unmatched import idle_budgets, unmatched
 
+    found = list(unmatched(effective, cwd))
+    if not any(problem.level is Level.ERROR for problem in report.problems):
+        # Of packages that failed it is not known what they are called.
+        found += idle_budgets(effective, cwd, report.analysed, report.modules)
     notes = [
         replace(note, file=os.path.relpath(os.path.join(cwd, note.file), report.root))
-        for note in unmatched(effective, cwd)
+        for note in found
     ]
     return replace(report, problems=(*report.problems, *notes))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from escapelint.config.budgets import Budgets
 from escapelint.config.merge import FILE, Effective
 from escapelint.config.paths import matcher
 from escapelint.config.read import Settings, strings
 from escapelint.config.text import toml
-from escapelint.model import Level, Problem
+from escapelint.model import Level, Package, Problem
 
 _MOST_FOLDERS = 20_000  # that are looked through
 
@@ -36,6 +37,42 @@ def unmatched(effective: Effective, cwd: str) -> Iterator[Problem]:
             said = f"{place}: {toml(pattern)} in {key} names no Go file: correct it, or drop it"
             line = int(place.rpartition(":")[2])
             yield Problem(Level.NOTE, said, file=settings.file.shown, line=line)
+
+
+def idle_budgets(
+    effective: Effective, cwd: str, packages: Collection[str], modules: Mapping[str, str]
+) -> Iterator[Problem]:
+    """A warning for each pattern of `budgets` that names none of the `packages` of a run, which are
+    import paths; `modules` has the folders of their modules by path.
+
+    As for other patterns that is where the run takes in all of the configuration's folder. It is a
+    warning, since a budget that is about nothing would hold whatever the code does.
+    """
+    settings = effective.settings
+    if not settings.file.path or not _takes_in(effective, cwd, settings.file.base):
+        return
+    known = [Package(path, _folder(path, modules)) for path in packages]
+    for pattern in _keys(settings.values.get("budgets")):
+        budget = Budgets(settings.file.base, {pattern: 0})
+        if not any(budget.of(package) for package in known):
+            place = settings.place("budgets", pattern)
+            line = int(place.rpartition(":")[2])
+            what = f"{place}: {toml(pattern)} in budgets names no package of this run"
+            said = f"{what}: correct it, or drop it"
+            yield Problem(Level.WARNING, said, file=settings.file.shown, line=line)
+
+
+def _keys(value: object) -> Iterator[str]:
+    yield from map(str, value if isinstance(value, dict) else ())
+
+
+def _folder(path: str, modules: Mapping[str, str]) -> str:
+    """The folder of a package, by that of its module."""
+    owners = [m for m in modules if f"{path}/".startswith(f"{m}/")]
+    if not owners:
+        return ""
+    module = max(owners, key=len)
+    return os.path.join(modules[module], *path[len(module) :].split("/"))
 
 
 def _takes_in(effective: Effective, cwd: str, folder: str) -> bool:

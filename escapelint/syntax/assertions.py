@@ -28,7 +28,7 @@ NOESCAPE, NOALLOC, INLINE, BUDGET = "noescape", "noalloc", "inline", "budget"
 WORDS = (NOESCAPE, NOALLOC, INLINE, BUDGET)
 _OTHERS = (IGNORE, IGNORE_FILE)  # `syntax.ignores` has the word on these
 
-_MARK = b"escapelint:"
+_ALL_MARKS = (b"escapelint:", *MARKS)
 _OURS = re.compile(rb"(//|/\*)( *)escapelint:([\w-]*)")
 _NUMBER = re.compile(r"\d{1,6}")
 _PARAMETER = re.compile(r"[^\W\d]\w*")
@@ -63,10 +63,13 @@ class Assertion:
 def read_assertions(source: Source) -> tuple[Assertion, ...]:
     """The assertions of a file, in their order, those that are written for other tools among it."""
     return tuple(
-        found
-        for comment in marked_comments(source, (_MARK, *MARKS))
-        for found in _read(source, comment)
+        found for comment in marked_comments(source, _ALL_MARKS) for found in _read(source, comment)
     )
+
+
+def has_marks(data: bytes) -> bool:
+    """Whether a file's text may have assertions."""
+    return any(mark in data for mark in _ALL_MARKS)
 
 
 def marked_comments(source: Source, marks: Sequence[bytes]) -> Iterator[Node]:

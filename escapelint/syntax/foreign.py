@@ -1,11 +1,15 @@
 """Assertions of other tools, as ours: what gcassert and gVisor's checkescape read.
 
     //gcassert:noescape  //gcassert:inline         → noescape, inline
-    // +checkescape  // +checkescape:all           → noalloc
-    // +checkescape:heap  // +checkescape:builtin  → noalloc allow=indirect
-    // +checkescape:local,…                        → noescape
+    // +checkescape:all                            → noalloc
+    // +checkescape:hard  :heap  :builtin          → noalloc allow=indirect
+    // +checkescape  // +checkescape:local,hard    → budget 0
+    // +checkescape:local,heap                     → noescape
 
-Of gcassert's `bce`, which is about bounds, and checkescape's `stack` nothing is read.
+So the package comment of gvisor.dev/gvisor/tools/checkescape has it: without a form it is
+`local,hard`, and hard escapes are those by `heap` and `builtin`. What has no local form of ours, as
+`local,dynamic`, is taken for more than it says. Of gcassert's
+`bce`, which is about bounds, and checkescape's `stack` nothing is read.
 """
 
 from __future__ import annotations
@@ -13,13 +17,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from escapelint.syntax.source import Source
+
 MARKS = (b"gcassert:", b"+checkescape")
 _GCASSERT = re.compile(rb"//[ ]?gcassert:([\w,-]*)")
 _CHECKESCAPE = re.compile(rb"//[ ]?\+checkescape(?::([\w,]*))?(?![\w-])")
 _WORDS = ("noescape", "inline")
 _ELSEWHERE = "bce"  # gcassert's own
-_ONLY_HEAP = frozenset(("heap", "builtin"))
-_KINDS = _ONLY_HEAP | {"all", "local", "hard", "interface", "dynamic", "stack", "unknown"}
+_HARD = frozenset(("heap", "builtin", "hard"))
+_KINDS = _HARD | {"all", "local", "interface", "dynamic", "stack", "unknown"}
+_EXEMPT = re.compile(rb"// escapes:[ \t]*\S", re.I)
 
 
 class Foreign(NamedTuple):
@@ -54,8 +61,22 @@ def read_foreign(comment: bytes) -> Foreign | None:
         return Foreign(("noalloc",), match.end(), why)
     if kinds == {"stack"}:
         return None
-    if "local" in kinds:
-        return Foreign(("noescape",), match.end())
-    if kinds and kinds - {"stack"} <= _ONLY_HEAP:
-        return Foreign(("noalloc allow=indirect",), match.end())
-    return Foreign(("noalloc",), match.end())
+    kinds -= {"stack"}
+    if kinds == {"local", "heap"}:
+        meant = "noescape"
+    elif kinds <= {"local", *_HARD} and (not kinds or "local" in kinds):
+        meant = "budget 0"
+    else:
+        meant = "noalloc allow=indirect" if kinds <= _HARD else "noalloc"
+    return Foreign((meant,), match.end())
+
+
+def exempt_lines(source: Source) -> frozenset[int]:
+    """The 1-based lines that a comment `// escapes: reason` exempts, as checkescape has it: what
+    is allocated there is allowed, whoever calls the function."""
+    found = set()
+    for match in _EXEMPT.finditer(source.data):
+        node = source.root.descendant_for_byte_range(match.start(), match.end())
+        if node is not None and node.type == "comment" and node.start_byte == match.start():
+            found.add(source.line_of(match.start()))
+    return frozenset(found)

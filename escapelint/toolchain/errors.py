@@ -81,13 +81,16 @@ def package_problems(
             continue
         path = package.import_path.partition(" ")[0]
         problem = _package_problem(package, path, built_in, cwd)
-        if any(phrase in package.error for phrase in _NO_BUILD_HERE) and (
-            package.dir in named_folders
-        ):
+        if is_left_out(package.error) and package.dir in named_folders:
             continue  # the named file gets its own note
         if (path, problem.message) not in seen:
             seen.add((path, problem.message))
             yield problem
+
+
+def is_left_out(error: str) -> bool:
+    """Whether a package's error is that the build has no file of it."""
+    return any(phrase in error for phrase in _NO_BUILD_HERE)
 
 
 def _package_problem(package: Package, path: str, built_in: str, cwd: str) -> Problem:

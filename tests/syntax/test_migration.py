@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escapelint.syntax.assertions import read_assertions
-from escapelint.syntax.foreign import read_foreign
+from escapelint.syntax.foreign import exempt_lines, read_foreign
 from escapelint.syntax.migration import migrated
 from escapelint.syntax.source import Source
 
@@ -25,15 +25,18 @@ def rewritten(text: str) -> str:
     [
         ("//gcassert:noescape", "noescape"),
         ("//gcassert:inline", "inline"),
-        ("// +checkescape", "noalloc"),
-        ("//+checkescape", "noalloc"),
+        ("// +checkescape", "budget 0"),
+        ("//+checkescape", "budget 0"),
         ("// +checkescape:all", "noalloc"),
-        ("// +checkescape:hard", "noalloc"),
+        ("// +checkescape:hard", "noalloc allow=indirect"),
         ("// +checkescape:heap", "noalloc allow=indirect"),
         ("// +checkescape:heap,builtin", "noalloc allow=indirect"),
         ("// +checkescape:heap,dynamic", "noalloc"),
-        ("// +checkescape:local", "noescape"),
-        ("// +checkescape:local,stack", "noescape"),
+        ("// +checkescape:local", "budget 0"),
+        ("// +checkescape:local,hard", "budget 0"),
+        ("// +checkescape:local,stack", "budget 0"),
+        ("// +checkescape:local,heap", "noescape"),
+        ("// +checkescape:local,dynamic", "noalloc"),
     ],
 )
 def test_what_they_mean(comment: str, ours: str) -> None:
@@ -83,7 +86,7 @@ def test_what_is_left(comment: str, asserts: int, fails: bool) -> None:
             "func f() {\n\tx := g() //escapelint:noescape\n}\n",
         ),
         (
-            "// f is.\n// +checkescape\nfunc f() {}\n",
+            "// f is.\n// +checkescape:all\nfunc f() {}\n",
             "// f is.\n//\n//escapelint:noalloc\nfunc f() {}\n",
         ),
         (
@@ -96,6 +99,25 @@ def test_what_is_left(comment: str, asserts: int, fails: bool) -> None:
 )
 def test_nothing_else_changes(old: str, new: str) -> None:
     assert rewritten(old) == new
+
+
+@pytest.mark.parametrize(
+    ("line", "exempt"),
+    [
+        ("x() // escapes: slow path", True),
+        ("x() // Escapes: slow path", True),
+        ("// escapes: nothing stands here", True),
+        ("x() // escapes:", False),
+        ("x() // escapes", False),
+        ("x() //escapes: y", False),
+        ("x() // it escapes: y", False),
+        ('x("// escapes: y")', False),
+    ],
+)
+def test_exempt_lines(line: str, exempt: bool) -> None:
+    source = Source("p.go", f"package p\n\nfunc f() {{\n\t{line}\n\ty()\n}}\n".encode())
+    assert exempt_lines(source) == ({4} if exempt else set())
+    assert migrated(source).data == source.data
 
 
 _LINES = st.sampled_from(
