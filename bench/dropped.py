@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from escapelint.config import Config
 from escapelint.engine import run
+from escapelint.facts.section import lays_out_constants
 from escapelint.model import Level, Report
 
 NEVER = "no allocation in the object code"
@@ -148,7 +149,8 @@ def dropped(report: Report, go: str, goroot: str) -> Iterator[Dropped]:
         if _CONSTANT.fullmatch(what):
             file = os.path.normpath(os.path.join(goroot, "src", name))
             package = os.path.dirname(file).removeprefix(f"{goroot}/src/")
-            yield Dropped(package, file, int(line), int(column), what, LITERAL)
+            if lays_out_constants(package):
+                yield Dropped(package, file, int(line), int(column), what, LITERAL)
 
 
 def draw(facts: Sequence[Dropped], seed: int, count: int) -> list[Dropped]:

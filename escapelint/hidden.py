@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from escapelint.cached import cached_property
+from escapelint.layout.channels import channel
+from escapelint.layout.sizes import Sizes
 from escapelint.matches import candidates
 from escapelint.model import Allocates
 from escapelint.objectcode import Code, Place
@@ -35,7 +37,7 @@ from escapelint.syntax.appends import callee
 from escapelint.syntax.purpose import purpose
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
-from escapelint.types.expressions import type_of_expression
+from escapelint.types.expressions import constant_integer, type_of_expression
 from escapelint.types.growth import Growth, read_growth
 from escapelint.types.maps import constant_entries, filled_map
 from escapelint.types.model import Basic, Chan, Map, Slice, TypeExpr
@@ -66,8 +68,28 @@ class Hidden(Spot):
 
     @property
     def allocates(self) -> Allocates:
-        """How often its call allocates: what runtime/chan.go, slice.go, string.go and others do."""
-        return Allocates("always") if self.kind == CHANNEL else Allocates("sometimes")
+        """How often its call allocates: what runtime/chan.go, slice.go, string.go and others do.
+
+        The bytes are known of a channel only: of all else that allocates without a fact, the length
+        is known when it runs.
+        """
+        if self.kind != CHANNEL:
+            return Allocates("sometimes")
+        return Allocates("always", size=self._channel_bytes())
+
+    def _channel_bytes(self) -> int | None:
+        """What a channel takes with its buffer, None where its length or element is not known."""
+        sizes, type_ = self._types.measure, _type(self.source, self.at, self._types)
+        if not isinstance(sizes, Sizes) or not isinstance(type_, Chan):
+            return None
+        given = self.at.child_by_field_name("arguments")
+        length: int | None = 0
+        if given is not None and given.named_child_count > 1:
+            length = constant_integer(self._types, self.source, given.named_children[1])
+        elem = sizes.of(type_.elem)
+        if elem is None or length is None:
+            return None
+        return channel(elem, length, sizes.arch.word, sizes.release)
 
     @property
     def end(self) -> int:

@@ -60,8 +60,9 @@ class Memory(Explanation):
         """Why this fact is no allocation with this Go release, or ""."""
         if self.growth is not None and self.growth.fits:
             return "append that has room on every path"
+        constants = self._index.sections[self.fact.section].lays_out_constants
         return self._shapes.never_allocates(
-            self.fact, self.node, self.shape, lambda: self.allocated_type, release
+            self.fact, self.node, self.shape, lambda: self.allocated_type, release, constants
         )
 
     @cached_property

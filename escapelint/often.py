@@ -73,9 +73,9 @@ def is_filled_often(p: Pass, spot: Spot) -> bool:
     return spot.loop_depth > 1 or _turns_often(p, p.called_in_loop(spot))
 
 
-def weights_at(p: Pass, spot: Spot) -> tuple[Weight, ...]:
-    """What the rank of an allocation is made of that is no heap fact."""
+def weights_at(p: Pass, spot: Spot, size: int | None = None) -> tuple[Weight, ...]:
+    """What the rank of an allocation is made of that is no heap fact; `size` is in bytes."""
     cold = p.cold(spot)
     called = p.seldom_called(spot) if not cold else ""
     looped = p.called_in_loop(spot) if not (cold or called) else ""
-    return weights(spot.loop_depth, cold, None, None, "here", called, looped)
+    return weights(spot.loop_depth, cold, None, size, "here", called, looped)

@@ -231,15 +231,16 @@ class Shapes:
         shape: str,
         type_: Callable[[], TypeExpr],
         release: tuple[int, int],
+        constants: bool,
     ) -> str:
         """Why a fact is no allocation with a Go release, or "".
 
-        `type_` gives the underlying type of the memory. Measured with testing.AllocsPerRun:
-        section 9.1 of the diagnostics' reference.
+        `type_` gives the underlying type of the memory, `constants` is whether these are laid out
+        as data. Measured with testing.AllocsPerRun: section 9.1 of the diagnostics' reference.
         """
         if fact.kind != "expr":
             return ""
-        if is_literal(fact.text):
+        if constants and is_literal(fact.text):
             return "constant"
         if _EMPTY.fullmatch(fact.text) or (fact.callees and fact.text in _PRINTED_EMPTY):
             return "zero-sized value"
@@ -247,23 +248,18 @@ class Shapes:
             return "value of one byte"
         if node is None or fact.callees:
             return ""
-        if self._is_constant(fact, node):
+        if constants and self._is_constant(fact, node, shape, release):
             return "constant"
         if shape == CLOSURE and not captures(self.source, node):
             return "closure without captures"
         if shape == BOXING and (_is_comparison(node) or type_() in _ONE_BYTE):
             return "value of one byte"
-        if shape == BOXING and release >= _CONSTANT_STRUCTS and self._all_constant(node):
-            return "constant"
         # A literal with elements has a size, or so near to always that its type is not asked for.
         sizeless = shape in (COMPOSITE, NEW, BOXING) and not fact.text.endswith("{...}")
         if sizeless and is_zero_sized(self.types, type_()):
             return "zero-sized value"
-        return (
-            "elements without size"
-            if shape in _GROWING and holds_nothing(self.types, type_())
-            else ""
-        )
+        holds = shape not in _GROWING or not holds_nothing(self.types, type_())
+        return "" if holds else "elements without size"
 
     def _all_constant(self, node: Node) -> bool:
         """Whether a composite literal has nothing but constants in it, so that it is read-only
@@ -283,7 +279,9 @@ class Shapes:
             return True
         return is_named_constant(self.types, self.source, element)
 
-    def _is_constant(self, fact: Fact, node: Node) -> bool:
+    def _is_constant(self, fact: Fact, node: Node, shape: str, release: tuple[int, int]) -> bool:
+        if shape == BOXING and release >= _CONSTANT_STRUCTS and self._all_constant(node):
+            return True
         if converted_literal(fact.text):
             # A call of a function with a literal prints like a converted constant.
             called = node.type in CALLS and not is_conversion(self.types, self.source, node)

@@ -111,6 +111,7 @@ def check(p: Pass) -> Iterator[Finding]:
             continue
         message, suggestion, certain = said
         level = None if certain and _is_worth_it(p, hidden) else Level.NOTE
+        allocates, tells = hidden.allocates, p.tells(hidden.source, level or Level.WARNING)
         found = p.finding(
             hidden.source,
             hidden.at.start_byte,
@@ -119,10 +120,10 @@ def check(p: Pass) -> Iterator[Finding]:
             subject=hidden.text,
             suggestion=suggestion,
             level=level,
-            weights=weights_at(p, hidden) if p.tells(hidden.source, level or Level.WARNING) else (),
+            weights=weights_at(p, hidden, allocates.size) if tells else (),
             function=hidden.function,
         )
-        yield replace(found, allocates=hidden.allocates)
+        yield replace(found, size=allocates.size, allocates=allocates)
 
 
 def _is_worth_it(p: Pass, hidden: Hidden) -> bool:

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "objectcode": "cached model facts index objects paths unread",
     "allocators": "model objects shapes site syntax types.model",
     "unread": "model",
-    "hidden": "cached matches model objectcode objects site spot syntax types",
+    "hidden": "cached layout matches model objectcode objects site spot syntax types",
     "matches": "allocators objectcode objects shapes site syntax",
     "verdicts": "model allocators layout matches objectcode objects shapes silent site syntax",
     "keepers": "model bodies chains facts index syntax types.scope",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from escapelint import shapes
 from escapelint.facts.flows import parse_block
-from escapelint.model import Fact, Flow
+from escapelint.facts.section import SectionFacts
+from escapelint.index import Index
+from escapelint.model import Fact, Flow, Package
+from escapelint.paths import Roots
 from escapelint.shapes import Shapes
+from escapelint.site import Site
 from escapelint.syntax.locate import locate
 from escapelint.syntax.source import Source
 from escapelint.types.reader import read_types
@@ -119,6 +124,26 @@ def test_shapes_that_need_no_syntax() -> None:
     assert ask(copied, None, no_flows) == shapes.INLINED
     boxed = Fact("expr", "[]int{...}", "[]int{...}", moved.pos, "F", 0, (), boxed=True)
     assert ask(boxed, None, no_flows) == shapes.BOXING
+
+
+@pytest.mark.parametrize("path", ["example.com/m/p", "crypto/internal/fips140/p"])
+@pytest.mark.parametrize(
+    ("marked", "text"),
+    [
+        ('Names{‸"a"}', '"a"'),
+        ("Pair‸{1, 2}", "Pair{...}"),
+    ],
+)
+def test_constants_are_laid_out_but_where_data_has_no_relocations(
+    path: str, marked: str, text: str
+) -> None:
+    """`addrTemp` in cmd/compile/internal/walk/order.go."""
+    it = source()
+    package = Package(path, "/m/p", "p", go_files=("p.go",))
+    index = Index([package], [SectionFacts(0, path, "")], Roots("/m", "", ""), "/m/p")
+    site = Site(replace(fact_at(it, marked, text), section=0), it, index, read_types([it]))
+    assert site.shape == shapes.BOXING
+    assert site.never_allocates((1, 25)) == ("" if "fips140" in path else "constant")
 
 
 ORACLE = """package o

@@ -25,6 +25,7 @@ _CAPTURE = re.compile(
     rb".* capturing by (ref|value): (.*) \(addr=(true|false) assign=(true|false) width=(-?\d+)\)",
     re.S,
 )
+_FIPS = re.compile(r"crypto/internal/fips140(?:/.*)?(?<!_test)")
 
 
 class Function(NamedTuple):
@@ -53,6 +54,20 @@ class SectionFacts:
     leaks: Leaks = field(default_factory=Leaks, compare=False, repr=False)
     # By printed place, the functions that were inlined there; where that was asked for.
     inlined: Mapping[bytes, Sequence[bytes]] = field(default_factory=dict, repr=False)
+
+    @property
+    def lays_out_constants(self) -> bool:
+        """Whether values of constants that need an address are read-only data there."""
+        return lays_out_constants(self.import_path)
+
+
+def lays_out_constants(import_path: str) -> bool:
+    """Whether the compiler lays out the constants of a package that need an address.
+
+    Not where data may have no relocations, since Go 1.24: `IsFIPS` in cmd/internal/obj/fips140.go,
+    asked by `addrTemp` in cmd/compile/internal/walk/order.go.
+    """
+    return _FIPS.fullmatch(import_path) is None
 
 
 class Section:
@@ -208,10 +223,10 @@ class Section:
         blocks: list[_Block],
         skipped: Counter[str],
     ) -> Iterator[Fact]:
-        callees = self._callees(printed)
+        callees, constants = self._callees(printed), lays_out_constants(self.import_path)
         seen: set[tuple[str, str, bool]] = set()
         for kind, text, block in paired:
-            if kind == "expr" and is_literal(text):
+            if kind == "expr" and constants and is_literal(text):
                 skipped["constant"] += 1
                 continue
             function = block.function if block else ""

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from escapelint.syntax.source import Source
 from escapelint.types.composites import Composites
+from escapelint.types.constants import as_integer, evaluate
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expr import instantiation, operand_and_name, read_signature, read_type
 from escapelint.types.generics import instantiate
@@ -81,6 +82,12 @@ def is_named_constant(declared: DeclaredTypes, source: Source, node: Node) -> bo
     if binding is not None:
         return binding.kind == "const"
     return source.text(node) in declared.constant_types
+
+
+def constant_integer(declared: DeclaredTypes, source: Source, node: Node) -> int | None:
+    """The value of an expression that is constant and whole; None for others, and where nothing
+    tells."""
+    return as_integer(evaluate(source, node, None, scope_of(declared, source).constant))
 
 
 def selected(declared: DeclaredTypes, source: Source, selector: Node) -> str:

@@ -256,6 +256,28 @@ def test_a_constant_that_looks_like_a_finding_is_none() -> None:
     assert (found.facts, tally.unread, tally.skipped) == ((), 0, {"constant": 1})
 
 
+@pytest.mark.parametrize(
+    ("path", "variant", "constants"),
+    [
+        ("crypto/internal/fips140", "", 0),
+        ("crypto/internal/fips140/aes", "", 0),
+        ("crypto/internal/fips140/aes", "crypto/internal/fips140/aes.test", 0),
+        ("crypto/internal/fips140/aes_test", "crypto/internal/fips140/aes.test", 1),
+        ("crypto/internal/fips140test", "", 1),
+        ("example.com/crypto/internal/fips140/aes", "", 1),
+    ],
+)
+def test_a_constant_is_laid_out_but_for_data_that_has_no_relocations(
+    path: str, variant: str, constants: int
+) -> None:
+    """`IsFIPS` in cmd/internal/obj/fips140.go, since Go 1.24: there the box is made."""
+    head = f"# {path} [{variant}]" if variant else f"# {path}"
+    lines = [head, *block("f.go:16:9", '"text"'), 'f.go:16:9: "text" escapes to heap', ""]
+    (found,), tally = read("\n".join(lines))
+    assert tally.skipped == ({"constant": 1} if constants else {})
+    assert [fact.text for fact in found.facts] == (['"text"'] if not constants else [])
+
+
 # ── traps 4 to 7: explanations ──────────────────────────────────────────────────────────────
 
 
