@@ -72,6 +72,7 @@ class Proof(NamedTuple):
 
     gone: int = 0  # allocations of the finding that are no more
     new: int = 0  # allocations that the code of the fix makes
+    room: int = 0  # those of `gone` whose call is still there, but finds room for all
 
 
 class Refusal(NamedTuple):
@@ -185,6 +186,7 @@ class Finding:
     code: str = ""  # Go code that goes with the suggestion
     identity: str = ""  # what the fingerprint is made of besides rule, package and function
     facts: tuple[Fact, ...] = ()  # those that the finding is about, and claims
+    unsaid: str = ""  # what the runtime's call at its start makes, where no fact names it
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None
