@@ -24,9 +24,10 @@ def calls_of(codes: Iterable[Code], quiet: Mapping[Line, int]) -> Calls | None:
     """The calls that may allocate in the code of one package's compiles; None if one is not read.
 
     Calls of function literals count for the declared function around them. What is known to have
-    room calls the allocator as well: `quiet` says how many of these a line has. What
-    was inlined is the code of another function: of this package it counts for that one, of another
-    one for none, since before it was inlined it was nobody's here.
+    room calls the allocator as well: `quiet` says how many of these a line has, in each instance of
+    generic code and each copy of a literal. What was inlined is the code of another function: of
+    this package it counts for that one, of another one for none, since before it was inlined it was
+    nobody's here.
     """
     found: Counter[str] = Counter()
     for code in codes:
@@ -36,11 +37,11 @@ def calls_of(codes: Iterable[Code], quiet: Mapping[Line, int]) -> Calls | None:
         inlined: list[tuple[str, str, str]] = []
         kinds: set[tuple[str, str]] = set()
         for (file, line), allocations in code.here.items():
-            idle: Counter[str] = Counter()
+            idle: Counter[tuple[str, str]] = Counter()  # by symbol and kind
             for each in allocations:
                 at = file, line, each.kind
-                if not each.calls and idle[each.kind] < quiet.get(at, 0):
-                    idle[each.kind] += 1
+                if not each.calls and idle[each.function, each.kind] < quiet.get(at, 0):
+                    idle[each.function, each.kind] += 1
                     kinds.add((declared(each.function), each.kind))
                     continue
                 symbol = declared(each.function)

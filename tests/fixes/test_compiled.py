@@ -69,6 +69,14 @@ def test_an_append_with_room_is_no_allocation() -> None:
     assert calls_of([compiled], {("a.go", 1, ENTRY): 1}) == {"m.f": 3}
 
 
+def test_what_has_room_has_it_in_each_copy_of_its_code() -> None:
+    """A literal has code of its own in each function that its own one is inlined into."""
+    copies = [call("m.f.func1", 9, GROWN), call("m.g.f.func2", 9, GROWN)]
+    assert calls_of([code(*copies)], {("a.go", 9, GROWN): 1}) == {}
+    twice = [call("m.f.func1", 9, GROWN), call("m.f.func1", 9, GROWN)]
+    assert calls_of([code(*twice)], {("a.go", 9, GROWN): 1}) == {"m.f": 1}
+
+
 def test_what_has_room_has_it_where_it_is_inlined_too() -> None:
     own, copy = call("m.g", 9, ENTRY), call("m.f", 1, ENTRY, inlined="m.g")
     assert calls_of([code(own, copy)], {("a.go", 9, ENTRY): 1}) == {}
