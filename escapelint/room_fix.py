@@ -45,7 +45,8 @@ def _of_slice(source: Source, call: Node, growth: Growth, *, has_slices: bool) -
     if found is None:
         return []
     where = "where it is declared" if found.at == "declaration" else "before the loop"
-    title = f"Make room for {growth.count} elements of {growth.slice} {where}"
+    count = growth.lacks or growth.count
+    title = f"Make room for {count} elements of {growth.slice} {where}"
     return [_fix(source, title, found.changes)]
 
 
