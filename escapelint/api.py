@@ -48,7 +48,7 @@ from escapelint.passes import Pass
 from escapelint.pool_fix import pool_fix
 from escapelint.pools.faults import ALIAS, DOUBLE, MISSING, USE
 from escapelint.ranks import COMMENT, struct_weights
-from escapelint.room_fix import room_fix
+from escapelint.room_fix import hidden_room_fix, room_fix
 from escapelint.saving import gains_room, said_of_room, tells_nil
 from escapelint.site import Site
 from escapelint.struct_effects import Effect, read_effects
@@ -186,6 +186,7 @@ __all__ = [
     "free_name",
     "gains_room",
     "grown_by",
+    "hidden_room_fix",
     "is_filled_often",
     "is_from_get",
     "is_integer",

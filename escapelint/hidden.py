@@ -34,14 +34,17 @@ from escapelint.objects.reader import Allocation
 from escapelint.site import Site
 from escapelint.spot import Spot
 from escapelint.syntax.appends import callee
+from escapelint.syntax.comments import Change
 from escapelint.syntax.purpose import purpose
 from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import constant_integer, type_of_expression
 from escapelint.types.growth import Growth, read_growth
+from escapelint.types.map_room import has_map_room, map_room_edit
 from escapelint.types.maps import constant_entries, filled_map
 from escapelint.types.model import Basic, Chan, Map, Slice, TypeExpr
 from escapelint.types.texts import stays_in_loop
+from escapelint.types.visible import means_itself
 
 # Kinds of which the compiler may say nothing; of the others each allocation has a fact.
 _KINDS = frozenset((SLICE, GROWN, TEXT, CONVERTED, MAP, ENTRY, CHANNEL, GOROUTINE, DEFERRED))
@@ -122,6 +125,23 @@ class Hidden(Spot):
     def filled(self) -> tuple[str, str] | None:
         """(map, number of entries) of a map without a size to which each turn adds an entry."""
         return filled_map(self._types, self.source, self.at) if self.kind == ENTRY else None
+
+    @cached_property
+    def has_room(self) -> bool:
+        """Whether its slice or map was made with room for what its call adds."""
+        if self.kind == ENTRY:
+            return has_map_room(self._types, self.source, self.at)
+        return self.growth is not None and (self.growth.fits or self.growth.enough)
+
+    @property
+    def room_for_entries(self) -> Change | None:
+        """The edit that makes room for all entries where the map is declared."""
+        found = self.filled and map_room_edit(self._types, self.source, self.at)
+        return found or None
+
+    def means(self, *names: str) -> bool:
+        """Whether names of the language and of packages mean there what they usually do."""
+        return means_itself(self.source, self.at, names, self._types.names)
 
     @cached_property
     def constant_entries(self) -> int | None:

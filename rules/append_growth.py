@@ -76,6 +76,11 @@ with the slice but append to it and ask for its length, the function does not co
 slice it, take its address, ask for its capacity, append it to another slice or use it in a closure,
 and no error that leaves the loop returns it while it may be nil. Where few turns come, because an
 error leaves the loop, it takes more memory than it did.
+
+A literal with elements becomes a `make` with room for all and an append of these, as they are
+written: they must be names, constants and their sums. Where a `make` gives too little room, its
+capacity becomes what all appends need, as long as that is made of numbers and of lengths of the
+function's own variables, which nothing changes.
 """
 
 import re

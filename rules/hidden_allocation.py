@@ -67,7 +67,14 @@ unless it is filled before it is read.
 
 ## Fix safety
 
-There is no automatic fix.
+What a loop fills gets room for all where it is declared, a slice that is nil there by `slices.Grow`
+before the loop. That is safe. Of slices, the conditions are those of `append-growth`. A map is
+declared without a size by `:=`, in the block of the loop, which ranges over a slice, an array or a
+map; nothing touches it before, each turn puts one entry and only reads, counts and deletes others.
+What is ranged over is a variable of the function that nothing in between assigns, no function
+literal uses and whose address is not taken, or the loop comes directly behind the declaration;
+nothing in between leaves the block. Where a map is ranged over, the loop calls no function of the
+package, which may add to it. Where some keys are the same, the map takes more memory than it did.
 """
 
 import re
@@ -76,6 +83,7 @@ from dataclasses import replace
 
 from escapelint.api import (
     Finding,
+    Fix,
     Hidden,
     Level,
     Pass,
@@ -83,6 +91,7 @@ from escapelint.api import (
     asks_for_few,
     describes,
     ends_in_error,
+    hidden_room_fix,
     is_filled_often,
     is_over_few,
     reads_files,
@@ -122,8 +131,16 @@ def check(p: Pass) -> Iterator[Finding]:
             level=level,
             weights=weights_at(p, hidden, allocates.size) if tells else (),
             function=hidden.function,
+            fixes=_fixes(p, hidden, level) if certain else (),
         )
-        yield replace(found, size=allocates.size, allocates=allocates)
+        yield replace(found, size=allocates.size, allocates=allocates, unsaid=hidden.kind)
+
+
+def _fixes(p: Pass, hidden: Hidden, level: Level | None) -> list[Fix]:
+    """Room from the start, for what a loop fills."""
+    if hidden.kind not in _FILLED or not p.shows(p.level_in(hidden.source, level)):
+        return []
+    return hidden_room_fix(hidden, has_slices=p.offers("slices"))
 
 
 def _is_worth_it(p: Pass, hidden: Hidden) -> bool:

@@ -283,7 +283,7 @@ class TestProve:
         [finding] = json.loads((tmp_path / "json").read_text())["findings"]
         [fix] = finding["fixes"]
         words = "1 allocation of 16 bytes is gone, 1 comes with the fix"
-        assert fix["proved"] == {"gone": 1, "new": 1, "bytes": 16, "said": words}
+        assert fix["proved"] == {"gone": 1, "new": 1, "room": 0, "bytes": 16, "said": words}
         assert finding["refused"] == []
         [result] = json.loads((tmp_path / "sarif").read_text())["runs"][0]["results"]
         told = {"safety": "safe", "proved": True, **fix["proved"]}

@@ -79,7 +79,7 @@ MAY_IMPORT = {
     "callees": "model facts shapes site syntax types",
     "causes": "model callees facts shapes site",
     "callers": "model program site syntax types words",
-    "room_fix": "model site types",
+    "room_fix": "model hidden site syntax types",
     "capture_fix": "model site types words",
     "pool_fix": "model site syntax types",
     "text_fix": "model site syntax texts types",
@@ -124,8 +124,8 @@ MAY_IMPORT = {
     "workers": "analysis",
     "unbuilt": "model analysis failure fingerprints paths ranks suppressions syntax toolchain",
     "incremental": "model analysis builds fixes index program rules workers",
-    "fixes": "model builds facts index inlined keepers objectcode objects packages paths site"
-    " syntax toolchain types verdicts words",
+    "fixes": "model builds facts hidden index inlined keepers objectcode objects packages paths"
+    " site syntax toolchain types verdicts words",
     "merge": "model analysis baseline builds facts filters index packages toolchain unread",
     "named": "model merge paths syntax targets",
     "proving": "model fixes incremental merge paths",

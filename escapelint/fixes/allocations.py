@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from escapelint.fixes.compiled import Calls, calls_of
+from escapelint.fixes.compiled import Calls, Line, calls_of
 from escapelint.fixes.edits import Moves
+from escapelint.hidden import hidden, hidden_lines
 from escapelint.index import Index
 from escapelint.inlined import never_happens
 from escapelint.keepers import Keepers
 from escapelint.model import Allocates, Fact, Package, Toolchain
-from escapelint.objectcode import ObjectCode
+from escapelint.objectcode import Code, ObjectCode
+from escapelint.objects.calls import GROWN
 from escapelint.site import Site
 from escapelint.syntax.source import Source
 from escapelint.types.imported import Imports
@@ -55,6 +57,13 @@ class Known(NamedTuple):
 
     facts: list[Allocation]
     calls: Calls | None
+    unsaid: tuple[Allocation, ...] = ()  # calls that no fact explains, where they are asked for
+    roomy: frozenset[Place] = frozenset()  # such calls that find room
+    lines: frozenset[Line] = frozenset()  # where the package's own code has calls
+
+    def of(self, functions: Collection[str]) -> list[Allocation]:
+        """The facts' allocations, and those that only the object code of some functions tells."""
+        return [*self.facts, *(each for each in self.unsaid if each.function in functions)]
 
 
 class Compared(NamedTuple):
@@ -72,20 +81,30 @@ def read_allocations(
     imports: Imports,
     toolchain: Toolchain,
     objects: ObjectCode | None = None,
+    *,
+    unsaid: bool = False,
 ) -> Known:
     """The allocations of one package's files that people write, as far as can be told.
 
     `read` gives the bytes of an absolute path, and may raise `OSError`. What the `objects` show to
-    have no call is none.
+    have no call is none. `unsaid` says that also those are asked for that only the objects tell.
     """
+    code = objects.of_package(package) if objects is not None and unsaid else Code()
+    lines = hidden_lines(code)
     sources = [
-        Source(name, read(index.roots.path(name)), {f.pos.line for f in index.facts.get(name, ())})
+        Source(
+            name,
+            read(index.roots.path(name)),
+            {*(f.pos.line for f in index.facts.get(name, ())), *lines.get(name, ())},
+        )
         for name in index.files_of(package)
     ]
     types = read_types(sources, imports.surroundings(package))
     keepers = Keepers(index)
     found: list[Allocation] = []
-    quiet: Counter[tuple[str, int]] = Counter()
+    quiet: Counter[Line] = Counter()
+    said: list[Site] = []
+    more: list[Allocation] = []
     try:
         for source in sources:
             if source.generated:
@@ -95,21 +114,33 @@ def read_allocations(
                 site = Site(fact, source, index, types, keepers)
                 growth = site.growth
                 if growth is not None and (growth.fits or growth.enough):
-                    quiet[source.name, fact.pos.line] += 1
+                    quiet[source.name, fact.pos.line, GROWN] += 1
+                    said.append(site)
                 elif not _stays_away(site, package, sources, toolchain.release):
                     sites.append(site)
             unread: Iterable[Allocates] = repeat(Allocates(), len(sites))
             judged = judge(sites, objects.of, toolchain) if objects is not None else unread
-            found += (
-                _allocation(site, source, verdict.how in ("always", "sometimes"))
-                for site, verdict in zip(sites, judged, strict=True)
-                if verdict.how != "never"
-            )
+            for site, verdict in zip(sites, judged, strict=True):
+                if verdict.how != "never":
+                    said.append(site)
+                    is_compiled = verdict.how in ("always", "sometimes")
+                    found.append(_allocation(site, source, is_compiled))
+        roomy: set[Place] = set()
+        for each in hidden(sources, said, code, lines, types):
+            at = each.at.start_byte
+            if each.has_room:
+                quiet[each.source.name, each.source.line_of(at), each.kind] += 1
+                roomy.add(Place(each.source.name, at, each.kind, False))
+            else:
+                own = (each.source.name, at, each.kind, False, each.text, each.function, ())
+                more.append(Allocation(*own, is_compiled=True))
     finally:
         types.release()
     if objects is None:
         return Known(found, None)
-    return Known(found, calls_of(map(objects.compiled, index.sections_of(package)), quiet))
+    calls = calls_of(map(objects.compiled, index.sections_of(package)), quiet)
+    own_lines = {(*at, a.kind) for at, made in code.here.items() for a in made if not a.calls}
+    return Known(found, calls, tuple(more), frozenset(roomy), frozenset(own_lines))
 
 
 def _stays_away(

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from escapelint.fixes.allocations import (
-    Allocation,
     Compared,
     Known,
     Place,
@@ -114,13 +113,14 @@ class Batch:
             if path not in trial.index.packages:
                 return Failure(f"{path} is not built any more")
             before, after = self._known(package), work.known(trial, package)
-            found = compare(before.facts, after.facts, edited.moves)
+            unsaid = work.unsaid(group)
+            found = compare(before.of(unsaid), after.of(unsaid), edited.moves)
             names = frozenset(self._base.index.files_of(package))
-            there = {each.place for each in after.facts}
+            known = {each.place for each in before.of(unsaid)}
             for number in group:
                 change = work.changes[number]
                 if home_of(change) <= names:
-                    proof = self._proof(number, before.facts, found, there, edited)
+                    proof = self._proof(number, known, after, found, edited)
                     if isinstance(proof, Proof):
                         proofs[number] = proof
                     else:
@@ -164,35 +164,43 @@ class Batch:
         yield from disagreeing(before.calls, after.calls, functions, saved)
 
     def _proof(
-        self,
-        number: int,
-        before: Sequence[Allocation],
-        found: Compared,
-        there: set[Place],
-        edited: Edited,
+        self, number: int, known: set[Place], after: Known, found: Compared, edited: Edited
     ) -> Proof | str:
         """What a change did to the allocations of its finding, or what it did not."""
         change = self.work.changes[number]
-        if change.fix.removes and not change.finding.facts:
+        targets = set(self._targets(change)) if change.fix.removes else set()
+        if change.fix.removes and not targets:
             return "its finding names no allocation"
-        known = {each.place for each in before}
-        targets: set[Place] = set()
-        for fact in change.finding.facts if change.fix.removes else ():
-            if fact.pos.file not in edited.moves:
+        if change.finding.unsaid and change.fix.removes and after.calls is None:
+            return "the object code was not read"
+        there = {each.place for each in after.of(self.work.unsaid([number]))}
+        room = 0
+        for place in targets:
+            if place.file not in edited.moves:
                 return "the allocation is in a file that it does not edit"
-            old = self.work.old(fact.pos.file)
-            place = Place(fact.pos.file, offset_of(old, fact), fact.kind, fact.boxed)
             if place not in known:
                 return "another build did not show the allocation"
             now = moved(place, edited.moves)
             if now is not None and now in there:
                 return "the allocation is still there"
-            targets.add(place)
+            if now is not None and now in after.roomy:
+                room += 1
+            elif now is not None and edited.line(now) in after.lines:
+                return "the object code still calls the allocator for it"
         was, new = self._replaced(change, found, targets, edited)
         # Another fix of the function may not pay for this one, which may be applied alone.
         if new > was:
             return f"its code makes {counted(new, 'allocation')} in place of {was}"
-        return Proof(len(targets), new)
+        return Proof(len(targets), new, room)
+
+    def _targets(self, change: Change) -> Iterator[Place]:
+        """The allocations that a finding is about."""
+        finding = change.finding
+        if finding.unsaid:
+            yield Place(finding.region.file, finding.region.start, finding.unsaid, False)
+        for fact in finding.facts:
+            offset = offset_of(self.work.old(fact.pos.file), fact)
+            yield Place(fact.pos.file, offset, fact.kind, fact.boxed)
 
     def _replaced(
         self, change: Change, found: Compared, targets: set[Place], edited: Edited

@@ -6,8 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from escapelint.objectcode import Code, Place
-from escapelint.objects.calls import GROWN
+from escapelint.objectcode import Code
 from escapelint.words import counted
 
 # What the compiler adds to a function's name for the code of its literals and statements.
@@ -17,13 +16,18 @@ _TYPE_ARGUMENTS = re.compile(r"\[[^\[\]]*\]")
 Calls = Mapping[str, int]  # how many calls there are, by the symbol of a declared function
 
 
-def calls_of(codes: Iterable[Code], quiet: Mapping[Place, int]) -> Calls | None:
+# A file's name, a 1-based line and a kind of `objects.calls`.
+Line = tuple[str, int, str]
+
+
+def calls_of(codes: Iterable[Code], quiet: Mapping[Line, int]) -> Calls | None:
     """The calls that may allocate in the code of one package's compiles; None if one is not read.
 
-    Calls of function literals count for the declared function around them. An append that is
-    known to have room calls the allocator as well: `quiet` says how many of these a line has. What
-    was inlined is the code of another function: of this package it counts for that one, of another
-    one for none, since before it was inlined it was nobody's here.
+    Calls of function literals count for the declared function around them. What is known to have
+    room calls the allocator as well: `quiet` says how many of these a line has, in each instance of
+    generic code and each copy of a literal. What was inlined is the code of another function: of
+    this package it counts for that one, of another one for none, since before it was inlined it was
+    nobody's here.
     """
     found: Counter[str] = Counter()
     for code in codes:
@@ -32,11 +36,13 @@ def calls_of(codes: Iterable[Code], quiet: Mapping[Place, int]) -> Calls | None:
         own: Counter[str] = Counter()
         inlined: list[tuple[str, str, str]] = []
         kinds: set[tuple[str, str]] = set()
-        for place, allocations in code.here.items():
-            left = quiet.get(place, 0)
+        for (file, line), allocations in code.here.items():
+            idle: Counter[tuple[str, str]] = Counter()  # by symbol and kind
             for each in allocations:
-                if each.kind == GROWN and left and not each.calls:
-                    left -= 1
+                at = file, line, each.kind
+                if not each.calls and idle[each.function, each.kind] < quiet.get(at, 0):
+                    idle[each.function, each.kind] += 1
+                    kinds.add((declared(each.function), each.kind))
                     continue
                 symbol = declared(each.function)
                 callee = declared(each.calls[0].function) if each.calls else symbol

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from escapelint.fixes.allocations import Allocation, Known, read_allocations
+from escapelint.fixes.allocations import Allocation, Known, Place, read_allocations
+from escapelint.fixes.compiled import Line
 from escapelint.fixes.edits import Change, Moves, apply, pieces
 from escapelint.fixes.promised import check_files
 from escapelint.fixes.trial import Trial, Workshop, build_trial
@@ -43,6 +44,7 @@ class Work:
         self.proving = proving
         self.refused: dict[int, str] = {}
         self.proofs: dict[int, Proof] = {}
+        self.has_unsaid = any(change.finding.unsaid and change.fix.removes for change in changes)
         # What all this depends on.
         self.is_broken = False  # whether something does not compile without any change
         self.affects = False  # whether importers may be compiled to other code
@@ -79,6 +81,11 @@ class Work:
         tried = build_trial(self.shop, patterns, {}, tests=True, keep=False)
         self.is_broken = self.is_broken or bool(tried.failed)
         return frozenset(failed.import_path for failed in tried.failed)
+
+    def unsaid(self, numbers: Iterable[int]) -> frozenset[str]:
+        """The functions in which changes take away what only the object code tells."""
+        own = (self.changes[number] for number in numbers)
+        return frozenset(c.finding.function for c in own if c.finding.unsaid and c.fix.removes)
 
     def built(self, trial: Trial) -> None:
         """Notes what the packages of a trial import, and the tests of those that it is about."""
@@ -130,7 +137,9 @@ class Work:
         imports = Imports(trial.listed, read)
         own = trial.index.packages[package.import_path]
         toolchain = self.shop.job.toolchain
-        return read_allocations(trial.index, own, read, imports, toolchain, objects)
+        return read_allocations(
+            trial.index, own, read, imports, toolchain, objects, unsaid=self.has_unsaid
+        )
 
 
 class Edited:
@@ -145,6 +154,12 @@ class Edited:
         path = work.shop.roots.path
         self.contents = {path(n): apply(olds[n], found) for n, found in self.pieces.items()}
         self.contents.update(check_files(changes, work.owners))
+        self._path = path
+
+    def line(self, place: Place) -> Line:
+        """The line of a place in an edited file."""
+        before = self.contents[self._path(place.file)][: place.offset]
+        return place.file, before.count(b"\n") + 1, place.kind
 
 
 def said_more(function: str, counts: tuple[int, int]) -> str:

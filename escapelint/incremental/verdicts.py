@@ -220,7 +220,8 @@ class Memory:
 def _said_of(change: Change) -> tuple[object, ...]:
     """What decides of a change, besides the code around it, what becomes of it."""
     finding = change.finding
-    return finding.rule, finding.region, finding.function, finding.facts, change.fix
+    about = finding.facts, finding.unsaid
+    return finding.rule, finding.region, finding.function, about, change.fix
 
 
 def _looked_at(folder: str) -> Iterator[str]:

@@ -72,6 +72,7 @@ class Proof(NamedTuple):
 
     gone: int = 0  # allocations of the finding that are no more
     new: int = 0  # allocations that the code of the fix makes
+    room: int = 0  # those of `gone` whose call is still there, but finds room for all
 
 
 class Refusal(NamedTuple):
@@ -187,6 +188,7 @@ class Finding:
     facts: tuple[Fact, ...] = ()  # those that the finding is about, and claims
     # Where all its facts are of inlined code, what was inlined there, as the compiler names that.
     inlined: tuple[tuple[str, ...], ...] = ()
+    unsaid: str = ""  # what the runtime's call at its start makes, where no fact names it
     suppression: Suppression | None = None
     cure: Cure = "here"
     group: Group | None = None

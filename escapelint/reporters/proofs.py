@@ -15,13 +15,16 @@ def size_of(finding: Finding, proof: Proof) -> int | None:
 def proof_of(finding: Finding, proof: Proof) -> JSON:
     """A proof as JSON has it, in numbers and in words."""
     size, words = size_of(finding, proof), said_of(finding, proof)
-    return {"gone": proof.gone, "new": proof.new, "bytes": size, "said": words}
+    numbers = {"gone": proof.gone, "new": proof.new, "room": proof.room, "bytes": size}
+    return {**numbers, "said": words}
 
 
 def said_of(finding: Finding, proof: Proof) -> str:
     """`"saves 1 allocation of 24 bytes"`."""
     if not proof.gone:
         return "it compiles, and nothing allocates more"
+    if proof.room == proof.gone:
+        return "makes room for all at once"
     gone, size = counted(proof.gone, "allocation"), size_of(finding, proof)
     if size:
         gone += f" of {counted(size, 'byte')}"

@@ -57,7 +57,7 @@ def _is_constant(types: DeclaredTypes, source: Source, node: Node) -> bool:
 
 
 def _is_looked_up(source: Source, literal: Node) -> bool:
-    if _reads(literal):
+    if reads_entry(literal):
         return True
     values = literal.parent
     statement = values.parent if values is not None and values.type == "expression_list" else None
@@ -69,7 +69,7 @@ def _is_looked_up(source: Source, literal: Node) -> bool:
         return False
     name = left.named_children[0]
     uses = [use for use in _uses(source, function, name) if use.start_byte != name.start_byte]
-    return bool(uses) and all(_reads(use) for use in uses)
+    return bool(uses) and all(reads_entry(use) for use in uses)
 
 
 def _uses(source: Source, node: Node, name: Node) -> Iterator[Node]:
@@ -80,7 +80,7 @@ def _uses(source: Source, node: Node, name: Node) -> Iterator[Node]:
                 yield use
 
 
-def _reads(node: Node) -> bool:
+def reads_entry(node: Node) -> bool:
     """Whether a map is asked for an entry whose value is used."""
     index = node.parent
     operand = index.child_by_field_name("operand") if index is not None else None
@@ -119,7 +119,7 @@ def filled_map(types: DeclaredTypes, source: Source, statement: Node) -> tuple[s
     binding = find_binding(source, operand)
     if body is None or binding is None or leaves_early(source, loop) == "yes":
         return None
-    if not _is_made_empty(source, binding.declaration) or loop_around(loop) != loop_around(
+    if not is_made_empty(source, binding.declaration) or loop_around(loop) != loop_around(
         binding.declaration
     ):
         return None
@@ -139,7 +139,9 @@ def filled_map(types: DeclaredTypes, source: Source, statement: Node) -> tuple[s
         return None
     # A set is most often there since some of its elements are the same, as values of a map are.
     apart = {source.text(names.named_children[0])} if isinstance(over, Map) and names else of_turn
-    if _counts(statement) or (source.text(key) not in apart and _is_member(source, statement)):
+    if _counts(source, statement, operand) or (
+        source.text(key) not in apart and _is_member(source, statement)
+    ):
         return None
     if _is_filled_before(source, binding, loop):
         return None
@@ -156,17 +158,19 @@ def _is_filled_before(source: Source, binding: Binding, loop: Node) -> bool:
         binding.declaration.end_byte <= use.start_byte < loop.start_byte
         and use.parent is not None
         and use.parent.type == "index_expression"
-        and not _reads(use)
+        and not reads_entry(use)
         for use in uses
     )
 
 
-def _counts(statement: Node) -> bool:
-    """Whether a statement adds to an entry, which is there since some keys are the same."""
+def _counts(source: Source, statement: Node, operand: Node) -> bool:
+    """Whether a statement adds to an entry, which is there since some keys are the same: also
+    `m[k] = append(m[k], v)`."""
     operator = statement.child_by_field_name("operator")
-    return statement.type != "assignment_statement" or (
-        operator is not None and operator.type != "="
-    )
+    right = statement.child_by_field_name("right")
+    if right is None or operator is None or operator.type != "=":
+        return True
+    return any(source.text(use) == source.text(operand) for use in identifiers(right))
 
 
 def _is_member(source: Source, statement: Node) -> bool:
@@ -175,7 +179,7 @@ def _is_member(source: Source, statement: Node) -> bool:
     return right is not None and source.text(right) in ("true", "struct{}{}")
 
 
-def _is_made_empty(source: Source, declaration: Node) -> bool:
+def is_made_empty(source: Source, declaration: Node) -> bool:
     """Whether a declaration makes one map without a size."""
     if declaration.type != "short_var_declaration":
         return False

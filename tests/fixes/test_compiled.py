@@ -6,7 +6,7 @@ import pytest
 
 from escapelint.fixes.compiled import calls_of, declared, disagreeing, function_of
 from escapelint.objectcode import Code
-from escapelint.objects.calls import GROWN, OBJECT
+from escapelint.objects.calls import ENTRY, GROWN, OBJECT
 from escapelint.objects.reader import Allocation, Call
 
 
@@ -64,8 +64,23 @@ def test_inlined_code_is_its_functions() -> None:
 
 def test_an_append_with_room_is_no_allocation() -> None:
     compiled = code(call("m.f", 1, GROWN), call("m.f", 1, GROWN), call("m.f", 1))
-    assert calls_of([compiled], {("a.go", 1): 1}) == {"m.f": 2}
-    assert calls_of([compiled], {("a.go", 2): 1}) == {"m.f": 3}
+    assert calls_of([compiled], {("a.go", 1, GROWN): 1}) == {"m.f": 2}
+    assert calls_of([compiled], {("a.go", 2, GROWN): 1}) == {"m.f": 3}
+    assert calls_of([compiled], {("a.go", 1, ENTRY): 1}) == {"m.f": 3}
+
+
+def test_what_has_room_has_it_in_each_copy_of_its_code() -> None:
+    """A literal has code of its own in each function that its own one is inlined into."""
+    copies = [call("m.f.func1", 9, GROWN), call("m.g.f.func2", 9, GROWN)]
+    assert calls_of([code(*copies)], {("a.go", 9, GROWN): 1}) == {}
+    twice = [call("m.f.func1", 9, GROWN), call("m.f.func1", 9, GROWN)]
+    assert calls_of([code(*twice)], {("a.go", 9, GROWN): 1}) == {"m.f": 1}
+
+
+def test_what_has_room_has_it_where_it_is_inlined_too() -> None:
+    own, copy = call("m.g", 9, ENTRY), call("m.f", 1, ENTRY, inlined="m.g")
+    assert calls_of([code(own, copy)], {("a.go", 9, ENTRY): 1}) == {}
+    assert calls_of([code(own, copy)], {}) == {"m.g": 1}
 
 
 def test_of_variants_the_one_with_more_counts() -> None:

@@ -17,6 +17,7 @@ from escapelint.fixes.trial import Workshop
 from escapelint.fixes.work import Base
 from escapelint.index import Index
 from escapelint.model import Proof
+from escapelint.objects.calls import ENTRY
 from escapelint.packages import merge_variants
 from escapelint.paths import Roots
 from escapelint.syntax.source import Source
@@ -173,6 +174,70 @@ def test_the_object_code_must_agree(module: Module, go: str) -> None:
     more = tried.fix("a.go", "return t.b", "counts[1]++\n\treturn t.b")
     assert tried.prove(more) == ["f has 2 allocator calls instead of 1"]
     assert tried.prove(more, object_code=False) == [Proof()]
+
+
+FILLED = """package m
+
+//go:noinline
+func f(xs []int) int {
+	squares := make(map[int]int)
+	for _, x := range xs {
+		squares[x] = x * x
+	}
+	return len(squares)
+}
+
+//go:noinline
+func g(xs []int) int {
+	squares := make(map[int]int)
+	for _, x := range xs {
+		squares[x] = x * x
+	}
+	return len(squares)
+}
+"""
+PUT = "squares[x] = x * x"
+
+
+def unsaid(tried: Tried, old: str, new: str, at: str = PUT) -> Change:
+    """A fix for the call that puts an entry, of which no fact tells."""
+    made = tried.fix("a.go", old, new)
+    source = Source("a.go", (tried.folder / "a.go").read_bytes())
+    start = source.data.index(at.encode())
+    region = source.region(start, start + len(at))
+    finding = replace(made.finding, region=region, unsaid=ENTRY)
+    return Change(finding, replace(made.fix, removes=True))
+
+
+def test_a_map_with_room_for_all_grows_no_more(module: Module, go: str) -> None:
+    tried = Tried(module({"a.go": FILLED}), go)
+    made = unsaid(tried, "make(map[int]int)", "make(map[int]int, len(xs))")
+    assert tried.prove(made) == [Proof(1, 1, 1)]
+    assert tried.prove(made, object_code=False) == ["the object code was not read"]
+
+
+def test_a_map_with_too_little_room_still_grows(module: Module, go: str) -> None:
+    tried = Tried(module({"a.go": FILLED}), go)
+    made = unsaid(tried, "make(map[int]int)", "make(map[int]int, len(xs)/2)")
+    assert tried.prove(made) == ["the allocation is still there"]
+
+
+def test_a_call_that_is_gone_is_saved(module: Module, go: str) -> None:
+    tried = Tried(module({"a.go": FILLED}), go)
+    assert tried.prove(unsaid(tried, PUT, "_ = x")) == [Proof(1, 0)]
+
+
+def test_a_call_that_came_back_on_its_line_is_told(module: Module, go: str) -> None:
+    """Of two on a line nobody knows which is which: none is told to be gone."""
+    tried = Tried(module({"a.go": FILLED}), go)
+    [why] = tried.prove(unsaid(tried, " * x\n", " * x; squares[-x] = x\n"))
+    assert why == "the object code still calls the allocator for it"
+
+
+def test_what_the_object_code_did_not_show_is_not_proved(module: Module, go: str) -> None:
+    tried = Tried(module({"a.go": FILLED}), go)
+    [why] = tried.prove(unsaid(tried, PUT, "_ = x", at="return len"))
+    assert why == "another build did not show the allocation"
 
 
 def test_a_function_that_can_be_inlined_no_more_is_refused(module: Module, go: str) -> None:

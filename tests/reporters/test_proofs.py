@@ -20,6 +20,8 @@ from tests.reporters.sample import RICH
         (Proof(2, 0), 24, "saves 2 allocations", None),
         (Proof(1, 1), 24, "1 allocation of 24 bytes is gone, 1 comes with the fix", 24),
         (Proof(3, 2), 24, "3 allocations are gone, 2 come with the fix", None),
+        (Proof(1, 1, 1), None, "makes room for all at once", None),
+        (Proof(2, 0, 1), None, "saves 2 allocations", None),
         (Proof(), 24, "it compiles, and nothing allocates more", None),
     ],
 )
@@ -31,6 +33,7 @@ def test_words(proof: Proof, size: int | None, said: str, told: int | None) -> N
     assert proof_of(finding, proof) == {
         "gone": proof.gone,
         "new": proof.new,
+        "room": proof.room,
         "bytes": told,
         "said": said,
     }

@@ -59,6 +59,49 @@ def test_what_is_appended_on_every_path_makes_it_not_nil() -> None:
     assert found == f"\ta := make([]int, 0, len(xs)+1)\n{LOOP}\ta = append(a, 1)\n"
 
 
+@pytest.mark.parametrize(
+    ("literal", "appended"),
+    [
+        ("[]int{1, n}", "make([]int, 0, 2+len(xs))\n\ta = append(a, 1, n)"),
+        (
+            "[]int{\n\t\t1, // one\n\t\t2,\n\t}",
+            "make([]int, 0, 2+len(xs))\n\ta = append(a,\n\t\t1, // one\n\t\t2,\n\t)",
+        ),
+    ],
+)
+def test_elements_of_a_literal_are_appended(literal: str, appended: str) -> None:
+    assert made(f"\ta := {literal}\n{LOOP}") == f"\ta := {appended}\n{LOOP}"
+    assert made(f"\tvar a = {literal}\n{LOOP}") == f"\tvar a = {appended}\n{LOOP}"
+
+
+LITTLE = "\ta := make([]int, 0, len(xs))\n\tfor _, x := range xs {\n\t\ta = append(a, x)\n\t}\n"
+MORE = "\ta = append(a, X)\n"
+
+
+def test_too_little_room_becomes_enough() -> None:
+    more = LITTLE.replace("len(xs))", "1+len(xs))")
+    assert made(LITTLE + MORE) == more + MORE
+    both = "\ta := make([]int, 0, len(xs))\n\ta = append(a, xs...)\n\ta = append(a, X)\n"
+    assert made(both) == both.replace("len(xs))", "1+len(xs))")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{LITTLE}{MORE}\tprintln(cap(a))\n",
+        f"{LITTLE}{MORE}\tb := append(a, 1)\n\t_ = b\n",
+        f"{LITTLE}{MORE}\tf := func() {{ println(len(xs)) }}\n\tf()\n",
+        f"{LITTLE}{MORE}\txs, b := t.all, 1\n\t_, _ = xs, b\n",
+        LITTLE.replace("xs)", "t.all)").replace("range xs", "range t.all") + MORE,
+        LITTLE.replace("xs)", "global)").replace("range xs", "range global") + MORE,
+        f"{LITTLE}{MORE}".replace("len(xs)", "n").replace("_, x := range xs", "x := range n"),
+    ],
+    ids=range(7),
+)
+def test_too_little_room_stays_where_more_could_be_seen(body: str) -> None:
+    assert made(body) is None
+
+
 def test_what_the_loop_counts_is_read_before_it() -> None:
     body = "\tvar a []int\n\tif t == nil {\n\t\treturn\n\t}\n\tfor range t.all {\n"
     found = made(f"{body}\t\ta = append(a, X)\n\t}}\n")
@@ -81,9 +124,13 @@ def test_what_the_loop_counts_is_read_before_it() -> None:
         "\tvar a []int\nagain:\n\tfor range xs {\n\t\ta = append(a, X)\n\t\tcontinue again\n\t}\n",
         "\tvar a []int\n\tfor i := 0; i < n; i++ {\n\t\ta = append(a, X)\n\t}\n",
         "\tvar a []int\n\tfor i := 0; i < len(xs); i += 9 {\n\t\ta = append(a, X)\n\t}\n",
-        f"\ta := []int{{1, 2}}\n{LOOP}",
+        f"\ta := []int{{g(), 2}}\n{LOOP}",  # it may change what is counted
+        f"\ta := []int{{1}}\n{LOOP}\tprintln(cap(a))\n",
+        f"\ta := [][]int{{{{1}}}}\n{LOOP}",
+        f"\ta := []int{{2: 1}}\n{LOOP}",
+        f"\tif a := []int{{1}}; n > 0 {{\n{LOOP}\t}}\n",
     ],
-    ids=range(13),
+    ids=range(17),
 )
 def test_none_where_it_could_be_seen_or_is_not_known(body: str) -> None:
     assert made(body) is None

@@ -109,6 +109,18 @@ func histograms(lists [][]int) (count int) {
 	return count
 }
 
+// So is a sum of those that have the same key.
+func sums(lists [][]item) (count int) {
+	for _, items := range lists {
+		byName := map[string]int{}
+		for _, each := range items {
+			byName[each.name] = byName[each.name] + each.id
+		}
+		count += len(byName)
+	}
+	return count
+}
+
 func uniqueOwners(lists []map[string]int) (count int) {
 	for _, ids := range lists {
 		unique := map[int]bool{}
