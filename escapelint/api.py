@@ -17,6 +17,7 @@ from escapelint.beyond import Beyond
 from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
 from escapelint.hidden import Hidden
+from escapelint.hoist_fix import HoistedNames, hoist_fix
 from escapelint.kept import Keeper
 from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
 from escapelint.model import (
@@ -141,6 +142,7 @@ __all__ = [
     "FormatCall",
     "Growth",
     "Hidden",
+    "HoistedNames",
     "Ignore",
     "Keeper",
     "Level",
@@ -183,6 +185,7 @@ __all__ = [
     "free_name",
     "gains_room",
     "grown_by",
+    "hoist_fix",
     "is_filled_often",
     "is_from_get",
     "is_integer",

@@ -81,6 +81,7 @@ MAY_IMPORT = {
     "callers": "model program site syntax types words",
     "room_fix": "model site types",
     "capture_fix": "model site types words",
+    "hoist_fix": "model site syntax types",
     "pool_fix": "model site syntax types",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
@@ -97,9 +98,9 @@ MAY_IMPORT = {
     "often": "model passes ranks site spot syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model asserted beyond capture_fix captures hidden kept misused objects often passes"
-    " pool_fix pools.faults ranks room_fix saving site struct_effects struct_uses structs"
-    " suppressions syntax text_fix texts types words",
+    "api": "model asserted beyond capture_fix captures hidden hoist_fix kept misused objects"
+    " often passes pool_fix pools.faults ranks room_fix saving site struct_effects struct_uses"
+    " structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "foreign": "model",
     "catalogue": "model rules api foreign",
