@@ -32,6 +32,7 @@ from escapelint.model import (
     Region,
     Step,
 )
+from escapelint.narrow_fix import narrow_fix
 from escapelint.objects import calls as runtime_calls
 from escapelint.often import (
     IN_CALLED,
@@ -205,6 +206,7 @@ __all__ = [
     "may_run_often",
     "means_itself",
     "misuse",
+    "narrow_fix",
     "only_fails_elsewhere",
     "only_tells",
     "opens_something",

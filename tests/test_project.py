@@ -82,6 +82,7 @@ MAY_IMPORT = {
     "room_fix": "model site types",
     "capture_fix": "model site types words",
     "hoist_fix": "model site syntax types",
+    "narrow_fix": "model site types",
     "pool_fix": "model site syntax types",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
@@ -98,9 +99,9 @@ MAY_IMPORT = {
     "often": "model passes ranks site spot syntax",
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
-    "api": "model asserted beyond capture_fix captures hidden hoist_fix kept misused objects"
-    " often passes pool_fix pools.faults ranks room_fix saving site struct_effects struct_uses"
-    " structs suppressions syntax text_fix texts types words",
+    "api": "model asserted beyond capture_fix captures hidden hoist_fix kept misused"
+    " narrow_fix objects often passes pool_fix pools.faults ranks room_fix saving site"
+    " struct_effects struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "foreign": "model",
     "catalogue": "model rules api foreign",

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from escapelint.syntax.at import assigned_names
+from escapelint.syntax.at import assigned_names, is_addressed
 from escapelint.syntax.comments import Change
 from escapelint.syntax.context import FUNCTIONS, enclosing
-from escapelint.syntax.insertion import lines_before
+from escapelint.syntax.insertion import lines_before, own_lines
 from escapelint.syntax.source import Source
 from escapelint.syntax.statements import of_types, statement_of
 from escapelint.types.captured import loop_to_leave, used_by
@@ -155,17 +155,12 @@ def _declaration(
         found = find_binding(source, use)
         if found is None or found.name.start_byte != declaring.start_byte:
             return None
-        if _is_addressed(source, use):
+        if is_addressed(use):
             return None
     if sum(source.text(each) == name for each in assigned_names(function)) != 1:
         return None
-    beside = (statement.prev_sibling, statement.next_sibling)
-    if any(each is not None and each.type == "comment" for each in beside):
-        return None
-    start = source.line_starts[source.line_of(statement.start_byte) - 1]
-    after = source.data.find(b"\n", statement.end_byte)
-    around = source.data[start : statement.start_byte] + source.data[statement.end_byte : after]
-    return None if after < 0 or around.strip() else (name, (start, after + 1))
+    lines = own_lines(source, statement)
+    return (name, lines) if lines is not None else None
 
 
 def _stays(source: Source, function: Node, selector: Node, receiver: Binding) -> bool:
@@ -183,7 +178,7 @@ def _stays(source: Source, function: Node, selector: Node, receiver: Binding) ->
         ):
             return False
     return not any(
-        source.text(use) == text and _is_addressed(source, use) and _is_of(source, use, receiver)
+        source.text(use) == text and is_addressed(use) and _is_of(source, use, receiver)
         for use in of_types(function, ("identifier",))
     )
 
@@ -191,18 +186,6 @@ def _stays(source: Source, function: Node, selector: Node, receiver: Binding) ->
 def _is_of(source: Source, use: Node, binding: Binding) -> bool:
     found = find_binding(source, use)
     return found is not None and found.name.start_byte == binding.name.start_byte
-
-
-def _is_addressed(source: Source, use: Node) -> bool:
-    """Whether `&use` is taken, parentheses left out."""
-    around = use.parent
-    while around is not None and around.type == "parenthesized_expression":
-        around = around.parent
-    return (
-        around is not None
-        and around.type == "unary_expression"
-        and source.data[around.start_byte : around.start_byte + 1] == b"&"
-    )
 
 
 def _panics_for_nil(declared: DeclaredTypes, source: Source, selector: Node) -> bool:
