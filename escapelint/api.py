@@ -18,6 +18,7 @@ from escapelint.capture_fix import capture_fix
 from escapelint.captures import fields_to_copy
 from escapelint.effect_words import said_effects
 from escapelint.hidden import Hidden
+from escapelint.hoist_fix import HoistedNames, hoist_fix
 from escapelint.kept import Keeper
 from escapelint.misused import line_at, misuse, place_of, pool_faults, pool_uses
 from escapelint.model import (
@@ -32,6 +33,7 @@ from escapelint.model import (
     Region,
     Step,
 )
+from escapelint.narrow_fix import narrow_fix
 from escapelint.objects import calls as runtime_calls
 from escapelint.often import (
     IN_CALLED,
@@ -144,6 +146,7 @@ __all__ = [
     "FormatCall",
     "Growth",
     "Hidden",
+    "HoistedNames",
     "Ignore",
     "Keeper",
     "Level",
@@ -187,6 +190,7 @@ __all__ = [
     "gains_room",
     "grown_by",
     "hidden_room_fix",
+    "hoist_fix",
     "is_filled_often",
     "is_from_get",
     "is_integer",
@@ -206,6 +210,7 @@ __all__ = [
     "may_run_often",
     "means_itself",
     "misuse",
+    "narrow_fix",
     "only_fails_elsewhere",
     "only_tells",
     "opens_something",

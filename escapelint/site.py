@@ -21,12 +21,11 @@ from escapelint.syntax.source import Source
 from escapelint.syntax.uses import is_lender, is_lending_method, may_return_nil, only_lent
 from escapelint.types.borrowers import Borrower, borrowers, fills
 from escapelint.types.branch import Branch, branch_to_copy_in
-from escapelint.types.captured import captured, loop_to_leave, pointer_receiver
+from escapelint.types.captured import captured, loop_to_leave, used_by
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.held import holds_pointers
 from escapelint.types.meaning import Meanings
 from escapelint.types.model import Map, Slice
-from escapelint.types.scope import Binding
 
 _FIELD = re.compile(r"\.\w+$")
 _VERBS = {shapes.VARIABLE: "is moved to", shapes.UNKNOWN: "escapes to"}
@@ -195,14 +194,9 @@ class Site(Memory):
     @cached_property
     def loop_to_leave(self) -> int:
         """The line of the outermost loop before which a closure could be made once, else 0."""
-        if self.node is None:
+        if self.node is None or self.shape not in (shapes.CLOSURE, shapes.METHOD_VALUE):
             return 0
-        if self.shape == shapes.CLOSURE:
-            used: tuple[Binding, ...] | None = captured(self.source, self.node)
-        elif self.shape == shapes.METHOD_VALUE:
-            used = pointer_receiver(self.types, self.source, self.node)
-        else:
-            used = None
+        used = used_by(self.types, self.source, self.node)
         loop = loop_to_leave(self.source, self.node, used) if used is not None else None
         return self.source.line_of(loop.start_byte) if loop is not None else 0
 

@@ -59,7 +59,13 @@ makes them are warnings.
 
 ## Fix safety
 
-There is no automatic fix.
+The fix makes the closure before the outermost loop that may have it: it moves the statement
+`name := func…` there if nothing else in the function has the name, and declares a variable with a
+new name otherwise. It is offered with a warning, where every turn makes the closure unless the loop
+ends before it, and is safe under these conditions: nothing that the literal names, be it a
+variable, a type or a constant, is declared by the loop, so that the closures of all turns share the
+same variables anyway; and the function has no goto. To make it cannot panic, and functions cannot
+be compared. There is none for what changes from turn to turn.
 """
 
 import re
@@ -67,11 +73,13 @@ from collections.abc import Iterator
 
 from escapelint.api import (
     Finding,
+    HoistedNames,
     Keeper,
     Level,
     Pass,
     Rule,
     Site,
+    hoist_fix,
     keeps,
     loop_text,
     starts,
@@ -87,6 +95,7 @@ _TESTS = "(*testing."  # callees that run a subtest or clean up after one
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports closures: as warnings where they could be made before a loop, else as notes."""
+    given = HoistedNames()
     for site in p.sites:
         if site.shape != "closure":
             continue
@@ -105,6 +114,7 @@ def check(p: Pass) -> Iterator[Finding]:
             level=level,
             cure="here" if line else None,
             keeper=keeper,
+            fixes=hoist_fix(site, given) if level is None and p.shows_at(site, level) else (),
         )
 
 

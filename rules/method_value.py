@@ -50,28 +50,49 @@ allocation is what the design costs. Only those that could be made once before a
 
 ## Fix safety
 
-There is no automatic fix.
+The fix declares a variable for the method value before the outermost loop that may have it, with a
+name that nothing in the function, its file's imports or its package has. It is offered with a
+warning, where every turn makes the value unless the loop ends before it, and is safe under these
+conditions: the receiver is a variable of the function that no turn assigns, whose address nobody
+takes and which no function literal assigns; the method has a pointer for its receiver, so that
+nothing is copied; the function has no goto. Making it then cannot panic, even for nil, and means
+the same in every turn. It is unsafe where a nil receiver panics when the value is made, as the loop
+may have no turn: for an interface, and for the method of an embedded struct.
 """
 
 from collections.abc import Iterator
 
-from escapelint.api import Finding, Level, Pass, Rule, Site, keeps, reports, starts
+from escapelint.api import (
+    Finding,
+    HoistedNames,
+    Level,
+    Pass,
+    Rule,
+    Site,
+    hoist_fix,
+    keeps,
+    reports,
+    starts,
+)
 
 RULE = Rule(level="warning", tags=("closure", "escape-analysis", "memory", "performance"))
 
 
 def check(p: Pass) -> Iterator[Finding]:
     """Reports method values: as warnings where they could be made before a loop, else as notes."""
+    given = HoistedNames()
     for site in p.sites:
         if site.shape != "method value":
             continue
         turn = ", made in each turn of the loop," if site.loop_depth else ""
+        level = None if _is_worth_it(site) else Level.NOTE
         yield p.report(
             site,
             message=f"the method value {site.subject}{turn} is on the heap: {_why(site)}",
             suggestion=_suggestion(site),
-            level=None if _is_worth_it(site) else Level.NOTE,
+            level=level,
             cure="here" if site.loop_depth and site.loop_to_leave else None,
+            fixes=hoist_fix(site, given) if level is None and p.shows_at(site, level) else (),
         )
 
 

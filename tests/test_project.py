@@ -81,6 +81,8 @@ MAY_IMPORT = {
     "callers": "model program site syntax types words",
     "room_fix": "model hidden site syntax types",
     "capture_fix": "model site types words",
+    "hoist_fix": "model site syntax types",
+    "narrow_fix": "model site types",
     "pool_fix": "model site syntax types",
     "text_fix": "model site syntax texts types",
     "saving": "facts layout site syntax types",
@@ -100,10 +102,9 @@ MAY_IMPORT = {
     "pools": "cached syntax types",
     "misused": "model passes pools ranks syntax",
     "effect_words": "often site struct_effects struct_uses structs",
-    "api": "model asserted beyond capture_fix captures effect_words hidden kept misused objects"
-    " often order_fix passes pool_fix pools.faults ranks room_fix saving site struct_effects"
-    " struct_uses structs"
-    " suppressions syntax text_fix texts types words",
+    "api": "model asserted beyond capture_fix captures effect_words hidden hoist_fix kept misused"
+    " narrow_fix objects often order_fix passes pool_fix pools.faults ranks room_fix saving site"
+    " struct_effects struct_uses structs suppressions syntax text_fix texts types words",
     "rules": "api",
     "foreign": "model",
     "catalogue": "model rules api foreign",

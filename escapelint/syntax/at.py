@@ -92,6 +92,16 @@ def contains(outer: Node, inner: Node) -> bool:
     return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
+def is_addressed(use: Node) -> bool:
+    """Whether `&use` is taken, parentheses left out."""
+    around = use.parent
+    while around is not None and around.type == "parenthesized_expression":
+        around = around.parent
+    operator = around.child_by_field_name("operator") if around is not None else None
+    is_unary = around is not None and around.type == "unary_expression"
+    return is_unary and operator is not None and operator.type == "&"
+
+
 def assigned_names(node: Node) -> Iterator[Node]:
     """The names of the variables that are assigned in a node, whole or in part, or declared by :=.
 

@@ -24,6 +24,18 @@ def lines_before(source: Source, statement: Node, *lines: str) -> tuple[int, str
     return source.line_starts[line - 1], "".join(f"{blanks}{text}\n" for text in lines)
 
 
+def own_lines(source: Source, statement: Node) -> tuple[int, int] | None:
+    """The bytes of the lines of a statement, which has them alone; None where a comment is above it
+    or beside it, which is about it."""
+    line = source.line_of(statement.start_byte)
+    start, end = source.line_starts[line - 1], source.data.find(b"\n", statement.end_byte)
+    beside = source.data[start : statement.start_byte] + source.data[statement.end_byte : end]
+    above = source.data[source.line_starts[line - 2] : start].strip() if line > 1 else b""
+    if end < 0 or beside.strip() or above.startswith(b"//") or above.endswith(b"*/"):
+        return None
+    return start, end + 1
+
+
 def _is_comment(source: Source, line: int, indent: bytes) -> bool:
     """Whether a line is a comment and nothing else, as far to the right as the statement."""
     start, end = source.line_starts[line - 1], source.line_end(line)

@@ -12,7 +12,7 @@ from escapelint.syntax.source import Source
 from escapelint.types.declared import DeclaredTypes
 from escapelint.types.expressions import type_of_expression
 from escapelint.types.members import find_member
-from escapelint.types.model import Interface, Pointer
+from escapelint.types.model import Interface
 from escapelint.types.scope import Binding, find_binding
 
 LARGEST_BY_VALUE = 128  # bytes that a closure captures by value
@@ -55,25 +55,30 @@ def _is_key(identifier: Node) -> bool:
     return key is not None and key.id == element.id
 
 
-def pointer_receiver(
+def used_by(declared: DeclaredTypes, source: Source, node: Node) -> tuple[Binding, ...] | None:
+    """The variables that make a function literal or a method value what it is.
+
+    None for a method value `x.M` where another value of what x points to would make another one:
+    M has a receiver that is no pointer, or x is no variable of the function.
+    """
+    if node.type != "selector_expression":
+        return captured(source, node)
+    return _receiver(declared, source, node)
+
+
+def _receiver(
     declared: DeclaredTypes, source: Source, selector: Node
 ) -> tuple[Binding, ...] | None:
-    """The variable whose method a selector `x.M` selects, if x is a pointer or an interface.
-
-    None where another value of x, or of what it points to, would make another method value: M has
-    a receiver that is no pointer, or x is no variable of the function.
-    """
     operand = selector.child_by_field_name("operand")
     field = selector.child_by_field_name("field")
     if operand is None or field is None or operand.type != "identifier":
         return None
     binding = find_binding(source, operand)
     type_ = declared.unalias(type_of_expression(declared, source, operand))
-    if isinstance(type_, Pointer):
+    same = isinstance(declared.underlying(type_), Interface)
+    if not same:  # a pointer, or a variable whose address is taken
         member = find_member(declared, type_, source.text(field))
         same = member is not None and member.on_pointer and not member.beyond_pointer
-    else:
-        same = isinstance(declared.underlying(type_), Interface)
     return (binding,) if same and binding is not None else None
 
 
